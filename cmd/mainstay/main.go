@@ -1,0 +1,73 @@
+// Command mainstay is the one binary of the asset management system: API, worker, local stack and operator tools.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes every subcommand keeps to.
+const (
+	exitDone       = 0 // the command did what it was asked
+	exitFound      = 1 // a check found something wrong, or the command failed
+	exitUsage      = 2 // the command line is off
+	exitDependency = 3 // a dependency (database, Temporal, storage) is away
+)
+
+// cli is the command line: one field a subcommand, each declared in the file that bears its name.
+type cli struct {
+	Version versionCommand `cmd:"" help:"Print the version of this binary."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:]))
+}
+
+// run parses args, runs the subcommand they name and returns its exit code.
+func run(ctx context.Context, args []string) int {
+	var c cli
+	parser, err := kong.New(&c,
+		kong.Name("mainstay"),
+		kong.Description("Asset management whose long-running work is durable."),
+		kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "mainstay:", err)
+		return exitUsage
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "mainstay:", err)
+		return exitUsage
+	}
+	if err := command.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "mainstay:", err)
+		return exitCode(err)
+	}
+	return exitDone
+}
+
+// exitError carries the exit code a subcommand ends with.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+func exitCode(err error) int {
+	if e, ok := errors.AsType[*exitError](err); ok {
+		return e.code
+	}
+	return exitFound
+}
