@@ -22,6 +22,7 @@ const (
 
 // cli is the command line: one field a subcommand, each declared in the file that bears its name.
 type cli struct {
+	Stack   stackCommand   `cmd:"" help:"Run the local stack, or a command against a stack of its own."`
 	Version versionCommand `cmd:"" help:"Print the version of this binary."`
 }
 
@@ -51,19 +52,27 @@ func run(ctx context.Context, args []string) int {
 		return exitUsage
 	}
 	if err := command.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "mainstay:", err)
+		if text := err.Error(); text != "" {
+			fmt.Fprintln(os.Stderr, "mainstay:", text)
+		}
 		return exitCode(err)
 	}
 	return exitDone
 }
 
-// exitError carries the exit code a subcommand ends with.
+// exitError carries the exit code a subcommand ends with. Without err the subcommand has said everything itself.
 type exitError struct {
 	code int
 	err  error
 }
 
-func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
 func (e *exitError) Unwrap() error { return e.err }
 
 func exitCode(err error) int {

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+
+	"mainstay/internal/stack"
+)
+
+type stackCommand struct {
+	Exec stackExecCommand `cmd:"" help:"Run a command against a stack of its own on free ports, then stop the stack."`
+}
+
+type stackExecCommand struct {
+	Durable bool     `help:"Relax no durability setting and keep Temporal in PostgreSQL, as the running stack does."`
+	Dir     string   `help:"Folder for the stack's data while it runs; the system's temporary folder where unset."`
+	Command []string `arg:"" passthrough:"" help:"The command and its arguments, behind --."`
+}
+
+func (c *stackExecCommand) Run(ctx context.Context) error {
+	command := c.Command
+	if command[0] == "--" {
+		command = command[1:]
+	}
+	code, err := stack.Exec(ctx, stack.ExecOptions{Command: command, Durable: c.Durable, Dir: c.Dir})
+	if err != nil {
+		return &exitError{code: exitDependency, err: err}
+	}
+	if code != 0 {
+		return &exitError{code: code}
+	}
+	return nil
+}

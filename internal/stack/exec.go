@@ -1,0 +1,134 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"syscall"
+
+	"github.com/mattn/go-isatty"
+)
+
+// ExecOptions says what [Exec] runs and on what.
+type ExecOptions struct {
+	// Command and its arguments; at least one.
+	Command []string
+	// Durable relaxes nothing and keeps Temporal in PostgreSQL, as `make run` does: for figures that mean something.
+	Durable bool
+	// Dir holds the stack's data while it runs and is removed afterwards; empty means the system's temporary folder.
+	Dir string
+}
+
+// Exec starts a stack of its own on free ports, runs a command with the stack's addresses in its environment, stops the
+// stack and returns the command's exit code. An error means that the stack or the command did not start.
+//
+// The environment: MAINSTAY_TEST_DATABASE_URL (superuser, database postgres), MAINSTAY_TEST_PG_BINDIR.
+func Exec(ctx context.Context, o ExecOptions) (int, error) {
+	if o.Dir == "" {
+		o.Dir = os.TempDir()
+	}
+	if err := os.MkdirAll(o.Dir, 0o755); err != nil { //nolint:gosec // the unprivileged server walks through it
+		return 0, err
+	}
+	dir, err := os.MkdirTemp(o.Dir, "mainstay-stack-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // the unprivileged server walks through it
+		return 0, err
+	}
+	s := &testStack{dir: dir, durable: o.Durable}
+	defer s.stop()
+	if err := s.start(ctx); err != nil {
+		return 0, err
+	}
+	return runForeground(ctx, o.Command, append(os.Environ(), s.env...))
+}
+
+// testStack is one stack for one command.
+type testStack struct {
+	dir     string
+	durable bool
+	env     []string
+	stops   []func() error
+}
+
+func (s *testStack) start(ctx context.Context) error {
+	ports, err := freePorts(1)
+	if err != nil {
+		return err
+	}
+	return s.startPostgres(ctx, ports[0])
+}
+
+func (s *testStack) startPostgres(ctx context.Context, port int) error {
+	dataDir := filepath.Join(s.dir, "postgres")
+	binDir, err := FindPostgres(ctx, dataDir, printProgress)
+	if err != nil {
+		return err
+	}
+	password, err := secretOf(filepath.Join(s.dir, "secrets", "postgres"))
+	if err != nil {
+		return err
+	}
+	pg, err := StartPostgres(ctx, PostgresOptions{
+		BinDir: binDir, DataDir: dataDir, Port: port, Password: password, Relaxed: !s.durable, Output: io.Discard,
+	})
+	if err != nil {
+		return err
+	}
+	s.stops = append(s.stops, pg.Stop)
+	s.env = append(s.env, "MAINSTAY_TEST_DATABASE_URL="+pg.URL("postgres"), "MAINSTAY_TEST_PG_BINDIR="+binDir)
+	return nil
+}
+
+// stop ends the parts in reverse order of their start.
+func (s *testStack) stop() {
+	for i := len(s.stops) - 1; i >= 0; i-- {
+		if err := s.stops[i](); err != nil {
+			printProgress(err.Error())
+		}
+	}
+}
+
+func printProgress(line string) { fmt.Fprintln(os.Stderr, "mainstay:", line) }
+
+// runForeground runs a command on the caller's standard streams and returns its exit code. When ctx ends, the command
+// and what it started are interrupted, and killed if that does not help.
+func runForeground(ctx context.Context, command, env []string) (int, error) {
+	runtime.LockOSThread() // the parent-death signal hangs on the thread that forks
+	defer runtime.UnlockOSThread()
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // the user's own command
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.Env = env
+	cmd.WaitDelay = stopWithin
+	cmd.SysProcAttr = &syscall.SysProcAttr{}
+	dieWithParent(cmd.SysProcAttr, syscall.SIGTERM)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	if !isatty.IsTerminal(os.Stdin.Fd()) {
+		// Away from a terminal nobody but us can interrupt the whole group; at one, Ctrl-C reaches it by itself.
+		cmd.SysProcAttr.Setpgid = true
+		cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
+	}
+	err := cmd.Run()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+			return 128 + int(status.Signal()), nil
+		}
+		return exit.ExitCode(), nil
+	}
+	if errors.Is(err, context.Canceled) {
+		return 128 + int(syscall.SIGINT), nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("run %s: %w", strconv.Quote(command[0]), err)
+	}
+	return 0, nil
+}
