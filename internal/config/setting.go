@@ -1,0 +1,304 @@
+package config
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// setting is one environment variable and the field it fills.
+type setting struct {
+	name     string
+	fallback string
+	help     string
+	secret   bool   // may come from a file
+	alias    string // read where name is unset
+	field    any    // pointer to the field of Config
+	set      func(value string) error
+}
+
+// settings is the list of all variables, bound to the fields of c.
+func settings(c *Config) []setting {
+	return []setting{
+		bind("MAINSTAY_ENV", "development", "`development` or `production`; production refuses demo data, sample secrets and a missing auth key", &c.Env, parseEnvironment),
+		bind("MAINSTAY_LOG_LEVEL", "info", "`debug`, `info`, `warn` or `error`", &c.LogLevel, parseLevel),
+
+		bind("MAINSTAY_HTTP_ADDR", "127.0.0.1:8080", "address of the API and the web frontend; where it is unset and `PORT` is set, that port on every interface", &c.HTTPAddr, parseAddress).or("PORT"),
+		bind("MAINSTAY_OPS_ADDR", "127.0.0.1:8081", "address of `/livez`, `/readyz` and `/metrics`", &c.OpsAddr, parseAddress),
+		bind("MAINSTAY_POSTGRES_PORT", "5433", "port of the PostgreSQL that `make run` starts", &c.PostgresPort, parsePort),
+		bind("MAINSTAY_TEMPORAL_ADDR", "127.0.0.1:7233", "address of the Temporal server that `make run` starts", &c.TemporalAddr, parseAddress),
+		bind("MAINSTAY_TEMPORAL_UI_ADDR", "127.0.0.1:8233", "address of its Web UI", &c.TemporalUIAddr, parseAddress),
+		bind("MAINSTAY_S3_ADDR", "127.0.0.1:9000", "address of the S3 server that `make run` starts", &c.S3Addr, parseAddress),
+		bind("MAINSTAY_SMTP_ADDR", "127.0.0.1:1025", "address of the mail catcher that `make run` starts", &c.SMTPAddr, parseAddress),
+		bind("MAINSTAY_MAIL_UI_ADDR", "127.0.0.1:8025", "address of its page and JSON list", &c.MailUIAddr, parseAddress),
+
+		bind("MAINSTAY_DATA_DIR", ".mainstay", "directory of everything `make run` keeps", &c.DataDir, parseText),
+		bind("MAINSTAY_PG_BINDIR", "", "directory of the PostgreSQL server binaries; unset = the usual places", &c.PostgresBinDir, parseText),
+		bind("MAINSTAY_DEMO", "true", "load the demo company; `false` in production", &c.Demo, parseBool),
+		bind("MAINSTAY_ADMIN_EMAIL", "admin@example.com", "sign-in of the first administrator", &c.AdminEmail, parseEmail),
+		secret("MAINSTAY_ADMIN_PASSWORD", "password of the first administrator; unset = a random one, kept in `$MAINSTAY_DATA_DIR/admin-password`", &c.AdminPassword, parseSecret),
+
+		secret("MAINSTAY_DATABASE_URL", "`postgres://` URL of the application's role; unset = `make run` starts a server", &c.DatabaseURL, parseDatabaseURL).or("DATABASE_URL"),
+		secret("MAINSTAY_DATABASE_REPLICA_URLS", "URLs of read replicas, separated by commas", &c.DatabaseReplicaURLs, list(parseDatabaseURL)),
+		secret("MAINSTAY_MIGRATE_DATABASE_URL", "`postgres://` URL of the tables' owner, which only `migrate` uses", &c.MigrateDatabaseURL, parseDatabaseURL),
+
+		bind("MAINSTAY_TEMPORAL_ADDRESS", "", "host:port of a Temporal frontend; unset = `make run` starts a server", &c.TemporalAddress, parseAddress),
+		bind("MAINSTAY_TEMPORAL_NAMESPACE", "mainstay", "namespace of the processes", &c.TemporalNamespace, parseText),
+		bind("MAINSTAY_TEMPORAL_UI_URL", "", "URL under which operators reach the Temporal Web UI; unset = `MAINSTAY_TEMPORAL_UI_ADDR` on localhost", &c.TemporalUIURL, parseWebURL),
+		bind("MAINSTAY_WORKER_VERSIONING", "false", "deploy workers by build id, keeping old ones until they are drained", &c.WorkerVersioning, parseBool),
+		bind("MAINSTAY_START_RATE", "20", "generated work orders whose process is started a second", &c.StartRate, parseCount),
+
+		bind("MAINSTAY_S3_ENDPOINT", "", "URL or host:port of S3-compatible storage (https unless the host is this machine); unset = `make run` starts a server", &c.S3Endpoint, parseEndpoint),
+		bind("MAINSTAY_S3_REGION", "us-east-1", "region that requests are signed for", &c.S3Region, parseText),
+		bind("MAINSTAY_S3_BUCKET", "mainstay", "bucket of all files", &c.S3Bucket, parseText),
+		secret("MAINSTAY_S3_ACCESS_KEY", "access key of the storage", &c.S3AccessKey, parseSecret),
+		secret("MAINSTAY_S3_SECRET_KEY", "secret key of the storage", &c.S3SecretKey, parseSecret),
+		bind("MAINSTAY_S3_PUBLIC_URL", "", "URL under which browsers reach the storage; unset = files go through the API", &c.S3PublicURL, parseWebURL),
+
+		secret("MAINSTAY_SMTP_URL", "`smtp://user:password@host:port?tls=starttls|none` or `smtps://...`; unset = `make run` starts a mail catcher", &c.SMTPURL, parseSMTPURL),
+		bind("MAINSTAY_SMTP_FROM", "Mainstay <mainstay@localhost>", "sender of all mail", &c.SMTPFrom, parseEmail),
+
+		bind("MAINSTAY_PUBLIC_URL", "", "URL under which people reach Mainstay; stands in mails; unset = `MAINSTAY_HTTP_ADDR` on localhost", &c.PublicURL, parseWebURL),
+		bind("MAINSTAY_TRUSTED_PROXIES", "", "addresses or prefixes whose `X-Forwarded-For` is believed, separated by commas; unset = none", &c.TrustedProxies, list(parsePrefix)),
+
+		secret("MAINSTAY_AUTH_KEY", "Ed25519 seed that signs access tokens: 32 bytes in base64, or raw in the file", &c.AuthKey, parseKey),
+		secret("MAINSTAY_AUTH_PREVIOUS_KEYS", "earlier seeds whose tokens are still accepted, base64, separated by commas", &c.AuthPreviousKeys, list(parseKey)),
+		secret("MAINSTAY_PAYLOAD_KEY", "key that encrypts Temporal payloads: 32 bytes in base64, or raw in the file; unset = not encrypted", &c.PayloadKey, parseKey),
+		secret("MAINSTAY_PAYLOAD_PREVIOUS_KEYS", "earlier keys that still decrypt payloads, base64, separated by commas", &c.PayloadPreviousKeys, list(parseKey)),
+
+		bind("OTEL_EXPORTER_OTLP_ENDPOINT", "", "URL of an OTLP/HTTP collector; unset = no traces", &c.OTLPEndpoint, parseWebURL),
+	}
+}
+
+// bind makes a setting that parse reads into field.
+func bind[T any](name, fallback, help string, field *T, parse func(string) (T, error)) setting {
+	return setting{name: name, fallback: fallback, help: help, field: field, set: func(value string) error {
+		parsed, err := parse(value)
+		if err == nil {
+			*field = parsed
+		}
+		return err
+	}}
+}
+
+func secret[T any](name, help string, field *T, parse func(string) (T, error)) setting {
+	s := bind(name, "", help, field, parse)
+	s.secret = true
+	return s
+}
+
+func (s setting) or(alias string) setting {
+	s.alias = alias
+	return s
+}
+
+// value finds the text of the setting: the variable, its file, its alias, its default, in this order.
+func (s setting) value(lookup Lookup) (string, error) {
+	if value, _ := lookup(s.name); value != "" {
+		if file, _ := lookup(s.name + "_FILE"); s.secret && file != "" {
+			return "", fmt.Errorf("and %s_FILE are both set; keep one", s.name)
+		}
+		return value, nil
+	}
+	if file, _ := lookup(s.name + "_FILE"); s.secret && file != "" {
+		return s.read(file)
+	}
+	if value, _ := lookup(s.alias); s.alias != "" && value != "" {
+		return s.fromAlias(value), nil
+	}
+	if env, _ := lookup("MAINSTAY_ENV"); s.name == "MAINSTAY_DEMO" && env == string(Production) {
+		return "false", nil
+	}
+	return s.fallback, nil
+}
+
+func (s setting) fromAlias(value string) string {
+	if s.alias == "PORT" {
+		return ":" + value
+	}
+	return value
+}
+
+func (s setting) unset() bool {
+	switch f := s.field.(type) {
+	case *string:
+		return *f == ""
+	case *Secret:
+		return *f == ""
+	case *[]Secret:
+		return len(*f) == 0
+	case *Key:
+		return len(*f) == 0
+	case *[]Key:
+		return len(*f) == 0
+	case *[]netip.Prefix:
+		return len(*f) == 0
+	default:
+		return false
+	}
+}
+
+// read takes the setting from a file that holds nothing else. A raw key keeps all of its bytes, even a line feed at the
+// end.
+func (s setting) read(file string) (string, error) {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("cannot be read from the file that its _FILE variable names: %w", err)
+	}
+	if _, key := s.field.(*Key); key && len(raw) == KeyBytes {
+		return base64.StdEncoding.EncodeToString(raw), nil
+	}
+	text := strings.TrimRight(string(raw), "\r\n")
+	if text == "" {
+		return "", fmt.Errorf("stands in %s, which is empty; write the secret into it", file)
+	}
+	return text, nil
+}
+
+func parseText(value string) (string, error) { return value, nil }
+
+func parseSecret(value string) (Secret, error) { return Secret(strings.TrimRight(value, "\r\n")), nil }
+
+func parseEnvironment(value string) (Environment, error) {
+	e := Environment(value)
+	if e != Development && e != Production {
+		return "", fmt.Errorf("is %q; set it to development or production", value)
+	}
+	return e, nil
+}
+
+func parseLevel(value string) (slog.Level, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(value)); err != nil {
+		return 0, fmt.Errorf("is %q; set it to debug, info, warn or error", value)
+	}
+	return level, nil
+}
+
+func parseBool(value string) (bool, error) {
+	b, err := strconv.ParseBool(value)
+	if err != nil {
+		return false, fmt.Errorf("is %q; set it to true or false", value)
+	}
+	return b, nil
+}
+
+func parsePort(value string) (int, error) {
+	n, err := strconv.ParseUint(value, 10, 16)
+	if err != nil || n == 0 {
+		return 0, fmt.Errorf("is %q; set it to a port, 1 to 65535", value)
+	}
+	return int(n), nil
+}
+
+func parseCount(value string) (int, error) {
+	n, err := strconv.ParseUint(value, 10, 20)
+	if err != nil || n == 0 {
+		return 0, fmt.Errorf("is %q; set it to a whole number from 1 to 1048575", value)
+	}
+	return int(n), nil
+}
+
+// parseAddress accepts port 0 for listeners of tests.
+func parseAddress(value string) (string, error) {
+	_, port, err := net.SplitHostPort(value)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return "", fmt.Errorf("is %q; set it to host:port, like 127.0.0.1:8080", value)
+	}
+	return value, nil
+}
+
+func parseEmail(value string) (string, error) {
+	if _, err := mail.ParseAddress(value); err != nil {
+		return "", fmt.Errorf("is %q; set it to one mail address", value)
+	}
+	return value, nil
+}
+
+func parsePrefix(value string) (netip.Prefix, error) {
+	if address, err := netip.ParseAddr(value); err == nil {
+		return address.Prefix(address.BitLen())
+	}
+	prefix, err := netip.ParsePrefix(value)
+	if err != nil {
+		return netip.Prefix{}, fmt.Errorf("holds %q; write addresses or prefixes like 10.0.0.0/8", value)
+	}
+	return prefix.Masked(), nil
+}
+
+func parseWebURL(value string) (string, error) {
+	u, err := url.Parse(value)
+	if err != nil || !slices.Contains([]string{"http", "https"}, u.Scheme) || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return "", errors.New("is no http or https URL of a host and a path; set it like https://mainstay.example.com")
+	}
+	return strings.TrimRight(value, "/"), nil
+}
+
+func parseEndpoint(value string) (string, error) {
+	if !strings.Contains(value, "://") {
+		scheme := "https://"
+		if host, _, err := net.SplitHostPort(value); err == nil && loopback(host) {
+			scheme = "http://"
+		}
+		value = scheme + value
+	}
+	endpoint, err := parseWebURL(value)
+	if err != nil || strings.Count(endpoint, "/") > 2 {
+		return "", errors.New("is no URL of a host; set it like https://s3.example.com")
+	}
+	return endpoint, nil
+}
+
+func parseDatabaseURL(value string) (Secret, error) {
+	u, err := url.Parse(strings.TrimSpace(value))
+	if err != nil || !slices.Contains([]string{"postgres", "postgresql"}, u.Scheme) || len(u.Path) < 2 {
+		return "", errors.New("is no URL of a database; set it like postgres://user:password@host:5432/mainstay (percent-encode the password)")
+	}
+	return Secret(u.String()), nil
+}
+
+func parseSMTPURL(value string) (Secret, error) {
+	u, err := url.Parse(strings.TrimSpace(value))
+	if err != nil || !slices.Contains([]string{"smtp", "smtps"}, u.Scheme) || u.Hostname() == "" {
+		return "", errors.New("is no URL of a mail server; set it like smtp://user:password@host:587 (percent-encode the password)")
+	}
+	return Secret(u.String()), nil
+}
+
+// list parses what stands between commas.
+func list[T any](parse func(string) (T, error)) func(string) ([]T, error) {
+	return func(value string) ([]T, error) {
+		var all []T
+		for part := range strings.SplitSeq(value, ",") {
+			if part = strings.TrimSpace(part); part == "" {
+				continue
+			}
+			one, err := parse(part)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, one)
+		}
+		return all, nil
+	}
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.IsLoopback()
+}
