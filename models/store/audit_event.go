@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"sync"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm/schema"
+
+	"mainstay/models"
+)
+
+// Change is what an audit event says about one change.
+type Change struct {
+	Action      string // "<noun>.<verb>"
+	SubjectType string
+	SubjectID   uuid.UUID
+	Before      any // a struct or map; nil for a create
+	After       any // a struct or map; nil for a removal
+	Reason      string
+}
+
+// Audit notes a change; it is written when the transaction commits. Of Before and After only the fields that differ are kept.
+func (tx *Tx) Audit(c Change) error {
+	before, after, err := difference(c.Before, c.After)
+	if err != nil {
+		return fmt.Errorf("store: audit of %s: %w", c.Action, err)
+	}
+	event := models.AuditEvent{
+		TenantID: tx.Actor.TenantID, ID: models.NewID(), At: tx.Now,
+		ActorID: tx.Actor.UserID, ActorKind: tx.Actor.Kind,
+		Action: c.Action, SubjectType: c.SubjectType, SubjectID: c.SubjectID,
+		Before: before, After: after, Reason: c.Reason, RequestID: tx.Actor.RequestID,
+	}
+	if tx.Command.ID != uuid.Nil {
+		event.CommandID = &tx.Command.ID
+	}
+	tx.audit = append(tx.audit, event)
+	return nil
+}
+
+const insertAudit = `INSERT INTO audit_events (tenant_id, id, at, actor_id, actor_kind, action, subject_type, subject_id,
+	before, after, reason, request_id, command_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+
+func (tx *Tx) writeAudit() error {
+	for i := range tx.audit {
+		e := &tx.audit[i]
+		if _, err := tx.exec(insertAudit, e.TenantID, e.ID, e.At, e.ActorID, string(e.ActorKind), e.Action, e.SubjectType,
+			e.SubjectID, nullJSON(e.Before), nullJSON(e.After), e.Reason, e.RequestID, e.CommandID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// difference returns both sides as JSON objects without the fields that are equal; a nil side stays null.
+func difference(before, after any) (json.RawMessage, json.RawMessage, error) {
+	b, err := fieldsOf(before)
+	if err != nil {
+		return nil, nil, err
+	}
+	a, err := fieldsOf(after)
+	if err != nil {
+		return nil, nil, err
+	}
+	if b != nil && a != nil {
+		kept := maps.Clone(b)
+		for name, value := range kept {
+			if other, ok := a[name]; ok && reflect.DeepEqual(value, other) {
+				delete(b, name)
+				delete(a, name)
+			}
+		}
+	}
+	return marshalFields(b), marshalFields(a), nil
+}
+
+// notAudited are columns that say nothing about what a person changed, or must not be shown.
+var notAudited = map[string]bool{
+	"tenant_id": true, "id": true, "version": true, "created_at": true, "updated_at": true,
+	"next_action_at": true, "process_started_at": true, "password_hash": true, "hash": true,
+}
+
+var schemas sync.Map // parsed models, as GORM caches them
+
+// fieldsOf gives a row's columns, or a map's entries, as plain JSON values.
+func fieldsOf(side any) (map[string]any, error) {
+	if side == nil {
+		return nil, nil //nolint:nilnil // no side, no fields
+	}
+	columns, ok := side.(map[string]any)
+	if !ok {
+		parsed, err := schema.Parse(side, &schemas, schema.NamingStrategy{})
+		if err != nil {
+			return nil, err
+		}
+		columns = make(map[string]any, len(parsed.Fields))
+		value := reflect.Indirect(reflect.ValueOf(side))
+		for _, field := range parsed.Fields {
+			if field.DBName != "" && !notAudited[field.DBName] {
+				columns[field.DBName] = field.ReflectValueOf(context.Background(), value).Interface()
+			}
+		}
+	}
+	text, err := json.Marshal(columns)
+	if err != nil {
+		return nil, err
+	}
+	var fields map[string]any
+	return fields, json.Unmarshal(text, &fields)
+}
+
+func marshalFields(fields map[string]any) json.RawMessage {
+	if fields == nil {
+		return nil
+	}
+	text, err := json.Marshal(fields)
+	if err != nil {
+		panic(err) // it came out of json.Unmarshal or holds plain values
+	}
+	return text
+}
+
+// nullJSON passes an absent document as SQL NULL.
+func nullJSON(document json.RawMessage) any {
+	if len(document) == 0 {
+		return nil
+	}
+	return string(document)
+}

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"mainstay/models"
+)
+
+// once makes a record's POST repeatable: with an Idempotency-Key it claims the command's row in this transaction. true means
+// that the same request was carried out before and fn has nothing to do: the answer is the subject as it is now. Another body
+// under the same key is CodeKeyReused, a request that still runs CodeKeyInUse.
+func (tx *Tx) once(name, subjectType string, subject uuid.UUID) (bool, error) {
+	if !tx.Command.Sent {
+		return false, nil
+	}
+	inserted, err := tx.exec(`INSERT INTO commands
+		(tenant_id, id, name, actor_id, subject_type, subject_id, request_hash, request_id, created_at, done_at)
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $9
+		WHERE pg_try_advisory_xact_lock(hashtextextended($10, 0)) ON CONFLICT DO NOTHING`,
+		tx.Actor.TenantID, tx.Command.ID, name, tx.Actor.UserID, subjectType, subject, tx.Command.Hash, tx.Actor.RequestID,
+		tx.Now, tx.Command.ID.String())
+	if err != nil || inserted == 1 {
+		return false, err
+	}
+	hashes, err := txValues[[]byte](tx, `SELECT request_hash FROM commands WHERE tenant_id = $1 AND id = $2`,
+		tx.Actor.TenantID, tx.Command.ID)
+	switch {
+	case err != nil:
+		return false, err
+	case len(hashes) == 0:
+		return false, &models.Error{Code: models.CodeKeyInUse, Detail: "A request with this Idempotency-Key still runs."}
+	}
+	return true, sameRequest(hashes[0], tx.Command.Hash)
+}
+
+func sameRequest(was, is []byte) error {
+	if bytes.Equal(was, is) {
+		return nil
+	}
+	return &models.Error{Code: models.CodeKeyReused, Detail: "This Idempotency-Key was used with another request."}
+}
+
+const insertCommand = `INSERT INTO commands
+	(tenant_id, id, name, actor_id, subject_type, subject_id, request_hash, body, request_id)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`
+
+const selectCommand = `SELECT tenant_id, id, name, actor_id, subject_type, subject_id, request_hash, body, request_id,
+	created_at, done_at, outcome FROM commands WHERE tenant_id = $1 AND id = $2`
+
+// admit writes a process command's row (a claim check: what it asks for stays here, Temporal sees its id) together with the
+// reads that queue adds: one round trip, one implicit transaction. The returned command has an outcome when it was carried
+// out before; another body under the same key is CodeKeyReused.
+func (s *Store) admit(ctx context.Context, c models.Command, queue func(*pgx.Batch)) (models.Command, error) {
+	key := models.CommandKeyFrom(ctx)
+	actor, _ := models.ActorFrom(ctx)
+	var found []models.Command
+	err := s.readBatch(ctx, func(b *pgx.Batch) {
+		queue(b)
+		b.Queue(insertCommand, actor.TenantID, key.ID, c.Name, actor.UserID, c.SubjectType, c.SubjectID, key.Hash,
+			string(c.Body), actor.RequestID)
+		if key.Sent {
+			b.Queue(selectCommand, actor.TenantID, key.ID).Query(func(r pgx.Rows) (err error) {
+				found, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.Command])
+				return err
+			})
+		}
+	})
+	c.TenantID, c.ID, c.ActorID, c.RequestHash, c.RequestID = actor.TenantID, key.ID, actor.UserID, key.Hash, actor.RequestID
+	if err != nil || len(found) == 0 {
+		return c, err
+	}
+	return found[0], sameRequest(found[0].RequestHash, key.Hash)
+}
+
+// takeCommand locks an admitted command's row and puts its identity into the transaction. A command with an outcome was
+// carried out before: nothing is left to do.
+func (tx *Tx) takeCommand(id uuid.UUID) (models.Command, error) {
+	c, err := txReadOne[models.Command](tx, "command", selectCommand+" FOR UPDATE", tx.Actor.TenantID, id)
+	if err != nil {
+		return c, err
+	}
+	tx.Command = models.CommandKey{ID: c.ID, Hash: c.RequestHash, Sent: true}
+	if c.RequestID != "" {
+		tx.Actor.RequestID = c.RequestID
+	}
+	return c, nil
+}
+
+// finishCommand keeps the outcome for repeats.
+func (tx *Tx) finishCommand(outcome any) error {
+	text, err := json.Marshal(outcome)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`UPDATE commands SET done_at = $3, outcome = $4 WHERE tenant_id = $1 AND id = $2`,
+		tx.Actor.TenantID, tx.Command.ID, tx.Now, string(text))
+	return err
+}

@@ -1,0 +1,53 @@
+// Package migrations holds the goose SQL migrations of the application database. Forward only: expand first, contract in a
+// later release, because the previous version still runs while a new one migrates.
+package migrations
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed *.sql
+var files embed.FS
+
+// Up applies every migration that the database lacks and returns how many it applied. A session lock lets two processes call
+// it at once. db must be the owner's login: the application's role may not change the schema.
+func Up(ctx context.Context, db *sql.DB) (int, error) {
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return 0, fmt.Errorf("migrations: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
+	if err != nil {
+		return 0, fmt.Errorf("migrations: %w", err)
+	}
+	results, err := provider.Up(ctx)
+	if err != nil {
+		return len(results), fmt.Errorf("migrations: %w", err)
+	}
+	return len(results), nil
+}
+
+// Pending returns how many migrations the database lacks.
+func Pending(ctx context.Context, db *sql.DB) (int, error) {
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
+	if err != nil {
+		return 0, fmt.Errorf("migrations: %w", err)
+	}
+	has, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("migrations: %w", err)
+	}
+	pending := 0
+	for _, source := range provider.ListSources() {
+		if source.Version > has {
+			pending++
+		}
+	}
+	return pending, nil
+}

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"mainstay/models"
+)
+
+// fact asks that a process looks at its row again. It is written in the transaction of the change, so it cannot be lost;
+// twice is harmless.
+func (tx *Tx) fact(d models.Delivery) error {
+	attributes, err := json.Marshal(d.Attributes)
+	if err != nil {
+		return err
+	}
+	if d.DueAt.IsZero() {
+		d.DueAt = tx.Now
+	}
+	_, err = tx.exec(`INSERT INTO outbox (tenant_id, kind, process, subject_id, queue, attributes, due_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		tx.Actor.TenantID, string(d.Kind), d.Process, d.SubjectID, string(d.Queue), string(attributes), d.DueAt, tx.Now)
+	return err
+}
+
+// ClaimOutbox takes up to limit waiting deliveries of a queue in due order and hides them from other relays for the hold
+// time; what is not deleted by then comes again.
+func (s *Store) ClaimOutbox(ctx context.Context, queue models.Queue, limit int, hold time.Duration) ([]models.Delivery, error) {
+	return system[models.Delivery](ctx, s, `SELECT * FROM claim_outbox($1, $2, $3)`, string(queue), limit, hold.Seconds())
+}
+
+// DeleteOutbox removes deliveries that Temporal has taken.
+func (s *Store) DeleteOutbox(ctx context.Context, ids []int64) error {
+	_, err := system[struct{ Deleted int64 }](ctx, s, `SELECT delete_outbox($1) AS deleted`, ids)
+	return err
+}
+
+// OutboxState is how far the relay is behind.
+type OutboxState struct {
+	Waiting int64
+	Oldest  *time.Time // nil when nothing waits
+}
+
+// OutboxState counts waiting deliveries of a queue.
+func (s *Store) OutboxState(ctx context.Context, queue models.Queue) (OutboxState, error) {
+	rows, err := system[OutboxState](ctx, s, `SELECT waiting, oldest FROM outbox_state($1)`, string(queue))
+	if err != nil || len(rows) == 0 {
+		return OutboxState{}, err
+	}
+	return rows[0], nil
+}
+
+// LateProcesses returns up to limit process rows whose next action was due before the given time, longest late first.
+func (s *Store) LateProcesses(ctx context.Context, before time.Time, limit int) ([]models.Delivery, error) {
+	return system[models.Delivery](ctx, s, `SELECT process, tenant_id, subject_id, next_action_at AS due_at,
+		'refresh' AS kind, 'core' AS queue FROM late_processes($1, $2)`, before, limit)
+}
+
+// TenantIDs lists all tenants, oldest first.
+func (s *Store) TenantIDs(ctx context.Context) ([]uuid.UUID, error) {
+	rows, err := system[struct{ ID uuid.UUID }](ctx, s, `SELECT id FROM tenant_ids() AS t(id)`)
+	ids := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return ids, err
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+
+	"mainstay/models"
+)
+
+// txAttempts is how often InTx runs a transaction that lost a race (serialisation failure, deadlock).
+const txAttempts = 3
+
+// Tx is one transaction of one tenant. Now is its single timestamp: everything written in it happened at that moment.
+type Tx struct {
+	ctx   context.Context //nolint:containedctx // a Tx lives within one call of InTx
+	conn  *sql.Conn
+	db    *gorm.DB
+	audit []models.AuditEvent
+
+	Now     time.Time // UTC, microseconds
+	Actor   models.Actor
+	Command models.CommandKey
+}
+
+// InTx runs fn in a transaction under the actor's tenant and commits it when fn returns nil. Audit events noted with
+// Tx.Audit are written with it; a transaction that lost a race is run again, so fn must have no effect but through tx.
+func (s *Store) InTx(ctx context.Context, fn func(tx *Tx) error) error {
+	for attempt := 1; ; attempt++ {
+		err := s.inTx(ctx, fn)
+		if err == nil || attempt == txAttempts || !mayRetry(err) {
+			return translate(err)
+		}
+	}
+}
+
+func (s *Store) inTx(ctx context.Context, fn func(tx *Tx) error) (err error) {
+	actor, ok := models.ActorFrom(ctx)
+	if !ok || actor.TenantID == uuid.Nil {
+		return errNoScope
+	}
+	conn, err := s.sql.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	sqlTx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = sqlTx.Rollback() }() // does nothing after a commit
+	db := s.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
+	db.Statement.ConnPool = sqlTx
+	tx := &Tx{
+		ctx: ctx, conn: conn, db: db,
+		Now: time.Now().UTC().Truncate(time.Microsecond), Actor: actor, Command: models.CommandKeyFrom(ctx),
+	}
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := tx.writeAudit(); err != nil {
+		return err
+	}
+	return sqlTx.Commit()
+}
+
+// exec runs one statement ($1, $2, ... are args) and returns how many rows it changed.
+func (tx *Tx) exec(query string, args ...any) (int64, error) {
+	result, err := tx.db.Statement.ConnPool.ExecContext(tx.ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// pgx lends the transaction's own connection, for queries whose rows meet fields by name just as in the read door.
+func (tx *Tx) pgx(use func(conn *pgx.Conn) error) error {
+	return tx.conn.Raw(func(driverConn any) error {
+		c, ok := driverConn.(*tenantConn)
+		if !ok {
+			return fmt.Errorf("store: unexpected connection %T", driverConn)
+		}
+		if err := c.inScope(tx.ctx); err != nil {
+			return err
+		}
+		return use(c.Conn.Conn())
+	})
+}
+
+// txRead runs one query inside the transaction and returns its rows.
+func txRead[T any](tx *Tx, query string, args ...any) ([]T, error) {
+	var found []T
+	err := tx.pgx(func(conn *pgx.Conn) error {
+		rows, err := conn.Query(tx.ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		found, err = pgx.CollectRows(rows, pgx.RowToStructByNameLax[T])
+		return err
+	})
+	return found, err
+}
+
+// txReadOne is txRead for a single row; a models.NotFound error naming noun when there is none.
+func txReadOne[T any](tx *Tx, noun, query string, args ...any) (T, error) {
+	var zero T
+	rows, err := txRead[T](tx, query, args...)
+	if err != nil {
+		return zero, err
+	}
+	if len(rows) == 0 {
+		return zero, models.NotFound(noun)
+	}
+	return rows[0], nil
+}
+
+// txValues is txRead for queries with one column.
+func txValues[T any](tx *Tx, query string, args ...any) ([]T, error) {
+	var values []T
+	err := tx.pgx(func(conn *pgx.Conn) error {
+		rows, err := conn.Query(tx.ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		values, err = pgx.CollectRows(rows, pgx.RowTo[T])
+		return err
+	})
+	return values, err
+}
+
+// create inserts row with GORM; T's columns are the fields of the model.
+func create[T any](tx *Tx, row *T) error { return gorm.G[T](tx.db).Create(tx.ctx, row) }
+
+// nextNumber takes the next human number of a kind, such as WO-000123. The counter's row stays locked until the commit: take it
+// late.
+func (tx *Tx) nextNumber(prefix string) (string, error) {
+	values, err := txValues[int64](tx, `INSERT INTO counters (tenant_id, name, value) VALUES ($1, $2, 1)
+		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value`, tx.Actor.TenantID, prefix)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s-%06d", prefix, values[0]), nil
+}

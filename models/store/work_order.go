@@ -1,0 +1,295 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"mainstay/models"
+)
+
+// Ref names a row beside its id.
+type Ref struct {
+	ID   uuid.UUID `json:"id"`
+	Code string    `json:"code"`
+	Name string    `json:"name"`
+}
+
+// Place is where work happens: the asset, if one is named, its location and that location's site.
+type Place struct {
+	AssetID      *uuid.UUID
+	AssetCode    *string
+	AssetName    *string
+	LocationID   uuid.UUID
+	LocationCode string
+	LocationName string
+	SiteID       uuid.UUID
+	TimeZone     string
+}
+
+// The asset decides the location where both are given. $4 is the actor's location scope.
+var selectPlace = `SELECT a.id AS asset_id, a.code AS asset_code, a.name AS asset_name, l.id AS location_id,
+	l.code AS location_code, l.name AS location_name, l.site_id, l.time_zone
+	FROM locations l LEFT JOIN assets a ON a.tenant_id = $1 AND a.id = $2
+	WHERE l.tenant_id = $1 AND l.archived_at IS NULL AND a.archived_at IS NULL
+	AND l.id = CASE WHEN $2::uuid IS NULL THEN $3::uuid
+		ELSE (SELECT location_id FROM assets WHERE tenant_id = $1 AND id = $2) END
+	AND ` + scopeSQL("l.id", 4)
+
+func placeFound(found []Place, asset *uuid.UUID) (Place, error) {
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case asset != nil:
+		return Place{}, models.InvalidField("/asset_id", "not_found", "There is no such asset.")
+	}
+	return Place{}, models.InvalidField("/location_id", "not_found", "There is no such location.")
+}
+
+// WorkOrderView is a work order as people read it: with the names of what it points to.
+type WorkOrderView struct {
+	models.WorkOrder
+	AssetCode      *string
+	AssetName      *string
+	LocationCode   string
+	LocationName   string
+	TimeZone       string
+	ScheduleNumber *string
+	ScheduleTitle  *string
+	Assignees      []Person
+}
+
+// Person names a user.
+type Person struct {
+	ID   uuid.UUID `json:"id"`
+	Name string    `json:"name"`
+}
+
+const workOrderColumns = `w.tenant_id, w.id, w.number, w.title, w.description, w.type, w.priority, w.status, w.asset_id,
+	w.location_id, w.site_id, w.schedule_id, w.due_key, w.work_request_id, w.parent_id, w.due_on, w.due_at, w.start_on,
+	w.planned_hours, w.estimated_cost, w.resolution, w.failure_mode, w.failure_mechanism, w.failure_cause, w.failure_remedy,
+	w.hold_reason, w.cancel_reason, w.requested_by, w.import_key, w.approved_at, w.started_at, w.completed_at, w.closed_at,
+	w.cancelled_at, w.reminded_at, w.overdue_at, w.escalated_at, w.next_action_at, w.process_started_at, w.version,
+	w.created_at, w.updated_at`
+
+const workOrderView = `SELECT ` + workOrderColumns + `, a.code AS asset_code, a.name AS asset_name, l.code AS location_code,
+	l.name AS location_name, l.time_zone, m.number AS schedule_number, m.title AS schedule_title,
+	(SELECT coalesce(json_agg(json_build_object('id', u.id, 'name', u.name) ORDER BY u.name), '[]')
+		FROM work_order_assignees x JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.user_id
+		WHERE x.tenant_id = w.tenant_id AND x.work_order_id = w.id) AS assignees
+	FROM work_orders w
+	JOIN locations l ON l.tenant_id = w.tenant_id AND l.id = w.location_id
+	LEFT JOIN assets a ON a.tenant_id = w.tenant_id AND a.id = w.asset_id
+	LEFT JOIN maintenance_schedules m ON m.tenant_id = w.tenant_id AND m.id = w.schedule_id
+	WHERE w.tenant_id = $1`
+
+var workOrderByID = workOrderView + ` AND w.id = $2 AND ` + scopeSQL("w.location_id", 3)
+
+// WorkOrder reads one work order; CodeNotFound where the actor's tenant or locations do not have it.
+func (s *Store) WorkOrder(ctx context.Context, id uuid.UUID) (WorkOrderView, error) {
+	actor, _ := models.ActorFrom(ctx)
+	return readOne[WorkOrderView](ctx, s, "work_order", workOrderByID, actor.TenantID, id, scopeOf(actor))
+}
+
+// AdmitWorkOrder writes the command row of a create and resolves the place of the work.
+func (s *Store) AdmitWorkOrder(ctx context.Context, id uuid.UUID, n models.NewWorkOrder) (Place, models.Command, error) {
+	actor, _ := models.ActorFrom(ctx)
+	body, err := json.Marshal(models.WorkOrderCommand{New: &n})
+	if err != nil {
+		return Place{}, models.Command{}, err
+	}
+	var places []Place
+	command, err := s.admit(ctx, workOrderCommand(id, models.WorkOrderCreate, body), func(b *pgx.Batch) {
+		b.Queue(selectPlace, actor.TenantID, n.AssetID, n.LocationID, scopeOf(actor)).Query(func(r pgx.Rows) (err error) {
+			places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[Place])
+			return err
+		})
+	})
+	if err != nil {
+		return Place{}, command, err
+	}
+	place, err := placeFound(places, n.AssetID)
+	return place, command, err
+}
+
+// AdmitWorkOrderCommand writes the command row of a state change and reads the order as it is before it.
+func (s *Store) AdmitWorkOrderCommand(
+	ctx context.Context, id uuid.UUID, name models.WorkOrderCommandName, c models.WorkOrderCommand,
+) (WorkOrderView, models.Command, error) {
+	actor, _ := models.ActorFrom(ctx)
+	body, err := json.Marshal(c)
+	if err != nil {
+		return WorkOrderView{}, models.Command{}, err
+	}
+	var found []WorkOrderView
+	command, err := s.admit(ctx, workOrderCommand(id, name, body), func(b *pgx.Batch) {
+		b.Queue(workOrderByID, actor.TenantID, id, scopeOf(actor)).Query(func(r pgx.Rows) (err error) {
+			found, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[WorkOrderView])
+			return err
+		})
+	})
+	switch {
+	case err != nil:
+		return WorkOrderView{}, command, err
+	case len(found) == 0:
+		return WorkOrderView{}, command, models.NotFound("work_order")
+	}
+	return found[0], command, nil
+}
+
+func workOrderCommand(id uuid.UUID, name models.WorkOrderCommandName, body json.RawMessage) models.Command {
+	return models.Command{Name: "work_order." + string(name), SubjectType: "work_order", SubjectID: id, Body: body}
+}
+
+// LoadWorkOrder reads the row for its process and notes that the process runs. Nil when there is no such row.
+func (s *Store) LoadWorkOrder(ctx context.Context, id uuid.UUID) (*models.WorkOrder, error) {
+	var found []models.WorkOrder
+	err := s.InTx(ctx, func(tx *Tx) (err error) {
+		found, err = txRead[models.WorkOrder](tx, `UPDATE work_orders w SET process_started_at = coalesce(process_started_at, $3)
+			WHERE w.tenant_id = $1 AND w.id = $2 RETURNING `+workOrderColumns, tx.Actor.TenantID, id, tx.Now)
+		return err
+	})
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
+// WorkOrderOutcome is what a command leaves: the row after it, which repeats of the command see again.
+type WorkOrderOutcome struct {
+	ID        uuid.UUID              `json:"id"`
+	Number    string                 `json:"number"`
+	Status    models.WorkOrderStatus `json:"status"`
+	Version   int                    `json:"version"`
+	At        time.Time              `json:"at"` // when it was carried out: updated_at of the row
+	Hash      []byte                 `json:"hash"`
+	NextAt    *time.Time             `json:"next_at,omitempty"`
+	CommandID uuid.UUID              `json:"command_id"`
+}
+
+// RunWorkOrderCommand carries out an admitted command in one transaction: the row is locked, the state table asked, row,
+// audit event and command row are written. A repeat returns the first outcome.
+func (s *Store) RunWorkOrderCommand(ctx context.Context, commandID uuid.UUID, name models.WorkOrderCommandName) (WorkOrderOutcome, error) {
+	var out WorkOrderOutcome
+	err := s.InTx(ctx, func(tx *Tx) error {
+		command, err := tx.takeCommand(commandID)
+		if err != nil {
+			return err
+		}
+		if command.DoneAt != nil {
+			return json.Unmarshal(command.Outcome, &out)
+		}
+		var body models.WorkOrderCommand
+		if err := json.Unmarshal(command.Body, &body); err != nil {
+			return err
+		}
+		var w models.WorkOrder
+		if name == models.WorkOrderCreate {
+			w, err = tx.createWorkOrder(command.SubjectID, *body.New)
+		} else {
+			w, err = tx.changeWorkOrder(command.SubjectID, name, body)
+		}
+		if err != nil {
+			return err
+		}
+		out = WorkOrderOutcome{
+			ID: w.ID, Number: w.Number, Status: w.Status, Version: w.Version, At: w.UpdatedAt, Hash: command.RequestHash,
+			NextAt: w.NextActionAt, CommandID: command.ID,
+		}
+		return tx.finishCommand(out)
+	})
+	return out, err
+}
+
+func (tx *Tx) createWorkOrder(id uuid.UUID, n models.NewWorkOrder) (models.WorkOrder, error) {
+	places, err := txRead[Place](tx, selectPlace, tx.Actor.TenantID, n.AssetID, n.LocationID, scopeOf(tx.Actor))
+	if err != nil {
+		return models.WorkOrder{}, err
+	}
+	place, err := placeFound(places, n.AssetID)
+	if err != nil {
+		return models.WorkOrder{}, err
+	}
+	n.LocationID, n.SiteID, n.TimeZone = place.LocationID, place.SiteID, place.TimeZone
+	var by *uuid.UUID
+	if tx.Actor.UserID != uuid.Nil {
+		by = &tx.Actor.UserID
+	}
+	w, err := models.CreateWorkOrder(tx.Actor.TenantID, id, n, by, tx.Now)
+	if err != nil {
+		return w, err
+	}
+	if w.Number, err = tx.nextNumber("WO"); err != nil {
+		return w, err
+	}
+	if err := create(tx, &w); err != nil {
+		return w, err
+	}
+	return w, tx.Audit(Change{Action: "work_order.create", SubjectType: "work_order", SubjectID: id, After: &w})
+}
+
+func (tx *Tx) changeWorkOrder(id uuid.UUID, name models.WorkOrderCommandName, c models.WorkOrderCommand) (models.WorkOrder, error) {
+	w, err := tx.lockWorkOrder(id)
+	if err != nil {
+		return w, err
+	}
+	if c.IfVersion != nil && *c.IfVersion != w.Version {
+		return w, versionMismatch(w.Version)
+	}
+	before := w
+	if err := w.Apply(name, c, tx.Now); err != nil {
+		return w, err
+	}
+	if err := tx.saveWorkOrder(before, w); err != nil {
+		return w, err
+	}
+	if name == models.WorkOrderAssign || name == models.WorkOrderSchedule {
+		if err := tx.assignWorkOrder(w, c.AssigneeIDs); err != nil {
+			return w, err
+		}
+	}
+	if c.Downtime != nil && w.AssetID != nil {
+		if err := tx.recordDowntime(*w.AssetID, &w.ID, *c.Downtime); err != nil {
+			return w, err
+		}
+	}
+	return w, tx.Audit(Change{
+		Action: "work_order." + string(name), SubjectType: "work_order", SubjectID: id, Before: &before, After: &w, Reason: c.Reason,
+	})
+}
+
+func (tx *Tx) lockWorkOrder(id uuid.UUID) (models.WorkOrder, error) {
+	return txReadOne[models.WorkOrder](tx, "work_order", `SELECT `+workOrderColumns+` FROM work_orders w
+		WHERE w.tenant_id = $1 AND w.id = $2 FOR NO KEY UPDATE`, tx.Actor.TenantID, id)
+}
+
+// saveWorkOrder writes what commands and automatic steps change, provided that the row still is as it was read.
+func (tx *Tx) saveWorkOrder(before, w models.WorkOrder) error {
+	changed, err := tx.exec(`UPDATE work_orders SET status = $5, start_on = $6, resolution = $7, failure_mode = $8,
+		failure_mechanism = $9, failure_cause = $10, failure_remedy = $11, hold_reason = $12, cancel_reason = $13,
+		approved_at = $14, started_at = $15, completed_at = $16, closed_at = $17, cancelled_at = $18, reminded_at = $19,
+		overdue_at = $20, escalated_at = $21, next_action_at = $22, version = $23, updated_at = $24,
+		title = $25, description = $26, priority = $27, due_on = $28, due_at = $29, planned_hours = $30, estimated_cost = $31
+		WHERE tenant_id = $1 AND id = $2 AND status = $3 AND version = $4`,
+		w.TenantID, w.ID, string(before.Status), before.Version, string(w.Status), w.StartOn, w.Resolution, w.FailureMode,
+		w.FailureMechanism, w.FailureCause, w.FailureRemedy, w.HoldReason, w.CancelReason, w.ApprovedAt, w.StartedAt,
+		w.CompletedAt, w.ClosedAt, w.CancelledAt, w.RemindedAt, w.OverdueAt, w.EscalatedAt, w.NextActionAt, w.Version,
+		w.UpdatedAt, w.Title, w.Description, string(w.Priority), w.DueOn, w.DueAt, w.PlannedHours, w.EstimatedCost)
+	if err == nil && changed == 0 {
+		return models.Conflict("The work order was changed meanwhile.")
+	}
+	return err
+}
+
+func (tx *Tx) assignWorkOrder(w models.WorkOrder, users []uuid.UUID) error {
+	if _, err := tx.exec(`DELETE FROM work_order_assignees WHERE tenant_id = $1 AND work_order_id = $2 AND user_id <> ALL($3)`,
+		w.TenantID, w.ID, notNull(users)); err != nil {
+		return err
+	}
+	_, err := tx.exec(`INSERT INTO work_order_assignees (tenant_id, work_order_id, user_id)
+		SELECT $1, $2, unnest($3::uuid[]) ON CONFLICT DO NOTHING`, w.TenantID, w.ID, notNull(users))
+	return err
+}

@@ -1,0 +1,120 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mainstay/models"
+	"mainstay/models/store"
+	"mainstay/models/store/storetest"
+)
+
+// createWorkOrder admits and runs a create, as the API and the workflow do.
+func createWorkOrder(t *testing.T, s *store.Store, p storetest.Plant, title string) store.WorkOrderOutcome {
+	t.Helper()
+	ctx := models.WithCommandKey(p.Context(t.Context()), models.CommandKey{ID: models.NewID(), Hash: []byte{1}, Sent: true})
+	key := models.CommandKeyFrom(ctx)
+	_, command, err := s.AdmitWorkOrder(ctx, models.SubjectID(key.ID), models.NewWorkOrder{
+		Title: title, AssetID: &p.Asset, Type: models.WorkCorrective, Priority: models.PriorityHigh,
+	})
+	require.NoError(t, err)
+	out, err := s.RunWorkOrderCommand(ctx, command.ID, models.WorkOrderCreate)
+	require.NoError(t, err)
+	return out
+}
+
+func command(t *testing.T, s *store.Store, p storetest.Plant, out store.WorkOrderOutcome, name models.WorkOrderCommandName, c models.WorkOrderCommand) (store.WorkOrderOutcome, error) {
+	t.Helper()
+	ctx := models.WithCommandKey(p.Context(t.Context()), models.CommandKey{ID: models.NewID(), Hash: []byte{1}, Sent: true})
+	_, admitted, err := s.AdmitWorkOrderCommand(ctx, out.ID, name, c)
+	require.NoError(t, err)
+	return s.RunWorkOrderCommand(ctx, admitted.ID, name)
+}
+
+func TestWorkOrderThroughItsStates(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.New(t)
+	p := storetest.NewPlant(t, db, "one")
+	out := createWorkOrder(t, s, p, "Fix the seal")
+	require.Equal(t, "WO-000001", out.Number)
+	require.Equal(t, models.WorkOrderApproved, out.Status)
+
+	_, err := command(t, s, p, out, models.WorkOrderClose, models.WorkOrderCommand{})
+	require.Equal(t, models.CodeConflict, models.ErrorCode(err))
+
+	out, err = command(t, s, p, out, models.WorkOrderAssign, models.WorkOrderCommand{AssigneeIDs: ids(p.Tech)})
+	require.NoError(t, err)
+	out, err = command(t, s, p, out, models.WorkOrderStart, models.WorkOrderCommand{})
+	require.NoError(t, err)
+	out, err = command(t, s, p, out, models.WorkOrderComplete, models.WorkOrderCommand{Resolution: "New seal"})
+	require.NoError(t, err)
+	out, err = command(t, s, p, out, models.WorkOrderClose, models.WorkOrderCommand{})
+	require.NoError(t, err)
+	require.Equal(t, models.WorkOrderClosed, out.Status)
+	require.Nil(t, out.NextAt)
+
+	w, err := s.WorkOrder(p.Context(t.Context()), out.ID)
+	require.NoError(t, err)
+	require.Equal(t, []store.Person{{ID: p.Tech, Name: "Theo Tech"}}, w.Assignees)
+	require.Equal(t, "New seal", w.Resolution)
+	require.Equal(t, 5, w.Version)
+
+	var events int
+	require.NoError(t, db.Owner.QueryRowContext(t.Context(),
+		`SELECT count(*) FROM audit_events WHERE tenant_id = $1 AND subject_id = $2`, p.Tenant, out.ID).Scan(&events))
+	require.Equal(t, 5, events)
+}
+
+func TestWorkOrderOfAnotherTenant(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.New(t)
+	one, two := storetest.NewPlant(t, db, "one"), storetest.NewPlant(t, db, "two")
+	out := createWorkOrder(t, s, one, "Fix the seal")
+
+	_, err := s.WorkOrder(two.Context(t.Context()), out.ID)
+	require.Equal(t, models.CodeNotFound, models.ErrorCode(err))
+
+	key := models.CommandKey{ID: models.NewID(), Hash: []byte{1}, Sent: true}
+	ctx := models.WithCommandKey(two.Context(t.Context()), key)
+	_, _, err = s.AdmitWorkOrder(ctx, models.SubjectID(key.ID), models.NewWorkOrder{
+		Title: "x", AssetID: &one.Asset, Type: models.WorkCorrective, Priority: models.PriorityLow,
+	})
+	require.Equal(t, models.CodeInvalid, models.ErrorCode(err))
+	require.ErrorContains(t, err, "/asset_id")
+}
+
+func TestSameCommandTwiceActsOnce(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.New(t)
+	p := storetest.NewPlant(t, db, "one")
+	key := models.CommandKey{ID: models.NewID(), Hash: []byte{1}, Sent: true}
+	ctx := models.WithCommandKey(p.Context(t.Context()), key)
+	order := models.NewWorkOrder{Title: "Once", AssetID: &p.Asset, Type: models.WorkCorrective, Priority: models.PriorityLow}
+	_, first, err := s.AdmitWorkOrder(ctx, models.SubjectID(key.ID), order)
+	require.NoError(t, err)
+	require.Nil(t, first.DoneAt)
+	one, err := s.RunWorkOrderCommand(ctx, key.ID, models.WorkOrderCreate)
+	require.NoError(t, err)
+	two, err := s.RunWorkOrderCommand(ctx, key.ID, models.WorkOrderCreate)
+	require.NoError(t, err)
+	require.Equal(t, one, two)
+
+	_, again, err := s.AdmitWorkOrder(ctx, models.SubjectID(key.ID), order)
+	require.NoError(t, err)
+	require.NotNil(t, again.DoneAt)
+
+	key.Hash = []byte{2}
+	_, _, err = s.AdmitWorkOrder(models.WithCommandKey(ctx, key), models.SubjectID(key.ID), order)
+	require.Equal(t, models.CodeKeyReused, models.ErrorCode(err))
+}
+
+func TestNothingWithoutTenant(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.New(t)
+	p := storetest.NewPlant(t, db, "one")
+	out := createWorkOrder(t, s, p, "x")
+	_, err := s.WorkOrder(t.Context(), out.ID)
+	require.ErrorContains(t, err, "no actor")
+	require.ErrorContains(t, s.InTx(t.Context(), func(*store.Tx) error { return nil }), "no actor")
+}
