@@ -252,7 +252,7 @@ func dayNumber(year int, month time.Month) int {
 }
 
 func clampOrdinal(ordinal int) Date {
-	return Date{ordinal: int32(min(max(ordinal, 1), lastOrdinal))} //nolint:gosec // within 1..lastOrdinal
+	return Date{ordinal: int32(min(max(ordinal, 1), lastOrdinal))}
 }
 
 func digits(text string, from, to int) (int, bool) {

@@ -67,11 +67,12 @@ type Error struct {
 
 // Error implements error.
 func (e *Error) Error() string {
-	text := string(e.Code) + ": " + e.Detail
+	var text strings.Builder
+	text.WriteString(string(e.Code) + ": " + e.Detail)
 	for _, f := range e.Fields {
-		text += fmt.Sprintf("; %s: %s", f.Pointer, f.Detail)
+		text.WriteString("; " + f.Pointer + ": " + f.Detail)
 	}
-	return text
+	return text.String()
 }
 
 // ErrorCode returns the code of the first Error in err's chain, CodeInternal for any other error and "" for nil.

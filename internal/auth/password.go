@@ -75,7 +75,7 @@ func (p *Passwords) Verify(ctx context.Context, stored, password string) (bool, 
 	if len(password) > MaxPasswordBytes {
 		return false, nil
 	}
-	have, err := p.run(ctx, password, want.salt, want.cost, uint32(len(want.hash)))
+	have, err := p.run(ctx, password, want.salt, want.cost, uint32(len(want.hash))) //nolint:gosec // parsePHC bounds the length
 	if err != nil {
 		return false, err
 	}

@@ -66,14 +66,15 @@ func NewKeys(seed []byte, previous ...[]byte) (*Keys, error) {
 			return nil, fmt.Errorf("auth: key %d has %d bytes instead of %d", i, len(s), ed25519.SeedSize)
 		}
 		private := ed25519.NewKeyFromSeed(s)
-		jwk := newJWK(private.Public().(ed25519.PublicKey))
+		public := private.Public().(ed25519.PublicKey) //nolint:forcetypeassert // the type its documentation promises
+		jwk := newJWK(public)
 		if k.signing == nil {
 			k.signing, k.id = private, jwk.KeyID
 		}
 		if _, known := k.public[jwk.KeyID]; known {
 			continue
 		}
-		k.public[jwk.KeyID] = private.Public().(ed25519.PublicKey)
+		k.public[jwk.KeyID] = public
 		k.set.Keys = append(k.set.Keys, jwk)
 	}
 	return k, nil

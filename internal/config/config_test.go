@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -188,13 +189,9 @@ func TestValidate(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			env := map[string]string{}
 			if c.production {
-				for name, value := range production {
-					env[name] = value
-				}
+				maps.Copy(env, production)
 			}
-			for name, value := range c.env {
-				env[name] = value
-			}
+			maps.Copy(env, c.env)
 			config, err := Load(from(env))
 			require.NoError(t, err)
 			if err = config.Validate(); c.want == "" {
