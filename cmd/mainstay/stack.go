@@ -2,12 +2,21 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"os"
 
 	"mainstay/internal/stack"
 )
 
 type stackCommand struct {
-	Exec stackExecCommand `cmd:"" help:"Run a command against a stack of its own on free ports, then stop the stack."`
+	Build stackBuildCommand `cmd:"" help:"Build what the local stack runs beside this program."`
+	Exec  stackExecCommand  `cmd:"" help:"Run a command against a stack of its own on free ports, then stop the stack."`
+}
+
+type stackBuildCommand struct{}
+
+func (*stackBuildCommand) Run(ctx context.Context) error {
+	return stack.Build(ctx, func(line string) { fmt.Fprintln(os.Stderr, line) })
 }
 
 type stackExecCommand struct {

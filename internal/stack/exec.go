@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/mattn/go-isatty"
+	"golang.org/x/sync/errgroup"
 )
 
 // ExecOptions says what [Exec] runs and on what.
@@ -28,7 +29,10 @@ type ExecOptions struct {
 // Exec starts a stack of its own on free ports, runs a command with the stack's addresses in its environment, stops the
 // stack and returns the command's exit code. An error means that the stack or the command did not start.
 //
-// The environment: MAINSTAY_TEST_DATABASE_URL (superuser, database postgres), MAINSTAY_TEST_PG_BINDIR.
+// The environment: MAINSTAY_TEST_DATABASE_URL (superuser, database postgres), MAINSTAY_TEST_PG_BINDIR,
+// MAINSTAY_TEST_TEMPORAL_ADDRESS (namespace default), MAINSTAY_TEST_S3_ENDPOINT (a URL), MAINSTAY_TEST_S3_ACCESS_KEY and
+// _SECRET_KEY, MAINSTAY_TEST_SMTP_ADDR, MAINSTAY_TEST_MAIL_URL (caught mail), MAINSTAY_TEST_DEVSTACK (the program that
+// testsuite.StartDevServer takes as ExistingPath).
 func Exec(ctx context.Context, o ExecOptions) (int, error) {
 	if o.Dir == "" {
 		o.Dir = os.TempDir()
@@ -56,16 +60,78 @@ func Exec(ctx context.Context, o ExecOptions) (int, error) {
 type testStack struct {
 	dir     string
 	durable bool
-	env     []string
-	stops   []func() error
+
+	postgres *Postgres
+	env      []string
+	stops    []func() error
 }
 
+// start runs the parts side by side, Temporal after PostgreSQL where it is durable.
 func (s *testStack) start(ctx context.Context) error {
-	ports, err := freePorts(1)
+	heavy, err := heavyBinary.build(ctx, printProgress)
 	if err != nil {
 		return err
 	}
-	return s.startPostgres(ctx, ports[0])
+	light, err := lightBinary.build(ctx, printProgress)
+	if err != nil {
+		return err
+	}
+	ports, err := freePorts(5)
+	if err != nil {
+		return err
+	}
+	if err := s.startPostgres(ctx, ports[0]); err != nil {
+		return err
+	}
+	s3Key, err := secretOf(filepath.Join(s.dir, "secrets", "s3"))
+	if err != nil {
+		return err
+	}
+	s3Addr, smtpAddr, mailAddr := loopback(ports[1]), loopback(ports[2]), loopback(ports[3])
+	err = s.startParts(ctx,
+		s3Part(light, s3Addr, filepath.Join(s.dir, "s3"), superuser, s3Key),
+		mailPart(light, smtpAddr, mailAddr),
+		s.temporalPart(heavy, ports[4]),
+	)
+	if err != nil {
+		return err
+	}
+	s.env = append(s.env,
+		"MAINSTAY_TEST_S3_ENDPOINT=http://"+s3Addr, "MAINSTAY_TEST_S3_ACCESS_KEY="+superuser, "MAINSTAY_TEST_S3_SECRET_KEY="+s3Key,
+		"MAINSTAY_TEST_SMTP_ADDR="+smtpAddr, "MAINSTAY_TEST_MAIL_URL=http://"+mailAddr,
+		"MAINSTAY_TEST_TEMPORAL_ADDRESS="+loopback(ports[4]), "MAINSTAY_TEST_DEVSTACK="+heavy,
+	)
+	return nil
+}
+
+func (s *testStack) temporalPart(program string, port int) part {
+	const namespace = "default"
+	if s.durable {
+		return temporalPart(program, loopback(port), "", namespace, s.postgres.options)
+	}
+	return memoryTemporalPart(program, port, namespace)
+}
+
+// startParts starts all parts at once and waits until each is ready or has failed.
+func (s *testStack) startParts(ctx context.Context, parts ...part) error {
+	children := make([]*process, len(parts))
+	group, groupCtx := errgroup.WithContext(ctx)
+	for i, p := range parts {
+		group.Go(func() (err error) {
+			children[i], err = p.start(groupCtx, io.Discard)
+			return err
+		})
+	}
+	err := group.Wait()
+	for _, child := range children {
+		if child != nil {
+			s.stops = append(s.stops, func() error { // nothing of theirs is kept, so that there is no need to ask
+				child.kill()
+				return nil
+			})
+		}
+	}
+	return err
 }
 
 func (s *testStack) startPostgres(ctx context.Context, port int) error {
@@ -84,6 +150,7 @@ func (s *testStack) startPostgres(ctx context.Context, port int) error {
 	if err != nil {
 		return err
 	}
+	s.postgres = pg
 	s.stops = append(s.stops, pg.Stop)
 	s.env = append(s.env, "MAINSTAY_TEST_DATABASE_URL="+pg.URL("postgres"), "MAINSTAY_TEST_PG_BINDIR="+binDir)
 	return nil
