@@ -90,22 +90,13 @@ func TestComposeMountsWhatExists(t *testing.T) {
 			source, _, found := strings.Cut(volume, ":")
 			require.True(t, found, "service %s: %s", name, volume)
 			if strings.HasPrefix(source, "./") {
-				require.FileExists(t, existing(t, filepath.Join("..", source)), "service %s", name)
+				_, err := os.Stat(filepath.Join("..", source))
+				require.NoError(t, err, "service %s", name)
 			} else {
 				require.Contains(t, file.Volumes, source, "service %s", name)
 			}
 		}
 	}
-}
-
-// existing returns a file for a mounted path: the path itself, or any file of the folder it names.
-func existing(t *testing.T, path string) string {
-	t.Helper()
-	entries, err := os.ReadDir(path)
-	if err != nil || len(entries) == 0 {
-		return path
-	}
-	return filepath.Join(path, entries[0].Name())
 }
 
 func TestComposeSettingsAreAcceptedInProduction(t *testing.T) {

@@ -16,7 +16,7 @@ keep() {
 }
 copy() { keep "$2" "$(cat "/secrets/$1")"; }
 
-mkdir -p /secrets/postgres /secrets/temporal /secrets/s3 /secrets/mainstay
+mkdir -p /secrets/postgres /secrets/temporal /secrets/s3 /secrets/mainstay /secrets/grafana
 
 keep postgres/password "$(word)"
 keep postgres/temporal-password "$(word)"
@@ -33,9 +33,11 @@ copy s3/secret-key mainstay/s3-secret-key
 keep mainstay/auth-key "$(key)"
 keep mainstay/payload-key "$(key)"
 keep mainstay/admin-password "$(word)"
+keep grafana/admin-password "$(word)"
 
-# The users the images run as: postgres, temporal, mainstay. The storage server runs as root.
+# The users the images run as: postgres, temporal, mainstay, grafana. The storage server runs as root.
 chmod 711 /secrets
 chown -R 999:999 /secrets/postgres
 chown -R 1000:1000 /secrets/temporal
 chown -R 65532:65532 /secrets/mainstay
+chown -R 472:472 /secrets/grafana
