@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -100,4 +101,18 @@ func (tx *Tx) finishCommand(outcome any) error {
 	_, err = tx.exec(`UPDATE commands SET done_at = $3, outcome = $4 WHERE tenant_id = $1 AND id = $2`,
 		tx.Actor.TenantID, tx.Command.ID, tx.Now, string(text))
 	return err
+}
+
+// CommandOutcome is what a process's command leaves, kept in its row for repeats.
+type CommandOutcome struct {
+	ID          uuid.UUID `json:"id"`
+	Number      string    `json:"number"`
+	Status      string    `json:"status"`
+	Version     int       `json:"version"`
+	At          time.Time `json:"at"` // when it was carried out: updated_at of the row
+	CommandID   uuid.UUID `json:"command_id"`
+	RequestHash []byte    `json:"request_hash"`
+	Over        bool      `json:"over,omitempty"`
+	Action      string    `json:"action,omitempty"` // the process's next automatic step
+	NextAt      time.Time `json:"next_at,omitzero"`
 }

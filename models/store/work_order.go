@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -158,22 +157,10 @@ func (s *Store) LoadWorkOrder(ctx context.Context, id uuid.UUID) (*models.WorkOr
 	return &found[0], nil
 }
 
-// WorkOrderOutcome is what a command leaves: the row after it, which repeats of the command see again.
-type WorkOrderOutcome struct {
-	ID        uuid.UUID              `json:"id"`
-	Number    string                 `json:"number"`
-	Status    models.WorkOrderStatus `json:"status"`
-	Version   int                    `json:"version"`
-	At        time.Time              `json:"at"` // when it was carried out: updated_at of the row
-	Hash      []byte                 `json:"hash"`
-	NextAt    *time.Time             `json:"next_at,omitempty"`
-	CommandID uuid.UUID              `json:"command_id"`
-}
-
 // RunWorkOrderCommand carries out an admitted command in one transaction: the row is locked, the state table asked, row,
 // audit event and command row are written. A repeat returns the first outcome.
-func (s *Store) RunWorkOrderCommand(ctx context.Context, commandID uuid.UUID, name models.WorkOrderCommandName) (WorkOrderOutcome, error) {
-	var out WorkOrderOutcome
+func (s *Store) RunWorkOrderCommand(ctx context.Context, commandID uuid.UUID, name models.WorkOrderCommandName) (CommandOutcome, error) {
+	var out CommandOutcome
 	err := s.InTx(ctx, func(tx *Tx) error {
 		command, err := tx.takeCommand(commandID)
 		if err != nil {
@@ -195,9 +182,10 @@ func (s *Store) RunWorkOrderCommand(ctx context.Context, commandID uuid.UUID, na
 		if err != nil {
 			return err
 		}
-		out = WorkOrderOutcome{
-			ID: w.ID, Number: w.Number, Status: w.Status, Version: w.Version, At: w.UpdatedAt, Hash: command.RequestHash,
-			NextAt: w.NextActionAt, CommandID: command.ID,
+		action, at := w.NextAction()
+		out = CommandOutcome{
+			ID: w.ID, Number: w.Number, Status: string(w.Status), Version: w.Version, At: w.UpdatedAt, CommandID: command.ID,
+			RequestHash: command.RequestHash, Over: w.Status.Over(), Action: string(action), NextAt: at,
 		}
 		return tx.finishCommand(out)
 	})
@@ -272,6 +260,7 @@ func (tx *Tx) saveWorkOrder(before, w models.WorkOrder) error {
 		failure_mechanism = $9, failure_cause = $10, failure_remedy = $11, hold_reason = $12, cancel_reason = $13,
 		approved_at = $14, started_at = $15, completed_at = $16, closed_at = $17, cancelled_at = $18, reminded_at = $19,
 		overdue_at = $20, escalated_at = $21, next_action_at = $22, version = $23, updated_at = $24,
+		process_started_at = coalesce(process_started_at, $24),
 		title = $25, description = $26, priority = $27, due_on = $28, due_at = $29, planned_hours = $30, estimated_cost = $31
 		WHERE tenant_id = $1 AND id = $2 AND status = $3 AND version = $4`,
 		w.TenantID, w.ID, string(before.Status), before.Version, string(w.Status), w.StartOn, w.Resolution, w.FailureMode,
@@ -292,4 +281,35 @@ func (tx *Tx) assignWorkOrder(w models.WorkOrder, users []uuid.UUID) error {
 	_, err := tx.exec(`INSERT INTO work_order_assignees (tenant_id, work_order_id, user_id)
 		SELECT $1, $2, unnest($3::uuid[]) ON CONFLICT DO NOTHING`, w.TenantID, w.ID, notNull(users))
 	return err
+}
+
+// RunWorkOrderAction does the automatic step when the row still says that it is next and due: the people concerned are
+// notified once for each cause. Nil when there is no such row.
+func (s *Store) RunWorkOrderAction(ctx context.Context, id uuid.UUID, action models.WorkOrderAction) (*models.WorkOrder, error) {
+	var w models.WorkOrder
+	err := s.InTx(ctx, func(tx *Tx) (err error) {
+		if w, err = tx.lockWorkOrder(id); err != nil {
+			return err
+		}
+		next, at := w.NextAction()
+		if next != action || next == models.WorkOrderEnd || at.After(tx.Now) {
+			return nil
+		}
+		before := w
+		w.Done(action, tx.Now)
+		if err := tx.saveWorkOrder(before, w); err != nil {
+			return err
+		}
+		if action == models.WorkOrderLook {
+			return nil
+		}
+		if err := tx.notifyAboutWorkOrder(w, action); err != nil {
+			return err
+		}
+		return tx.Audit(Change{Action: "work_order." + string(action), SubjectType: "work_order", SubjectID: id, Before: &before, After: &w})
+	})
+	if isNotFound(err) {
+		return nil, nil //nolint:nilnil // no row, no state
+	}
+	return &w, err
 }

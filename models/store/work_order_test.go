@@ -11,7 +11,7 @@ import (
 )
 
 // createWorkOrder admits and runs a create, as the API and the workflow do.
-func createWorkOrder(t *testing.T, s *store.Store, p storetest.Plant, title string) store.WorkOrderOutcome {
+func createWorkOrder(t *testing.T, s *store.Store, p storetest.Plant, title string) store.CommandOutcome {
 	t.Helper()
 	ctx := models.WithCommandKey(p.Context(t.Context()), models.CommandKey{ID: models.NewID(), Hash: []byte{1}, Sent: true})
 	key := models.CommandKeyFrom(ctx)
@@ -24,7 +24,7 @@ func createWorkOrder(t *testing.T, s *store.Store, p storetest.Plant, title stri
 	return out
 }
 
-func command(t *testing.T, s *store.Store, p storetest.Plant, out store.WorkOrderOutcome, name models.WorkOrderCommandName, c models.WorkOrderCommand) (store.WorkOrderOutcome, error) {
+func command(t *testing.T, s *store.Store, p storetest.Plant, out store.CommandOutcome, name models.WorkOrderCommandName, c models.WorkOrderCommand) (store.CommandOutcome, error) {
 	t.Helper()
 	ctx := models.WithCommandKey(p.Context(t.Context()), models.CommandKey{ID: models.NewID(), Hash: []byte{1}, Sent: true})
 	_, admitted, err := s.AdmitWorkOrderCommand(ctx, out.ID, name, c)
@@ -38,7 +38,7 @@ func TestWorkOrderThroughItsStates(t *testing.T) {
 	p := storetest.NewPlant(t, db, "one")
 	out := createWorkOrder(t, s, p, "Fix the seal")
 	require.Equal(t, "WO-000001", out.Number)
-	require.Equal(t, models.WorkOrderApproved, out.Status)
+	require.Equal(t, "approved", out.Status)
 
 	_, err := command(t, s, p, out, models.WorkOrderClose, models.WorkOrderCommand{})
 	require.Equal(t, models.CodeConflict, models.ErrorCode(err))
@@ -51,8 +51,8 @@ func TestWorkOrderThroughItsStates(t *testing.T) {
 	require.NoError(t, err)
 	out, err = command(t, s, p, out, models.WorkOrderClose, models.WorkOrderCommand{})
 	require.NoError(t, err)
-	require.Equal(t, models.WorkOrderClosed, out.Status)
-	require.Nil(t, out.NextAt)
+	require.Equal(t, "closed", out.Status)
+	require.True(t, out.Over)
 
 	w, err := s.WorkOrder(p.Context(t.Context()), out.ID)
 	require.NoError(t, err)

@@ -1,0 +1,68 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"mainstay/models"
+)
+
+// ProcessInput names a process's row.
+type ProcessInput struct {
+	TenantID uuid.UUID `json:"tenant_id"`
+	ID       uuid.UUID `json:"id"`
+}
+
+func (in ProcessInput) context(ctx context.Context) context.Context {
+	return models.WithActor(ctx, models.SystemActor(in.TenantID))
+}
+
+// ProcessState is what a process knows of its row: ids, states and times only, for it stands in histories.
+type ProcessState struct {
+	Exists  bool      `json:"exists"`
+	Over    bool      `json:"over,omitempty"`
+	Status  string    `json:"status,omitempty"`
+	Version int       `json:"version,omitempty"`
+	Action  string    `json:"action,omitempty"` // the next automatic step, decided by models from the row alone
+	NextAt  time.Time `json:"next_at,omitzero"` // when; zero: nothing to wait for
+}
+
+// ActionInput asks for the automatic step that was next when the row was read. The row is read again: a step that is no
+// longer next is not done.
+type ActionInput struct {
+	ProcessInput
+	Action string `json:"action"`
+}
+
+// CommandInput asks to carry out an admitted command. Its body stays in the command ledger.
+type CommandInput struct {
+	ProcessInput
+	CommandID uuid.UUID        `json:"command_id"`
+	Name      string           `json:"name"`
+	ActorID   uuid.UUID        `json:"actor_id"`
+	ActorKind models.ActorKind `json:"actor_kind"`
+}
+
+func (in CommandInput) context(ctx context.Context) context.Context {
+	return models.WithActor(ctx, models.Actor{TenantID: in.TenantID, UserID: in.ActorID, Kind: in.ActorKind})
+}
+
+// CommandResult is what an update answers: never names, texts or money.
+type CommandResult struct {
+	ID          uuid.UUID    `json:"id"`
+	Number      string       `json:"number"`
+	Status      string       `json:"status"`
+	Version     int          `json:"version"`
+	At          time.Time    `json:"at"` // when the row was changed
+	CommandID   uuid.UUID    `json:"command_id"`
+	RequestHash []byte       `json:"request_hash"`
+	State       ProcessState `json:"state"`
+}
+
+// Deliverer wakes processes. workflows.Client implements it; it is the one arrow that points against the layers.
+type Deliverer interface {
+	// Deliver brings each message to its process, starting the process where it does not run. A message may come twice.
+	Deliver(ctx context.Context, messages ...models.Delivery) error
+}

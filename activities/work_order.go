@@ -1,0 +1,53 @@
+package activities
+
+import (
+	"context"
+
+	"mainstay/models"
+	"mainstay/models/store"
+)
+
+// LoadWorkOrder reads where the work order stands and notes that its process runs.
+func (m *Maintenance) LoadWorkOrder(ctx context.Context, in ProcessInput) (ProcessState, error) {
+	w, err := m.Store.LoadWorkOrder(in.context(ctx), in.ID)
+	if err != nil || w == nil {
+		return ProcessState{}, failed(err)
+	}
+	return workOrderState(*w), nil
+}
+
+// RunWorkOrderCommand carries out an admitted command in one transaction. A repeat answers the first outcome.
+func (m *Maintenance) RunWorkOrderCommand(ctx context.Context, in CommandInput) (CommandResult, error) {
+	out, err := m.Store.RunWorkOrderCommand(in.context(ctx), in.CommandID, models.WorkOrderCommandName(in.Name))
+	if err != nil {
+		return CommandResult{}, failed(err)
+	}
+	return commandResult(out), nil
+}
+
+// RunWorkOrderAction does the automatic step that is due: reminder, overdue notice, escalation. The row decides; a step that
+// was done meanwhile, or is no longer due, is not done again.
+func (m *Maintenance) RunWorkOrderAction(ctx context.Context, in ActionInput) (ProcessState, error) {
+	w, err := m.Store.RunWorkOrderAction(in.context(ctx), in.ID, models.WorkOrderAction(in.Action))
+	if err != nil || w == nil {
+		return ProcessState{}, failed(err)
+	}
+	return workOrderState(*w), nil
+}
+
+func workOrderState(w models.WorkOrder) ProcessState {
+	action, at := w.NextAction()
+	return ProcessState{
+		Exists: true, Over: w.Status.Over(), Status: string(w.Status), Version: w.Version, Action: string(action), NextAt: at,
+	}
+}
+
+func commandResult(out store.CommandOutcome) CommandResult {
+	return CommandResult{
+		ID: out.ID, Number: out.Number, Status: out.Status, Version: out.Version, At: out.At,
+		CommandID: out.CommandID, RequestHash: out.RequestHash,
+		State: ProcessState{
+			Exists: true, Over: out.Over, Status: out.Status, Version: out.Version, Action: out.Action, NextAt: out.NextAt,
+		},
+	}
+}

@@ -1,0 +1,29 @@
+package workflows
+
+import (
+	"github.com/google/uuid"
+
+	"mainstay/models"
+)
+
+// refreshSignal says «read your row again». It carries nothing: twice is harmless, lost is healed by the sweeper.
+const refreshSignal = "refresh"
+
+// WorkflowID names the one open run of a process's row. Ids hold no personal data: Temporal does not encrypt them.
+func WorkflowID(process string, tenant, subject uuid.UUID) string {
+	switch process {
+	case models.ProcessWorkOrder:
+		return "work-order/" + subject.String()
+	case models.ProcessMaintenanceSchedule:
+		return "maintenance-schedule/" + subject.String()
+	case models.ProcessMaintenancePlanner:
+		return "maintenance-planner/" + tenant.String() + "/" + subject.String()
+	case models.ProcessNotification:
+		return "notification/" + subject.String()
+	case models.ProcessImport:
+		return "import/" + subject.String()
+	case models.ProcessExport:
+		return "export/" + subject.String()
+	}
+	panic("workflows: no process is named " + process)
+}

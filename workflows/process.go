@@ -1,0 +1,229 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"mainstay/activities"
+	"mainstay/models"
+)
+
+// Input starts a process. AwaitCommand says that the start came with a command, whose handler reads the row, so that the run
+// need not read it first.
+type Input struct {
+	activities.ProcessInput
+	AwaitCommand bool `json:"await_command,omitempty"`
+}
+
+const (
+	rowMissing = time.Minute // a run that finds no row waits this long for a create
+	noProgress = time.Minute // between two tries of a step that left its row as it was
+)
+
+// steps are the activities of one process; each field is a method reference.
+type steps struct {
+	load     any // func(ctx, activities.ProcessInput) (activities.ProcessState, error)
+	command  any // func(ctx, activities.CommandInput) (activities.CommandResult, error)
+	act      any // func(ctx, activities.ActionInput) (activities.ProcessState, error)
+	commands []string
+	waits    func(activities.ProcessState) string // what the process waits for, in words, for operators
+}
+
+// process is the loop of every level-triggered process: state from the row, the next action that models decided from the row
+// alone, then waiting for its time, a command, or the signal to look again.
+type process struct {
+	in     Input
+	steps  steps
+	state  activities.ProcessState
+	loaded bool
+	failed bool // a command that came with the start was refused
+	pokes  workflow.ReceiveChannel
+	timer  workflow.Future
+	fires  time.Time
+	cancel workflow.CancelFunc
+}
+
+// run returns when the process is over, has no row, or continues as new. An operator's Cancel is ignored with a log line: a
+// process ends by its row.
+func (s steps) run(cancellable workflow.Context, in Input) error {
+	ctx, _ := workflow.NewDisconnectedContext(cancellable)
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		cancellable.Done().Receive(ctx, nil)
+		workflow.GetLogger(ctx).Warn("cancellation ignored: a process ends by its row")
+	})
+	p := &process{in: in, steps: s, pokes: workflow.GetSignalChannel(ctx, refreshSignal)}
+	// Before the first blocking call: a handler registered later does not exist for the update that came with the start.
+	for _, name := range s.commands {
+		if err := p.handle(ctx, name); err != nil {
+			return err
+		}
+	}
+	if in.AwaitCommand {
+		arrived := func() bool { return p.loaded || p.failed || p.pokes.Len() > 0 }
+		if _, err := workflow.AwaitWithTimeout(ctx, rowMissing, arrived); err != nil {
+			return err
+		}
+	}
+	for {
+		done, err := p.step(ctx)
+		if done || err != nil {
+			return err
+		}
+	}
+}
+
+// step does what is next and reports whether the run is at its end.
+func (p *process) step(ctx workflow.Context) (bool, error) {
+	switch {
+	case p.drained() || !p.loaded:
+		return false, p.load(ctx)
+	case !p.state.Exists:
+		appeared, err := workflow.AwaitWithTimeout(ctx, rowMissing, func() bool { return p.state.Exists || p.pokes.Len() > 0 })
+		if err != nil || appeared {
+			return false, err
+		}
+		return true, p.finish(ctx)
+	case p.state.Over:
+		return true, p.finish(ctx)
+	case workflow.GetInfo(ctx).GetContinueAsNewSuggested():
+		return true, p.continueAsNew(ctx)
+	case p.due(ctx):
+		return false, p.act(ctx)
+	}
+	return false, p.wait(ctx)
+}
+
+// handle makes name an update: the admitted command runs as one local transaction, and its result is the new state.
+func (p *process) handle(ctx workflow.Context, name string) error {
+	run := func(ctx workflow.Context, c activities.CommandInput) (activities.CommandResult, error) {
+		var out activities.CommandResult
+		if err := call(ctx, p.steps.command, c, &out); err != nil {
+			p.failed = true
+			return out, err
+		}
+		p.learn(out.State)
+		return out, nil
+	}
+	return workflow.SetUpdateHandlerWithOptions(ctx, name, run, workflow.UpdateHandlerOptions{
+		Validator: func(_ workflow.Context, c activities.CommandInput) error {
+			if c.ID != p.in.ID || c.TenantID != p.in.TenantID || c.Name != name {
+				return temporal.NewNonRetryableApplicationError("the command names another process", string(models.CodeInvalid), nil)
+			}
+			return nil
+		},
+	})
+}
+
+// learn takes a state unless a newer one is known: answers of the database may overtake each other.
+func (p *process) learn(s activities.ProcessState) {
+	if !p.loaded || s.Version >= p.state.Version {
+		p.state = s
+	}
+	p.loaded = true
+}
+
+func (p *process) load(ctx workflow.Context) error {
+	var s activities.ProcessState
+	if err := call(ctx, p.steps.load, p.in.ProcessInput, &s); err != nil {
+		return err
+	}
+	p.learn(s)
+	return nil
+}
+
+func (p *process) due(ctx workflow.Context) bool {
+	return !p.state.NextAt.IsZero() && !workflow.Now(ctx).Before(p.state.NextAt)
+}
+
+func (p *process) act(ctx workflow.Context) error {
+	was := p.state
+	var s activities.ProcessState
+	if err := call(ctx, p.steps.act, activities.ActionInput{ProcessInput: p.in.ProcessInput, Action: was.Action}, &s); err != nil {
+		return err
+	}
+	p.learn(s)
+	if s.Action == was.Action && s.NextAt.Equal(was.NextAt) {
+		_, err := workflow.AwaitWithTimeout(ctx, noProgress, func() bool { return p.state != s || p.pokes.Len() > 0 })
+		return err
+	}
+	return nil
+}
+
+// wait sleeps until the state's time, a changed state or a poke. A timer that fires too early is harmless, the row is asked
+// again; so it is replaced only by an earlier one.
+func (p *process) wait(ctx workflow.Context) error {
+	p.arm(ctx)
+	if p.steps.waits != nil {
+		workflow.SetCurrentDetails(ctx, p.steps.waits(p.state))
+	}
+	was := p.state
+	err := workflow.Await(ctx, func() bool {
+		return p.state != was || p.pokes.Len() > 0 || (p.timer != nil && p.timer.IsReady()) ||
+			workflow.GetInfo(ctx).GetContinueAsNewSuggested()
+	})
+	if p.timer != nil && p.timer.IsReady() {
+		p.timer = nil
+	}
+	return err
+}
+
+func (p *process) arm(ctx workflow.Context) {
+	at := p.state.NextAt
+	if at.IsZero() || (p.timer != nil && !at.Before(p.fires)) {
+		return
+	}
+	if p.timer != nil {
+		p.cancel()
+	}
+	timerCtx, cancel := workflow.WithCancel(ctx)
+	p.timer, p.fires, p.cancel = workflow.NewTimer(timerCtx, at.Sub(workflow.Now(ctx))), at, cancel
+}
+
+// drained takes all pokes at once: each says the same.
+func (p *process) drained() bool {
+	poked := false
+	for p.pokes.ReceiveAsync(nil) {
+		poked = true
+	}
+	return poked
+}
+
+func (p *process) finish(ctx workflow.Context) error {
+	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+}
+
+func (p *process) continueAsNew(ctx workflow.Context) error {
+	if err := p.finish(ctx); err != nil {
+		return err
+	}
+	// A generated order leaves the bulk-start queue after its first run.
+	next := workflow.WithTaskQueue(ctx, string(models.QueueCore))
+	return workflow.NewContinueAsNewError(next, workflow.GetInfo(ctx).WorkflowType.Name, Input{ProcessInput: p.in.ProcessInput})
+}
+
+// call runs a short database activity within the workflow task and, where that fails for a passing reason, as an ordinary
+// activity that is tried until it succeeds.
+func call(ctx workflow.Context, activity, in, out any) error {
+	err := workflow.ExecuteLocalActivity(dbCommand(ctx), activity, in).Get(ctx, out)
+	if err == nil || refused(err) {
+		return err
+	}
+	workflow.GetLogger(ctx).Warn("goes on as an ordinary activity", "error", err)
+	if err := workflow.ExecuteActivity(dbCall(ctx), activity, in).Get(ctx, out); err != nil {
+		if refused(err) {
+			return err
+		}
+		return fmt.Errorf("workflows: %w", err)
+	}
+	return nil
+}
+
+// refused reports whether the failure is a permanent answer, not a passing fault.
+func refused(err error) bool {
+	var app *temporal.ApplicationError
+	return errors.As(err, &app) && app.NonRetryable()
+}
