@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -243,7 +245,7 @@ func failure(doing string, err error) error {
 	switch response := minio.ToErrorResponse(err); {
 	case isCode(err, "NoSuchKey", "NotFound"):
 		return fmt.Errorf("blob: %s: %w: %w", doing, models.NotFound("file"), err)
-	case response.StatusCode == 0 || response.StatusCode == 429 || response.StatusCode >= 500:
+	case response.StatusCode == 0 || response.StatusCode == http.StatusTooManyRequests || response.StatusCode >= 500:
 		return fmt.Errorf("blob: %s: %w: %w", doing, away, err)
 	default:
 		return fmt.Errorf("blob: %s: %w", doing, err)
@@ -253,11 +255,5 @@ func failure(doing string, err error) error {
 var away = &models.Error{Code: models.CodeUnavailable, Detail: "The file storage is away."}
 
 func isCode(err error, codes ...string) bool {
-	have := minio.ToErrorResponse(err).Code
-	for _, code := range codes {
-		if have == code {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(codes, minio.ToErrorResponse(err).Code)
 }

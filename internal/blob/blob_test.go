@@ -144,23 +144,26 @@ func TestPresignedLinksDownload(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, direct)
 
-	fetch := func(link string) *http.Response {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, link, http.NoBody)
-		require.NoError(t, err)
-		response, err := http.DefaultClient.Do(request)
-		require.NoError(t, err)
-		t.Cleanup(func() { require.NoError(t, response.Body.Close()) })
-		return response
-	}
-	response := fetch(link)
-	require.Equal(t, http.StatusOK, response.StatusCode)
-	require.Equal(t, "application/octet-stream", response.Header.Get("Content-Type"))
-	require.Equal(t, Disposition(`Plan "3" für Straße.pdf`), response.Header.Get("Content-Disposition"))
+	status, header, content := fetch(t, link)
+	require.Equal(t, http.StatusOK, status)
+	require.Equal(t, "application/octet-stream", header.Get("Content-Type"))
+	require.Equal(t, Disposition(`Plan "3" für Straße.pdf`), header.Get("Content-Disposition"))
+	require.Equal(t, "<script>", content)
+
+	status, _, _ = fetch(t, strings.Replace(link, key.ID.String(), uuid.NewString(), 1))
+	require.Equal(t, http.StatusForbidden, status)
+}
+
+func fetch(t *testing.T, link string) (int, http.Header, string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, link, http.NoBody)
+	require.NoError(t, err)
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, response.Body.Close()) }()
 	content, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
-	require.Equal(t, "<script>", string(content))
-
-	require.Equal(t, http.StatusForbidden, fetch(strings.Replace(link, key.ID.String(), uuid.NewString(), 1)).StatusCode)
+	return response.StatusCode, response.Header, string(content)
 }
 
 func TestPresignGetWithoutAPublicURL(t *testing.T) {

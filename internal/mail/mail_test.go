@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -107,7 +106,9 @@ func (c *catcher) start(t *testing.T) string {
 	go func() { done <- server.Serve(listener) }()
 	t.Cleanup(func() {
 		require.NoError(t, server.Close())
-		<-done
+		// Close does not know a listener that Serve has not yet taken over.
+		_ = listener.Close()
+		require.NoError(t, <-done)
 	})
 	return listener.Addr().String()
 }
@@ -270,7 +271,7 @@ func TestSendToAServerThatIsAwayIsPassing(t *testing.T) {
 	defer cancel()
 	err = sender.Send(late, sample())
 	require.Equal(t, models.CodeUnavailable, models.ErrorCode(err))
-	require.True(t, errors.Is(err, context.DeadlineExceeded))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
 func TestSendToAServerThatHangsUpIsPassing(t *testing.T) {

@@ -156,6 +156,7 @@ func TestTracesAreOffWithoutACollector(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, interceptors)
 	_, span := tel.Tracers.Tracer("x").Start(t.Context(), "x")
+	defer span.End()
 	require.False(t, span.IsRecording())
 	require.NotNil(t, tel.TemporalLogger())
 }
