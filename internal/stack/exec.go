@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"syscall"
 
@@ -158,8 +159,8 @@ func (s *testStack) startPostgres(ctx context.Context, port int) error {
 
 // stop ends the parts in reverse order of their start.
 func (s *testStack) stop() {
-	for i := len(s.stops) - 1; i >= 0; i-- {
-		if err := s.stops[i](); err != nil {
+	for _, stop := range slices.Backward(s.stops) {
+		if err := stop(); err != nil {
 			printProgress(err.Error())
 		}
 	}

@@ -9,13 +9,19 @@ import (
 // freePorts returns n ports of 127.0.0.1 that were free a moment ago, all different.
 func freePorts(n int) ([]int, error) {
 	ports := make([]int, 0, n)
+	held := make([]net.Listener, 0, n) // until all are found, or the same port comes twice
+	defer func() {
+		for _, l := range held {
+			l.Close()
+		}
+	}()
 	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 		if err != nil {
 			return nil, err
 		}
-		defer l.Close()
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
+		held = append(held, l)
+		ports = append(ports, l.Addr().(*net.TCPAddr).Port) //nolint:forcetypeassert // a TCP listener has no other address
 	}
 	return ports, nil
 }

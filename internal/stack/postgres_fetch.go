@@ -174,7 +174,10 @@ func linkLibraries(root *os.Root) error {
 	if err != nil {
 		return err
 	}
-	var links []struct{ Source, Target string }
+	var links []struct {
+		Source string `json:"source"`
+		Target string `json:"target"`
+	}
 	if err := json.Unmarshal(text, &links); err != nil {
 		return err
 	}

@@ -54,8 +54,8 @@ func usualBinDirs() []string {
 		dirs = append(dirs, "/usr/lib/postgresql/"+n+"/bin", "/opt/homebrew/opt/postgresql@"+n+"/bin", "/usr/local/opt/postgresql@"+n+"/bin")
 	}
 	if path, err := exec.LookPath("postgres"); err == nil {
-		if real, err := filepath.EvalSymlinks(path); err == nil {
-			path = real
+		if target, err := filepath.EvalSymlinks(path); err == nil {
+			path = target
 		}
 		dirs = append(dirs, filepath.Dir(path))
 	}
@@ -70,7 +70,7 @@ func binaryMajor(ctx context.Context, dir string) (int, error) {
 	if as := unprivileged(); !reachable(filepath.Join(dir, "postgres"), as) {
 		return 0, fmt.Errorf("%s is closed to user id %d, whom PostgreSQL runs as", dir, as.Uid)
 	}
-	if _, err := os.Stat(filepath.Join(dir, "initdb")); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, "initdb")); err != nil { //nolint:gosec // one of the usual folders or the user's choice
 		return 0, err
 	}
 	out, err := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version").Output() //nolint:gosec // one of the usual folders or the user's choice

@@ -16,7 +16,7 @@ import (
 // clusterDir returns a folder that the unprivileged server of a root test run can reach, unlike t.TempDir.
 func clusterDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "mainstay-cluster-")
+	dir, err := os.MkdirTemp("", "mainstay-cluster-") //nolint:usetesting // t.TempDir is closed to another user
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
 	require.NoError(t, os.Chmod(dir, 0o711))
