@@ -138,3 +138,9 @@ func (f Faults) Err() error {
 	}
 	return Invalid(f...)
 }
+
+// AsError returns the Error in err's chain, nil where there is none.
+func AsError(err error) *Error {
+	e, _ := errors.AsType[*Error](err)
+	return e
+}

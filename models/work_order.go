@@ -372,6 +372,11 @@ func (w *WorkOrder) Apply(name WorkOrderCommandName, c WorkOrderCommand, now tim
 	return nil
 }
 
+// Overdue reports whether the due day has ended at the site and the work is not done.
+func (w WorkOrder) Overdue(now time.Time) bool {
+	return w.DueAt != nil && !w.DueAt.After(now) && !w.Status.Over() && w.Status != WorkOrderCompleted
+}
+
 // WorkOrderAction is what the process does by itself.
 type WorkOrderAction string
 

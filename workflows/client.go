@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
@@ -165,4 +166,40 @@ func firstQueue(m models.Delivery) models.Queue {
 func (c *Client) Check(ctx context.Context) error {
 	_, err := c.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 	return err
+}
+
+// RegisterSearchAttributes adds those that the namespace lacks and waits until Temporal lists them all; it tries until ctx is
+// done.
+func (c *Client) RegisterSearchAttributes(ctx context.Context, namespace string) error {
+	for {
+		missing, err := c.addSearchAttributes(ctx, namespace)
+		if err == nil && missing == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), err)
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+// addSearchAttributes returns how many were missing before it added them.
+func (c *Client) addSearchAttributes(ctx context.Context, namespace string) (int, error) {
+	operator := c.temporal.OperatorService()
+	known, err := operator.ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespace})
+	if err != nil {
+		return 0, err
+	}
+	missing := map[string]enums.IndexedValueType{}
+	for name, kind := range SearchAttributes() {
+		if _, ok := known.GetCustomAttributes()[name]; !ok {
+			missing[name] = kind
+		}
+	}
+	if len(missing) == 0 {
+		return 0, nil
+	}
+	_, err = operator.AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{Namespace: namespace, SearchAttributes: missing})
+	return len(missing), err
 }

@@ -22,6 +22,9 @@ const (
 
 // cli is the command line: one field a subcommand, each declared in the file that bears its name.
 type cli struct {
+	API     apiCommand     `cmd:"" help:"Serve the REST API."`
+	Worker  workerCommand  `cmd:"" help:"Run the processes: workers, relay and sweeper."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
 	Stack   stackCommand   `cmd:"" help:"Run the local stack, or a command against a stack of its own."`
 	Version versionCommand `cmd:"" help:"Print the version of this binary."`
 }

@@ -36,6 +36,9 @@ type Claims struct {
 	TokenID   uuid.UUID
 	Roles     []models.Role
 
+	// LocationIDs are the locations the bearer is limited to, with what is below them; none limits nothing.
+	LocationIDs []uuid.UUID
+
 	// Permissions limits an API token to some of what its owner's roles grant; nil limits nothing. It stands in no
 	// access token.
 	Permissions []models.Permission
@@ -112,6 +115,7 @@ type payload struct {
 	TenantID  uuid.UUID     `json:"tid"`
 	SessionID uuid.UUID     `json:"sid"`
 	Roles     []models.Role `json:"roles"`
+	Locations []uuid.UUID   `json:"locs,omitempty"`
 	IssuedMS  int64         `json:"issued_ms"`
 }
 
@@ -127,7 +131,7 @@ func (k *Keys) Sign(c Claims, now time.Time) (string, Claims, error) {
 			Issuer: issuer, Audience: jwt.ClaimStrings{audience}, Subject: c.UserID.String(), ID: c.TokenID.String(),
 			IssuedAt: jwt.NewNumericDate(c.IssuedAt), ExpiresAt: jwt.NewNumericDate(c.ExpiresAt),
 		},
-		TenantID: c.TenantID, SessionID: c.SessionID, Roles: c.Roles, IssuedMS: c.IssuedAt.UnixMilli(),
+		TenantID: c.TenantID, SessionID: c.SessionID, Roles: c.Roles, Locations: c.LocationIDs, IssuedMS: c.IssuedAt.UnixMilli(),
 	})
 	token.Header["typ"] = tokenType
 	token.Header["kid"] = k.id
@@ -156,7 +160,7 @@ func (k *Keys) parse(token string, now time.Time) (*Claims, error) {
 		return nil, fmt.Errorf("%w: a claim is missing", ErrToken)
 	}
 	return &Claims{
-		UserID: user, TenantID: p.TenantID, SessionID: p.SessionID, TokenID: id, Roles: p.Roles,
+		UserID: user, TenantID: p.TenantID, SessionID: p.SessionID, TokenID: id, Roles: p.Roles, LocationIDs: p.Locations,
 		IssuedAt: time.UnixMilli(p.IssuedMS).UTC(), ExpiresAt: p.ExpiresAt.UTC(),
 	}, nil
 }

@@ -88,3 +88,11 @@ func mayRetry(err error) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (pg.Code == serializationFailure || pg.Code == deadlockDetected || pg.Code == lockNotAvailable)
 }
+
+// badCursor names the cursor where PostgreSQL could not read its text as the sort key's type (class 22: data exception).
+func badCursor(err error) error {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && strings.HasPrefix(pg.Code, "22") {
+		return models.InvalidField("cursor", "invalid", "This is not a cursor of this list.")
+	}
+	return err
+}

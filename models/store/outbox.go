@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"mainstay/models"
 )
@@ -67,4 +68,40 @@ func (s *Store) TenantIDs(ctx context.Context) ([]uuid.UUID, error) {
 		ids[i] = r.ID
 	}
 	return ids, err
+}
+
+// OutboxNotices tells when rows were added: a value comes after each such commit, several may be one. It works until ctx is
+// done; while the database is away nothing comes, so callers poll beside it.
+func (s *Store) OutboxNotices(ctx context.Context) <-chan struct{} {
+	notices := make(chan struct{}, 1)
+	go func() {
+		for ctx.Err() == nil {
+			_ = s.listen(ctx, notices) // the poll beside it goes on; the next turn tries again
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Second):
+			}
+		}
+	}()
+	return notices
+}
+
+func (s *Store) listen(ctx context.Context, notices chan<- struct{}) error {
+	conn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	if _, err := conn.Exec(ctx, "LISTEN mainstay_outbox"); err != nil {
+		return err
+	}
+	for {
+		if _, err := conn.WaitForNotification(ctx); err != nil {
+			return err
+		}
+		select {
+		case notices <- struct{}{}:
+		default:
+		}
+	}
 }

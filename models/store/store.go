@@ -74,5 +74,8 @@ func (s *Store) Close() error {
 // Ping says whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
 
-// Pools gives the metrics of both doors: database/sql statistics of the write door, pgx statistics of the read door.
-func (s *Store) Pools() (*sql.DB, *pgxpool.Stat) { return s.sql, s.pool.Stat() }
+// WritePool gives the write door's pool, for its statistics.
+func (s *Store) WritePool() *sql.DB { return s.sql }
+
+// PoolStat gives the read door's statistics.
+func (s *Store) PoolStat() *pgxpool.Stat { return s.pool.Stat() }

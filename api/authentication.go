@@ -1,0 +1,49 @@
+package api
+
+import (
+	"context"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+
+	"mainstay/internal/auth"
+	"mainstay/internal/telemetry"
+	"mainstay/models"
+)
+
+var errUnauthenticated = &models.Error{Code: models.CodeUnauthenticated, Detail: "Sign in: a valid bearer token is needed."}
+
+// authenticate finds the actor that a bearer token stands for: an access token by its signature, an API token by the store.
+func (s *Server) authenticate(ctx context.Context, header string) (models.Actor, error) {
+	token, ok := strings.CutPrefix(header, "Bearer ")
+	if !ok || token == "" {
+		return models.Actor{}, errUnauthenticated
+	}
+	var claims *auth.Claims
+	var err error
+	kind := models.ActorUser
+	if strings.HasPrefix(token, string(auth.APIToken)) {
+		kind = models.ActorAPIToken
+		claims, err = s.apiToken(ctx, token)
+	} else {
+		claims, err = s.verifier.Verify(token)
+	}
+	if err != nil {
+		if models.AsError(err) != nil {
+			return models.Actor{}, err
+		}
+		return models.Actor{}, errUnauthenticated
+	}
+	return models.Actor{
+		TenantID: claims.TenantID, UserID: claims.UserID, Kind: kind, Roles: claims.Roles, Permissions: claims.Permissions,
+		LocationIDs: claims.LocationIDs, RequestID: telemetry.RequestID(ctx),
+	}, nil
+}
+
+// hashOf returns the body's hash that readBody kept.
+func hashOf(hc huma.Context) []byte {
+	hash, _ := humagin.Unwrap(hc).Get(bodyHash)
+	sum, _ := hash.([]byte)
+	return sum
+}

@@ -1,0 +1,94 @@
+package api
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"mainstay/internal/telemetry"
+	"mainstay/models"
+)
+
+// maxBody is the largest JSON body; imports and files have limits of their own.
+const maxBody = 1 << 20
+
+// observe gives each request an id and, when it is answered, one log line and its metrics.
+func (s *Server) observe(c *gin.Context) {
+	began := time.Now()
+	id := models.NewID().String()
+	c.Header("X-Request-Id", id)
+	c.Header("X-Content-Type-Options", "nosniff")
+	c.Request = c.Request.WithContext(telemetry.WithRequestID(c.Request.Context(), id))
+	c.Next()
+	took := time.Since(began)
+	route := c.FullPath()
+	s.telemetry.HTTP.Observe(c.Request.Method, route, c.Writer.Status(), took)
+	level := slog.LevelInfo
+	if c.Writer.Status() >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	attributes := []slog.Attr{
+		slog.String("method", c.Request.Method), slog.String("route", route), slog.Int("status", c.Writer.Status()),
+		slog.Duration("duration", took),
+	}
+	if err := c.Errors.Last(); err != nil {
+		attributes = append(attributes, slog.String("error", err.Error()))
+	}
+	s.telemetry.Logger.LogAttrs(c.Request.Context(), level, "request", attributes...)
+}
+
+// recovery answers a panic like any internal error and keeps its stack for the log.
+func (s *Server) recovery(c *gin.Context) {
+	defer func() {
+		if caught := recover(); caught != nil {
+			if caught == http.ErrAbortHandler { //nolint:errorlint // net/http's own sentinel
+				panic(caught)
+			}
+			ctx := c.Request.Context()
+			s.telemetry.Logger.ErrorContext(ctx, "panic", "panic", fmt.Sprint(caught), "stack", string(debug.Stack()))
+			writeProblem(c, problemOf(errors.New("panic"), telemetry.RequestID(ctx)))
+		}
+	}()
+	c.Next()
+}
+
+// readBody bounds JSON bodies and, where the request has an Idempotency-Key, hashes the body: the hash tells a repeat from
+// another request under the same key.
+func readBody(c *gin.Context) {
+	if c.Request.Body == nil || c.Request.Body == http.NoBody || !isJSON(c.ContentType()) {
+		c.Next()
+		return
+	}
+	body, err := io.ReadAll(io.LimitReader(c.Request.Body, maxBody+1))
+	requestID := telemetry.RequestID(c.Request.Context())
+	switch {
+	case err != nil:
+		writeProblem(c, newProblem(http.StatusBadRequest, models.CodeInvalid, "The body could not be read.", requestID))
+		return
+	case len(body) > maxBody:
+		writeProblem(c, newProblem(http.StatusRequestEntityTooLarge, models.CodeTooLarge, "The body is larger than 1 MiB.", requestID))
+		return
+	}
+	c.Request.Body = io.NopCloser(bytes.NewReader(body))
+	if c.GetHeader("Idempotency-Key") != "" {
+		hash := sha256.Sum256(body)
+		c.Set(bodyHash, hash[:])
+	}
+	c.Next()
+}
+
+const bodyHash = "body-hash"
+
+// isJSON treats a missing content type as JSON, because the operations would.
+func isJSON(contentType string) bool {
+	return contentType == "" || contentType == "application/json" || strings.HasSuffix(contentType, "+json")
+}

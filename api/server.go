@@ -1,0 +1,109 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"mainstay/internal/auth"
+	"mainstay/internal/blob"
+	"mainstay/internal/telemetry"
+	"mainstay/models"
+	"mainstay/models/store"
+	"mainstay/workflows"
+)
+
+// Options are what the API stands on.
+type Options struct {
+	Store     *store.Store
+	Processes *workflows.Client
+	Blob      *blob.Store
+	Keys      *auth.Keys
+	Telemetry *telemetry.Telemetry
+	Version   string
+	// TemporalUIURL is the Web UI's address for operators, empty where there is none.
+	TemporalUIURL string
+	Namespace     string
+	// TrustedProxies may name the client's address; empty trusts none.
+	TrustedProxies []string
+	// Ready are the dependencies by name, for /readyz.
+	Ready map[string]Check
+}
+
+// Server is the API.
+type Server struct {
+	store     *store.Store
+	processes *workflows.Client
+	blob      *blob.Store
+	keys      *auth.Keys
+	verifier  *auth.Verifier
+	passwords *auth.Passwords
+	throttle  *auth.Throttle
+	telemetry *telemetry.Telemetry
+	options   Options
+	engine    *gin.Engine
+	huma      huma.API
+}
+
+const (
+	verifiedTokens  = 100_000 // remembered at most, a few MB
+	parallelHashes  = 2       // argon2id takes memory and a core each
+	throttleEntries = 100_000
+)
+
+// New builds the API with all its routes.
+func New(o Options) (*Server, error) {
+	gin.SetMode(gin.ReleaseMode)
+	s := &Server{
+		store: o.Store, processes: o.Processes, blob: o.Blob, keys: o.Keys, telemetry: o.Telemetry, options: o,
+		verifier: auth.NewVerifier(o.Keys, verifiedTokens, time.Now), passwords: auth.NewPasswords(parallelHashes),
+		throttle: auth.NewThrottle(auth.AccountLimit, auth.AddressLimit, throttleEntries, time.Now),
+		engine:   gin.New(),
+	}
+	if err := s.engine.SetTrustedProxies(o.TrustedProxies); err != nil {
+		return nil, err
+	}
+	s.engine.HandleMethodNotAllowed = true
+	s.engine.RedirectTrailingSlash = false
+	s.engine.Use(s.observe, s.recovery, readBody)
+	s.engine.NoRoute(func(c *gin.Context) {
+		writeProblem(c, newProblem(http.StatusNotFound, models.CodeNotFound, "There is nothing at this path.", requestID(c)))
+	})
+	s.engine.NoMethod(func(c *gin.Context) {
+		writeProblem(c, newProblem(http.StatusMethodNotAllowed, models.CodeNotFound, "This path does not take this method.", requestID(c)))
+	})
+	s.huma = humagin.New(s.engine, humaConfig(o.Version))
+	s.routes()
+	return s, nil
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.ServeHTTP(w, r) }
+
+// routes lists the nouns; each file registers its own.
+func (s *Server) routes() {
+	s.healthRoutes()
+	s.workOrderRoutes()
+}
+
+func humaConfig(version string) huma.Config {
+	huma.NewErrorWithContext = humaError
+	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
+		return humaError(nil, status, message, errs...)
+	}
+	c := huma.DefaultConfig("Mainstay", version)
+	c.Info.Description = "Asset management whose long-running work is durable. Errors are application/problem+json."
+	c.CreateHooks = nil // they would add a $schema link to every body
+	c.RejectUnknownQueryParameters = true
+	c.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"}}
+	return c
+}
+
+func requestID(c *gin.Context) string { return telemetry.RequestID(c.Request.Context()) }
+
+// OpenAPI returns the description of all operations, as /openapi.json serves it.
+func (s *Server) OpenAPI() *huma.OpenAPI { return s.huma.OpenAPI() }

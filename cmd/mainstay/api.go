@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"mainstay/api"
+	"mainstay/internal/auth"
+	"mainstay/internal/blob"
+	"mainstay/internal/config"
+	"mainstay/workflows"
+)
+
+type apiCommand struct{}
+
+// Help implements kong.HelpProvider.
+func (apiCommand) Help() string {
+	return "Serves the REST API on MAINSTAY_HTTP_ADDR and health and metrics on MAINSTAY_OPS_ADDR until SIGTERM, which drains."
+}
+
+// Run serves until ctx is done.
+func (c *apiCommand) Run(ctx context.Context) error {
+	d, err := open(ctx, "api")
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	server, err := newAPI(d)
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return serve(ctx, d.config.HTTPAddr, server) })
+	group.Go(func() error { return serve(ctx, d.config.OpsAddr, server.Operations()) })
+	return group.Wait()
+}
+
+func newAPI(d *dependencies) (*api.Server, error) {
+	previous := make([][]byte, len(d.config.AuthPreviousKeys))
+	for i, key := range d.config.AuthPreviousKeys {
+		previous[i] = key
+	}
+	keys, err := auth.NewKeys(d.config.AuthKey, previous...)
+	if err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	files, err := openBlob(d.config)
+	if err != nil {
+		return nil, err
+	}
+	processes := workflows.NewClient(d.temporal)
+	return api.New(api.Options{
+		Store: d.store, Processes: processes, Blob: files, Keys: keys, Telemetry: d.telemetry, Version: version,
+		TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
+		Ready: map[string]api.Check{"database": d.store.Ping, "temporal": processes.Check, "storage": files.Ping},
+	})
+}
+
+func openBlob(cfg config.Config) (*blob.Store, error) {
+	files, err := blob.Open(blob.Config{
+		Endpoint: cfg.S3Endpoint, Region: cfg.S3Region, Bucket: cfg.S3Bucket, AccessKey: cfg.S3AccessKey.Reveal(),
+		SecretKey: cfg.S3SecretKey.Reveal(), PublicURL: cfg.S3PublicURL,
+	})
+	if err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	return files, nil
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"mainstay/internal/config"
+	"mainstay/internal/telemetry"
+	"mainstay/models/store"
+)
+
+// shutdownWithin bounds how long a process drains after SIGTERM.
+const shutdownWithin = 25 * time.Second
+
+// dependencies are what api and worker both stand on.
+type dependencies struct {
+	config    config.Config
+	telemetry *telemetry.Telemetry
+	store     *store.Store
+	temporal  client.Client
+}
+
+// open reads the settings and opens database and Temporal. Temporal need not answer yet: its client connects when it is used.
+func open(ctx context.Context, process string) (*dependencies, error) {
+	cfg, err := config.Load(os.LookupEnv)
+	if err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	if err := cfg.Require("MAINSTAY_DATABASE_URL", "MAINSTAY_AUTH_KEY"); err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	d := &dependencies{config: cfg}
+	d.telemetry, err = telemetry.Start(ctx, telemetry.Options{
+		Process: process, Version: version, Level: cfg.LogLevel, Log: os.Stdout, OTLPEndpoint: cfg.OTLPEndpoint,
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.store, err = store.Open(ctx, store.Options{URL: cfg.DatabaseURL.Reveal(), Tracer: d.telemetry.DatabaseTracer()})
+	if err != nil {
+		return nil, &exitError{exitDependency, err}
+	}
+	if err := d.openTemporal(); err != nil {
+		return nil, err
+	}
+	return d, d.telemetry.RegisterPools(d.store.WritePool(), d.store.PoolStat)
+}
+
+func (d *dependencies) openTemporal() error {
+	options, err := temporalOptions(d.config, d.telemetry)
+	if err != nil {
+		return err
+	}
+	d.temporal, err = client.NewLazyClient(options)
+	if err != nil {
+		return &exitError{exitDependency, fmt.Errorf("temporal: %w", err)}
+	}
+	return nil
+}
+
+func (d *dependencies) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	d.temporal.Close()
+	_ = d.store.Close()
+	_ = d.telemetry.Shutdown(ctx)
+}
+
+// temporalOptions are the same for every process that talks to Temporal: they must agree on codec and namespace.
+func temporalOptions(cfg config.Config, t *telemetry.Telemetry) (client.Options, error) {
+	address := cfg.TemporalAddress
+	if address == "" {
+		address = cfg.TemporalAddr
+	}
+	options := client.Options{HostPort: address, Namespace: cfg.TemporalNamespace}
+	if t == nil {
+		return options, nil
+	}
+	options.Logger = t.TemporalLogger()
+	options.MetricsHandler = t.TemporalMetrics()
+	interceptors, err := t.TemporalTracing()
+	options.Interceptors = interceptors
+	return options, err
+}
+
+// serve answers on address until ctx is done, then lets running requests finish.
+func serve(ctx context.Context, address string, handler http.Handler) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return &exitError{exitDependency, err}
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownWithin)
+	defer cancel()
+	return server.Shutdown(drain)
+}

@@ -1,0 +1,19 @@
+package workers
+
+import (
+	"go.temporal.io/sdk/worker"
+
+	"mainstay/activities"
+	"mainstay/workflows"
+)
+
+// Activities are the domains' activity structs, one each.
+type Activities struct {
+	Maintenance *activities.Maintenance
+}
+
+// register is the only list of what workers run.
+func register(w worker.Worker, a Activities) {
+	w.RegisterWorkflow(workflows.WorkOrder)
+	w.RegisterActivity(a.Maintenance)
+}
