@@ -19,6 +19,14 @@ bin/mainstay:
 build: bin/mainstay ## build bin/mainstay and what `make run` needs beside it
 	@bin/mainstay stack build
 
+.PHONY: run
+run: preflight bin/mainstay ## build and run the whole stack with demo data; Ctrl-C stops it
+	@exec bin/mainstay stack up
+
+.PHONY: preflight
+preflight:
+	@deploy/preflight.sh
+
 # GOFLAGS and the rest of the environment reach the tests; TEST=./models/... runs some of them, TESTFLAGS adds flags.
 TEST ?= ./...
 .PHONY: test

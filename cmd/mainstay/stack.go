@@ -5,12 +5,30 @@ import (
 	"fmt"
 	"os"
 
+	"mainstay/internal/config"
 	"mainstay/internal/stack"
 )
 
 type stackCommand struct {
+	Up    stackUpCommand    `cmd:"" help:"Run the whole local stack in the foreground until it is interrupted."`
 	Build stackBuildCommand `cmd:"" help:"Build what the local stack runs beside this program."`
 	Exec  stackExecCommand  `cmd:"" help:"Run a command against a stack of its own on free ports, then stop the stack."`
+}
+
+type stackUpCommand struct {
+	Reload bool `help:"Start the API and the workers anew whenever this program's file has changed."`
+}
+
+func (c *stackUpCommand) Run(ctx context.Context) error {
+	settings, err := config.Load(os.LookupEnv)
+	if err != nil {
+		return &exitError{code: exitUsage, err: err}
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return stack.Up(ctx, stack.UpOptions{Config: settings, Program: program, Reload: c.Reload, Output: os.Stdout})
 }
 
 type stackBuildCommand struct{}

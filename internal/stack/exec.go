@@ -90,7 +90,7 @@ func (s *testStack) start(ctx context.Context) error {
 	}
 	s3Addr, smtpAddr, mailAddr := loopback(ports[1]), loopback(ports[2]), loopback(ports[3])
 	err = s.startParts(ctx,
-		s3Part(light, s3Addr, filepath.Join(s.dir, "s3"), superuser, s3Key),
+		s3Part(light, s3Addr, filepath.Join(s.dir, "s3"), "us-east-1", superuser, s3Key),
 		mailPart(light, smtpAddr, mailAddr),
 		s.temporalPart(heavy, ports[4]),
 	)

@@ -5,13 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"strconv"
+	"time"
 
+	namespacev1 "go.temporal.io/api/namespace/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/protobuf/types/known/durationpb"
 )
 
 // part is a child and how to tell that it is ready.
@@ -38,10 +42,10 @@ func (p part) start(ctx context.Context, output io.Writer) (*process, error) {
 }
 
 // s3Part keeps objects in dir. The keys become the one account of the storage.
-func s3Part(program, addr, dir, accessKey, secretKey string) part {
+func s3Part(program, addr, dir, region, accessKey, secretKey string) part {
 	return part{
 		command: command{
-			name: "s3", path: program, args: []string{"s3", "--addr", addr, "--dir", dir},
+			name: "s3", path: program, args: []string{"s3", "--addr", addr, "--dir", dir, "--region", region},
 			env: append(os.Environ(), "DEVSTACK_S3_ACCESS_KEY="+accessKey, "DEVSTACK_S3_SECRET_KEY="+secretKey),
 		},
 		ready: answers("http://" + addr + "/healthz"),
@@ -69,6 +73,32 @@ func temporalPart(program, addr, pageAddr, namespace string, db PostgresOptions)
 		},
 		ready: hasNamespace(addr, namespace),
 	}
+}
+
+// fileTemporalPart keeps Temporal's state in a SQLite file. The program is devstack or Temporal's own CLI: both know
+// these flags.
+func fileTemporalPart(program, addr, pageAddr, namespace, file string) (part, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return part{}, err
+	}
+	_, pagePort, err := net.SplitHostPort(pageAddr)
+	if err != nil {
+		return part{}, err
+	}
+	return part{
+		command: command{
+			name: "temporal", path: program,
+			args: []string{
+				"server", "start-dev", "--ip", host, "--port", port, "--ui-port", pagePort, "--namespace", namespace,
+				"--db-filename", file, "--log-level", "warn",
+				"--dynamic-config-value", "matching.numTaskqueueReadPartitions=1",
+				"--dynamic-config-value", "matching.numTaskqueueWritePartitions=1",
+				"--dynamic-config-value", "system.forceSearchAttributesCacheRefreshOnRead=true",
+			},
+		},
+		ready: hasNamespace(addr, namespace),
+	}, nil
 }
 
 // memoryTemporalPart keeps Temporal's state in memory and runs no Web UI: for tests.
@@ -103,14 +133,32 @@ func answers(url string) func(context.Context) error {
 
 // hasNamespace checks that a Temporal frontend answers and knows the namespace.
 func hasNamespace(addr, namespace string) func(context.Context) error {
-	return func(ctx context.Context) (err error) {
-		conn, err := grpc.NewClient(addr, grpc.WithTransportCredentials(insecure.NewCredentials()))
-		if err != nil {
+	return func(ctx context.Context) error {
+		return callTemporal(addr, func(frontend workflowservice.WorkflowServiceClient) error {
+			_, err := frontend.DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
 			return err
-		}
-		defer func() { err = errors.Join(err, conn.Close()) }()
-		_, err = workflowservice.NewWorkflowServiceClient(conn).
-			DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
+		})
+	}
+}
+
+// retention is how long closed workflows are kept: the lifetime of command ids.
+const retention = 30 * 24 * time.Hour
+
+// setRetention gives the namespace its retention, which a namespace that the server registered by itself lacks.
+func setRetention(ctx context.Context, addr, namespace string) error {
+	return callTemporal(addr, func(frontend workflowservice.WorkflowServiceClient) error {
+		_, err := frontend.UpdateNamespace(ctx, &workflowservice.UpdateNamespaceRequest{
+			Namespace: namespace,
+			Config:    &namespacev1.NamespaceConfig{WorkflowExecutionRetentionTtl: durationpb.New(retention)},
+		})
+		return err
+	})
+}
+
+func callTemporal(addr string, call func(workflowservice.WorkflowServiceClient) error) error {
+	conn, err := grpc.NewClient(addr, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
 		return err
 	}
+	return errors.Join(call(workflowservice.NewWorkflowServiceClient(conn)), conn.Close())
 }

@@ -222,7 +222,7 @@ func awaitPredecessor(ctx context.Context, dataDir string) error {
 	ctx, cancel := context.WithTimeout(ctx, stopWithin)
 	defer cancel()
 	for {
-		pid := postmasterPID(dataDir)
+		pid := livingPID(filepath.Join(dataDir, "postmaster.pid"))
 		if pid == 0 {
 			return nil
 		}
@@ -232,20 +232,6 @@ func awaitPredecessor(ctx context.Context, dataDir string) error {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-}
-
-// postmasterPID returns the process that holds the data folder, 0 when there is none that lives.
-func postmasterPID(dataDir string) int {
-	text, err := os.ReadFile(filepath.Join(dataDir, "postmaster.pid")) //nolint:gosec // below the stack's own folder
-	if err != nil {
-		return 0
-	}
-	first, _, _ := strings.Cut(string(text), "\n")
-	pid, err := strconv.Atoi(first)
-	if err != nil || errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
-		return 0
-	}
-	return pid
 }
 
 // awaitReady waits until the server answers and is the one just started, not another that holds the port.

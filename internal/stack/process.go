@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -101,4 +103,18 @@ func (p *process) signal(sig syscall.Signal) error {
 		return nil
 	}
 	return fmt.Errorf("signal %s: %w", p.name, err)
+}
+
+// livingPID returns the process whose number is the first line of a file, 0 when there is none that lives.
+func livingPID(file string) int {
+	text, err := os.ReadFile(file) //nolint:gosec // below the stack's own folder
+	if err != nil {
+		return 0
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil || pid <= 0 || errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+		return 0
+	}
+	return pid
 }

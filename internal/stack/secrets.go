@@ -2,17 +2,31 @@ package stack
 
 import (
 	"crypto/rand"
+	"encoding/base64"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"mainstay/internal/config"
 )
 
-// secretOf returns the secret kept in a file of mode 0600, made up by the first call.
-func secretOf(file string) (string, error) {
-	kept, err := os.ReadFile(file) //nolint:gosec // below the stack's own folder
+// secretOf returns the secret kept in a file of mode 0600, made up by the first call: letters and digits.
+func secretOf(file string) (string, error) { return kept(file, rand.Text) }
+
+// keyOf is secretOf for a key in base64, as the settings take it.
+func keyOf(file string) (string, error) {
+	return kept(file, func() string {
+		raw := make([]byte, config.KeyBytes)
+		_, _ = rand.Read(raw) // never fails: it ends the process instead
+		return base64.StdEncoding.EncodeToString(raw)
+	})
+}
+
+func kept(file string, made func() string) (string, error) {
+	text, err := os.ReadFile(file) //nolint:gosec // below the stack's own folder
 	if err == nil {
-		return strings.TrimSpace(string(kept)), nil
+		return strings.TrimSpace(string(text)), nil
 	}
 	if !errors.Is(err, os.ErrNotExist) {
 		return "", err
@@ -20,7 +34,7 @@ func secretOf(file string) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return "", err
 	}
-	secret := rand.Text()
+	secret := made()
 	return secret, writeWhole(file, []byte(secret+"\n"))
 }
 

@@ -1,0 +1,100 @@
+package stack
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+
+	"mainstay/internal/config"
+)
+
+// appLogin is the login of the API and the workers: no superuser and no owner, so that the tenant wall holds for it.
+const appLogin = "mainstay_login"
+
+// database is the application's database in the stack's own cluster.
+const database = "mainstay"
+
+// Running returns the settings, by the names of their environment variables, that reach the stack which runs on a data
+// directory: every subcommand can work against it with them. [os.ErrNotExist] means that none runs.
+func Running(dataDir string) (map[string]string, error) {
+	l, err := newLayout(dataDir)
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := tryLockFile(l.lock())
+	if err == nil {
+		unlock()
+		return nil, fmt.Errorf("no stack runs on %s: %w", l.dir, os.ErrNotExist)
+	}
+	text, err := os.ReadFile(l.settings())
+	if err != nil {
+		return nil, err
+	}
+	var settings map[string]string
+	return settings, json.Unmarshal(text, &settings)
+}
+
+// secrets are what the stack makes up on its first start and keeps.
+type secrets struct {
+	postgres, appLogin, s3, admin string
+}
+
+func (l layout) secrets(c config.Config) (s secrets, err error) {
+	var errs [4]error
+	s.postgres, errs[0] = secretOf(l.secret("postgres"))
+	s.appLogin, errs[1] = secretOf(l.secret("application-database"))
+	s.s3, errs[2] = secretOf(l.secret("s3"))
+	s.admin = c.AdminPassword.Reveal()
+	if s.admin == "" {
+		s.admin, errs[3] = secretOf(l.adminPassword())
+	}
+	return s, errors.Join(errs[:]...)
+}
+
+// settingsFor returns what the application's processes need to know beyond the stack's own environment: the addresses
+// and secrets of the parts that the stack runs. Parts that are configured from outside keep their settings.
+func settingsFor(c config.Config, l layout, s secrets) (map[string]string, error) {
+	settings := map[string]string{"MAINSTAY_DATA_DIR": l.dir}
+	if c.AdminPassword == "" {
+		settings["MAINSTAY_ADMIN_PASSWORD_FILE"] = l.adminPassword()
+	}
+	if c.DatabaseURL == "" {
+		settings["MAINSTAY_DATABASE_URL"] = postgresURL(appLogin, s.appLogin, c.PostgresPort, database)
+		settings["MAINSTAY_MIGRATE_DATABASE_URL"] = postgresURL(superuser, s.postgres, c.PostgresPort, database)
+	}
+	if c.TemporalAddress == "" {
+		settings["MAINSTAY_TEMPORAL_ADDRESS"] = c.TemporalAddr
+	}
+	if c.S3Endpoint == "" {
+		settings["MAINSTAY_S3_ENDPOINT"] = "http://" + c.S3Addr
+		settings["MAINSTAY_S3_ACCESS_KEY"] = superuser
+		settings["MAINSTAY_S3_SECRET_KEY"] = s.s3
+	}
+	if c.SMTPURL == "" {
+		settings["MAINSTAY_SMTP_URL"] = "smtp://" + c.SMTPAddr + "?tls=none"
+	}
+	for name, key := range map[string]config.Key{"MAINSTAY_AUTH_KEY": c.AuthKey, "MAINSTAY_PAYLOAD_KEY": c.PayloadKey} {
+		if len(key) > 0 {
+			continue
+		}
+		if _, err := keyOf(l.secret(name)); err != nil {
+			return nil, err
+		}
+		settings[name+"_FILE"] = l.secret(name)
+	}
+	return settings, nil
+}
+
+// environment is the stack's own environment with the settings in their place. Only the migrations see the owner's URL.
+func environment(settings map[string]string, owner bool) []string {
+	env := os.Environ()
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		if owner || name != "MAINSTAY_MIGRATE_DATABASE_URL" {
+			env = append(env, name+"="+settings[name])
+		}
+	}
+	return env
+}

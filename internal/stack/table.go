@@ -1,0 +1,58 @@
+package stack
+
+import (
+	"fmt"
+	"net"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"mainstay/internal/config"
+)
+
+// printTable says where everything is and how to sign in.
+func (s *supervisor) printTable() error {
+	var text strings.Builder
+	fmt.Fprintf(&text, "\nMainstay is ready after %.1f s.\n\n", time.Since(s.began).Seconds())
+	rows := tabwriter.NewWriter(&text, 0, 0, 3, ' ', 0)
+	for _, row := range s.tableRows() {
+		fmt.Fprintf(rows, "  %s\t%s\t%s\n", row[0], row[1], row[2])
+	}
+	if err := rows.Flush(); err != nil {
+		return err
+	}
+	text.WriteString("\nCtrl-C stops all of it and keeps the data.\n\n")
+	return s.console.printPlain(text.String())
+}
+
+func (s *supervisor) tableRows() [][3]string {
+	c := s.config
+	web := localURL(c.HTTPAddr)
+	rows := [][3]string{
+		{"Mainstay", web, "sign in as " + c.AdminEmail + " with " + s.secrets.admin},
+		{"API reference", web + "/docs", ""},
+		{"Metrics", localURL(c.OpsAddr) + "/metrics", ""},
+	}
+	rows = appendUnless(rows, c.TemporalAddress, "Temporal Web UI", localURL(c.TemporalUIAddr), "server on "+c.TemporalAddr)
+	rows = appendUnless(rows, c.SMTPURL, "Caught mail", localURL(c.MailUIAddr), "SMTP on "+c.SMTPAddr)
+	rows = appendUnless(rows, config.Secret(c.S3Endpoint), "S3 storage", localURL(c.S3Addr), "key "+superuser+", secret in "+s.layout.secret("s3"))
+	rows = appendUnless(rows, c.DatabaseURL, "PostgreSQL", fmt.Sprintf("postgres://%s@localhost:%d/%s", superuser, c.PostgresPort, database),
+		"password in "+s.layout.secret("postgres"))
+	return append(rows, [3]string{"Data and logs", s.layout.dir, ""})
+}
+
+// appendUnless adds the row of a part that the stack runs itself, which is one without an address from outside.
+func appendUnless[T ~string](rows [][3]string, outside T, row ...string) [][3]string {
+	if outside != "" {
+		return rows
+	}
+	return append(rows, [3]string(row))
+}
+
+func localURL(addr string) string {
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "http://" + addr
+	}
+	return "http://localhost:" + port
+}

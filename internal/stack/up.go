@@ -1,0 +1,403 @@
+package stack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"mainstay/internal/config"
+)
+
+// UpOptions says what [Up] runs.
+type UpOptions struct {
+	Config config.Config
+	// Program is the application's binary, whose subcommands migrate, demo load, api and worker become children.
+	Program string
+	// Reload starts the API and the workers anew whenever Program changes.
+	Reload bool
+	// Output receives the children's lines and the table of addresses.
+	Output io.Writer
+}
+
+// Up runs the whole stack until ctx ends and stops it in good order; a second interrupt kills it. The application answers
+// as soon as the database does, while the rest may still be compiling. A child that ends is started again.
+//
+// Each child's process number stands in run/<name>.pid of the data directory, its output in logs/<name>.log.
+func Up(ctx context.Context, o UpOptions) error {
+	l, err := newLayout(o.Config.DataDir)
+	if err != nil {
+		return err
+	}
+	unlock, err := tryLockFile(l.lock())
+	if err != nil {
+		return fmt.Errorf("a stack already runs on %s: stop it, or set MAINSTAY_DATA_DIR and the addresses of a second one (%w)", l.dir, err)
+	}
+	defer unlock()
+	s, err := newSupervisor(o, l)
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	if err := awaitGone(ctx, l.runDir()); err != nil {
+		return err
+	}
+	if err := checkPorts(o.Config); err != nil {
+		return err
+	}
+	if err := s.start(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // stopped on request while it was starting
+		}
+		return err
+	}
+	if o.Reload {
+		return s.reload(ctx)
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// lookEvery is how often reload looks for a new build.
+const lookEvery = 300 * time.Millisecond
+
+// reload starts the API and the workers anew whenever the program has changed, until ctx ends.
+func (s *supervisor) reload(ctx context.Context) error {
+	built, err := os.Stat(s.options.Program)
+	if err != nil {
+		return err
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(lookEvery):
+		}
+		now, err := os.Stat(s.options.Program)
+		if err != nil || now.ModTime().Equal(built.ModTime()) {
+			continue // a build that is being written may be away for a moment
+		}
+		built = now
+		s.console.say("the program has changed: starting the API and the workers anew")
+		if err := errors.Join(s.worker.restart(), s.api.restart()); err != nil {
+			s.console.say(err.Error())
+		}
+	}
+}
+
+// supervisor runs one stack.
+type supervisor struct {
+	options  UpOptions
+	config   config.Config
+	layout   layout
+	secrets  secrets
+	settings map[string]string
+	console  *console
+	began    time.Time
+
+	// The children in the order of their start, nil where a part is not run; stop goes backwards.
+	postgres, s3, mail, temporal, api, worker *keeper
+}
+
+func newSupervisor(o UpOptions, l layout) (*supervisor, error) {
+	s := &supervisor{options: o, config: o.Config, layout: l, console: &console{out: o.Output}, began: time.Now()}
+	var err error
+	if s.secrets, err = l.secrets(o.Config); err != nil {
+		return nil, err
+	}
+	if s.settings, err = settingsFor(o.Config, l, s.secrets); err != nil {
+		return nil, err
+	}
+	text, err := json.MarshalIndent(s.settings, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	return s, writeWhole(l.settings(), text)
+}
+
+// start brings the parts up, each as soon as what it needs is there, and prints the table when all are.
+func (s *supervisor) start(ctx context.Context) error {
+	if err := s.startDatabase(ctx); err != nil {
+		return err
+	}
+	if err := s.startAPI(ctx); err != nil {
+		return err
+	}
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.loadDemo(groupCtx) })
+	group.Go(func() error { return s.startOutside(groupCtx) })
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	if err := s.startWorker(ctx); err != nil {
+		return err
+	}
+	return s.printTable()
+}
+
+func (s *supervisor) startDatabase(ctx context.Context) error {
+	if s.config.DatabaseURL == "" {
+		if err := s.startPostgres(ctx); err != nil {
+			return err
+		}
+	}
+	return s.runOnce(ctx, "migrate")
+}
+
+func (s *supervisor) startPostgres(ctx context.Context) error {
+	binDir, err := FindPostgres(ctx, s.layout.postgres, s.console.say)
+	if err != nil {
+		return err
+	}
+	log, err := openLogFile(s.layout.log("postgres")) // its lines are for those who look for them
+	if err != nil {
+		return err
+	}
+	o := s.postgresOptions()
+	o.BinDir, o.Output = binDir, log
+	s.postgres, err = s.keep(ctx, "postgres", func(ctx context.Context) (*process, error) {
+		pg, err := StartPostgres(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		return pg.process, nil
+	})
+	if err != nil {
+		return err
+	}
+	return prepareDatabase(ctx, o, s.secrets.appLogin)
+}
+
+func (s *supervisor) postgresOptions() PostgresOptions {
+	return PostgresOptions{DataDir: s.layout.postgres, Port: s.config.PostgresPort, Password: s.secrets.postgres}
+}
+
+// loadDemo loads the demo company where it is wanted; one that is there stays as it is.
+func (s *supervisor) loadDemo(ctx context.Context) error {
+	if !s.config.Demo {
+		return nil
+	}
+	return s.runOnce(ctx, "demo", "load")
+}
+
+// startOutside starts what the application reaches over the network and does not need in order to answer.
+func (s *supervisor) startOutside(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.startLight(ctx) })
+	group.Go(func() error { return s.startTemporal(ctx) })
+	return group.Wait()
+}
+
+func (s *supervisor) startLight(ctx context.Context) error {
+	if s.config.S3Endpoint != "" && s.config.SMTPURL != "" {
+		return nil
+	}
+	program, err := lightBinary.build(ctx, s.console.say)
+	if err != nil {
+		return err
+	}
+	if s.config.S3Endpoint == "" {
+		p := s3Part(program, s.config.S3Addr, s.layout.objects(), s.config.S3Region, superuser, s.secrets.s3)
+		if s.s3, err = s.keepPart(ctx, p); err != nil {
+			return err
+		}
+		if err := createBucket(ctx, s.config.S3Addr, s.secrets.s3, s.config.S3Bucket, s.config.S3Region); err != nil {
+			return err
+		}
+	}
+	if s.config.SMTPURL == "" {
+		s.mail, err = s.keepPart(ctx, mailPart(program, s.config.SMTPAddr, s.config.MailUIAddr))
+	}
+	return err
+}
+
+// startTemporal starts the server and registers what the processes need there. A `temporal` program on PATH spares the
+// minutes that the server's own compilation takes.
+func (s *supervisor) startTemporal(ctx context.Context) error {
+	if s.config.TemporalAddress == "" {
+		p, err := s.temporalPart(ctx)
+		if err != nil {
+			return err
+		}
+		if s.temporal, err = s.keepPart(ctx, p); err != nil {
+			return err
+		}
+		if err := setRetention(ctx, s.config.TemporalAddr, s.config.TemporalNamespace); err != nil {
+			return err
+		}
+	}
+	return s.runOnce(ctx, "migrate", "--temporal")
+}
+
+func (s *supervisor) temporalPart(ctx context.Context) (part, error) {
+	c := s.config
+	if program, err := exec.LookPath("temporal"); err == nil {
+		return fileTemporalPart(program, c.TemporalAddr, c.TemporalUIAddr, c.TemporalNamespace, s.layout.temporalFile())
+	}
+	program, err := heavyBinary.build(ctx, s.console.say)
+	if err != nil {
+		return part{}, err
+	}
+	if c.DatabaseURL != "" {
+		return fileTemporalPart(program, c.TemporalAddr, c.TemporalUIAddr, c.TemporalNamespace, s.layout.temporalFile())
+	}
+	return temporalPart(program, c.TemporalAddr, c.TemporalUIAddr, c.TemporalNamespace, s.postgresOptions()), nil
+}
+
+func (s *supervisor) startAPI(ctx context.Context) (err error) {
+	s.api, err = s.keepPart(ctx, part{
+		command: s.command("api"),
+		ready:   answers("http://" + nearAddr(s.config.OpsAddr) + "/livez"),
+	})
+	return err
+}
+
+// startWorker gives the worker an address of its own for health and metrics, since the API has the configured one.
+func (s *supervisor) startWorker(ctx context.Context) error {
+	ports, err := freePorts(1)
+	if err != nil {
+		return err
+	}
+	ops := loopback(ports[0])
+	c := s.command("worker")
+	c.env = append(c.env, "MAINSTAY_OPS_ADDR="+ops)
+	s.worker, err = s.keepPart(ctx, part{command: c, ready: answers("http://" + ops + "/livez")})
+	return err
+}
+
+// command is a subcommand of the application in the application's environment.
+func (s *supervisor) command(args ...string) command {
+	return command{name: args[0], path: s.options.Program, args: args, env: environment(s.settings, args[0] == "migrate" || args[0] == "demo")}
+}
+
+// runOnce runs a subcommand that ends by itself.
+func (s *supervisor) runOnce(ctx context.Context, args ...string) error {
+	c := s.command(args...)
+	output, err := s.output(c.name)
+	if err != nil {
+		return err
+	}
+	tail := &tailWriter{}
+	c.output = io.MultiWriter(output, tail)
+	child, err := c.start()
+	if err != nil {
+		return err
+	}
+	select {
+	case <-child.done:
+	case <-ctx.Done():
+		return errors.Join(ctx.Err(), child.stop())
+	}
+	if child.err != nil {
+		return fmt.Errorf("mainstay %s: %w\n%s", strings.Join(args, " "), child.err, tail)
+	}
+	return nil
+}
+
+func (s *supervisor) keepPart(ctx context.Context, p part) (*keeper, error) {
+	output, err := s.output(p.name)
+	if err != nil {
+		return nil, err
+	}
+	return s.keep(ctx, p.name, func(ctx context.Context) (*process, error) { return p.start(ctx, output) })
+}
+
+func (s *supervisor) keep(ctx context.Context, name string, start func(context.Context) (*process, error)) (*keeper, error) {
+	k := &keeper{name: name, start: start, pidFile: s.layout.pidFile(name), say: s.console.say}
+	if err := k.run(ctx); err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// output returns where a child's lines go: its log file and the console.
+func (s *supervisor) output(name string) (io.Writer, error) {
+	file, err := openLogFile(s.layout.log(name))
+	if err != nil {
+		return nil, err
+	}
+	return io.MultiWriter(file, s.console.named(name)), nil
+}
+
+// stop ends the children in reverse order of their start. An interrupt meanwhile kills those that are left.
+func (s *supervisor) stop() {
+	s.console.mute()
+	impatient := make(chan os.Signal, 1)
+	signal.Notify(impatient, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(impatient)
+	stopped := make(chan struct{})
+	defer close(stopped)
+	go func() {
+		select {
+		case <-impatient:
+			for _, k := range s.running() {
+				k.kill()
+			}
+		case <-stopped:
+		}
+	}()
+	if children := s.running(); len(children) > 0 {
+		s.console.say("stopping; the data is kept")
+		for _, k := range children {
+			k.stop()
+		}
+		s.console.say("stopped")
+	}
+	_ = os.Remove(s.layout.settings())
+}
+
+// running lists the children in the order they are stopped.
+func (s *supervisor) running() []*keeper {
+	var children []*keeper
+	for _, k := range []*keeper{s.worker, s.api, s.temporal, s.mail, s.s3, s.postgres} {
+		if k != nil {
+			children = append(children, k)
+		}
+	}
+	return children
+}
+
+// checkPorts names every address that a part of the stack could not listen on.
+func checkPorts(c config.Config) error {
+	busy := []error{
+		checkFree("the API", c.HTTPAddr, "MAINSTAY_HTTP_ADDR"),
+		checkFree("the API's health and metrics", c.OpsAddr, "MAINSTAY_OPS_ADDR"),
+	}
+	if c.DatabaseURL == "" {
+		busy = append(busy, checkFree("PostgreSQL", loopback(c.PostgresPort), "MAINSTAY_POSTGRES_PORT"))
+	}
+	if c.TemporalAddress == "" {
+		busy = append(busy, checkFree("Temporal", c.TemporalAddr, "MAINSTAY_TEMPORAL_ADDR"),
+			checkFree("the Temporal Web UI", c.TemporalUIAddr, "MAINSTAY_TEMPORAL_UI_ADDR"))
+	}
+	if c.S3Endpoint == "" {
+		busy = append(busy, checkFree("S3 storage", c.S3Addr, "MAINSTAY_S3_ADDR"))
+	}
+	if c.SMTPURL == "" {
+		busy = append(busy, checkFree("the mail catcher", c.SMTPAddr, "MAINSTAY_SMTP_ADDR"),
+			checkFree("the page of caught mail", c.MailUIAddr, "MAINSTAY_MAIL_UI_ADDR"))
+	}
+	return errors.Join(busy...)
+}
+
+// nearAddr is a listen address as this machine reaches it.
+func nearAddr(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}
