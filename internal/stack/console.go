@@ -94,7 +94,7 @@ func readable(line []byte) string {
 	level, _ := record["level"].(string)
 	var words strings.Builder
 	if at, err := time.Parse(time.RFC3339Nano, fmt.Sprint(record["time"])); err == nil {
-		words.WriteString(at.Local().Format("15:04:05 "))
+		words.WriteString(at.Local().Format("15:04:05 ")) //nolint:gosmopolitan // the clock on the reader's wall
 	}
 	fmt.Fprintf(&words, "%-5s %s", level, message)
 	for _, key := range slices.Sorted(maps.Keys(record)) {

@@ -43,7 +43,7 @@ func (c command) start() (*process, error) {
 	if c.stopSignal == 0 {
 		c.stopSignal = syscall.SIGTERM
 	}
-	cmd := exec.Command(c.path, c.args...) //nolint:gosec // the supervisor exists to run these
+	cmd := exec.Command(c.path, c.args...) //nolint:gosec,noctx // the supervisor exists to run these and ends them itself
 	cmd.Env = c.env
 	cmd.Dir = c.dir
 	cmd.Stdout = c.output

@@ -57,7 +57,7 @@ func Up(ctx context.Context, o UpOptions) error {
 	}
 	if err := s.start(ctx); err != nil {
 		if ctx.Err() != nil {
-			return nil //nolint:nilerr // stopped on request while it was starting
+			return nil // stopped on request while it was starting
 		}
 		return err
 	}

@@ -64,7 +64,7 @@ func playApplication(args []string) error {
 		if err != nil {
 			return err
 		}
-		go http.Serve(listener, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})) //nolint:errcheck,gosec // ends with the process
+		go http.Serve(listener, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})) //nolint:errcheck // ends with the process
 		fmt.Printf(`{"time":"2026-11-24T10:00:00Z","level":"INFO","msg":"serving","part":%q}`+"\n", args[0])
 		<-ctx.Done()
 		os.Exit(0)
@@ -121,7 +121,7 @@ func program(t *testing.T) string {
 	require.NoError(t, err)
 	script := filepath.Join(t.TempDir(), "mainstay")
 	text := "#!/bin/sh\n" + roleVariable + "=application exec '" + self + "' \"$@\"\n"
-	require.NoError(t, os.WriteFile(script, []byte(text), 0o700)) //nolint:gosec // a program must be executable
+	require.NoError(t, os.WriteFile(script, []byte(text), 0o700))
 	return script
 }
 
@@ -203,7 +203,7 @@ func TestUpLeavesNothingBehindWhenItIsKilled(t *testing.T) {
 	first := startStack(t, env)
 	pids := []int{pidOf(t, dataDir, "postgres"), pidOf(t, dataDir, "api"), pidOf(t, dataDir, "worker")}
 	require.NoError(t, first.cmd.Process.Kill())
-	<-first.ended
+	require.Error(t, <-first.ended)
 	startStack(t, env) // at once: it waits for what the killed one left
 	requireGone(t, pids...)
 }
