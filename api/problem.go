@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 )
 
 // Problem is the body of every error (RFC 9457). code is one word of a fixed list, errors name the fields at fault.
-type Problem struct {
+type Problem struct { //nolint:errname // RFC 9457 names it
 	Type            string              `json:"type" doc:"URI of the kind of problem"`
 	Title           string              `json:"title"`
 	Status          int                 `json:"status"`
@@ -125,7 +126,7 @@ func humaError(ctx huma.Context, status int, message string, errs ...error) huma
 			continue
 		}
 		field := models.FieldError{Code: "invalid", Detail: err.Error()}
-		if d, ok := err.(huma.ErrorDetailer); ok { //nolint:errorlint // Huma's own convention
+		if d, ok := err.(huma.ErrorDetailer); ok {
 			field.Pointer, field.Detail = pointer(d.ErrorDetail().Location), d.ErrorDetail().Message
 		}
 		p.Errors = append(p.Errors, field)
@@ -160,9 +161,7 @@ func sentence(message string) string {
 
 // writeProblem answers outside Huma: unknown routes, panics, bodies refused by middleware.
 func writeProblem(c *gin.Context, p *Problem) {
-	for name, values := range p.GetHeaders() {
-		c.Writer.Header()[name] = values
-	}
+	maps.Copy(c.Writer.Header(), p.GetHeaders())
 	c.Header("Content-Type", "application/problem+json")
 	c.Status(p.Status)
 	_ = json.NewEncoder(c.Writer).Encode(p)

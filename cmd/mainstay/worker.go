@@ -28,7 +28,7 @@ func (c *workerCommand) Run(ctx context.Context) error {
 	defer d.close()
 	processes := workflows.NewClient(d.temporal)
 	if err := untilTemporal(ctx, d, processes); err != nil {
-		return nil //nolint:nilerr // asked to stop before Temporal came
+		return nil // asked to stop before Temporal came
 	}
 	running, err := workers.Start(d.temporal, workers.Activities{
 		Maintenance: &activities.Maintenance{Store: d.store, Wake: processes},
