@@ -62,10 +62,9 @@ func (tx *Tx) workOrderAudience(w models.WorkOrder, action models.WorkOrderActio
 
 // notify writes a notification and asks for its mail, once: the same cause again changes nothing.
 func (tx *Tx) notify(n models.Notification) error {
-	n.TenantID, n.CreatedAt, n.NextActionAt = tx.Actor.TenantID, tx.Now, &tx.Now
 	made, err := tx.exec(`INSERT INTO notifications (tenant_id, id, user_id, kind, subject_type, subject_id, title, body, created_at,
 		next_action_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING`,
-		n.TenantID, n.ID, n.UserID, n.Kind, n.SubjectType, n.SubjectID, n.Title, n.Body, tx.Now)
+		tx.Actor.TenantID, n.ID, n.UserID, n.Kind, n.SubjectType, n.SubjectID, n.Title, n.Body, tx.Now)
 	if err != nil || made == 0 {
 		return err
 	}
