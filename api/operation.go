@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"mainstay/internal/telemetry"
 	"mainstay/models"
@@ -93,8 +94,10 @@ func (s *Server) authorize(permission models.Permission) func(huma.Context, func
 			_ = huma.WriteErr(s.huma, hc, p.Status, p.Detail, err)
 			return
 		}
-		ctx = models.WithCommandKey(models.WithActor(ctx, actor), key)
-		next(huma.WithContext(hc, ctx))
+		// In Gin's request, so that the log line names the actor too.
+		c := humagin.Unwrap(hc)
+		c.Request = c.Request.WithContext(models.WithCommandKey(models.WithActor(ctx, actor), key))
+		next(hc)
 	}
 }
 

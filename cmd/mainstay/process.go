@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
 
 	"mainstay/internal/config"
 	"mainstay/internal/telemetry"
 	"mainstay/models/store"
+	"mainstay/workers"
 )
 
 // shutdownWithin bounds how long a process drains after SIGTERM.
@@ -79,6 +81,17 @@ func temporalOptions(cfg config.Config, t *telemetry.Telemetry) (client.Options,
 		address = cfg.TemporalAddr
 	}
 	options := client.Options{HostPort: address, Namespace: cfg.TemporalNamespace}
+	if len(cfg.PayloadKey) > 0 {
+		codec, err := payloadCodec(cfg)
+		if err != nil {
+			return options, &exitError{exitUsage, err}
+		}
+		options.DataConverter = codec.DataConverter()
+		// Error texts would stand in clear otherwise.
+		options.FailureConverter = temporal.NewDefaultFailureConverter(temporal.DefaultFailureConverterOptions{
+			DataConverter: options.DataConverter, EncodeCommonAttributes: true,
+		})
+	}
 	if t == nil {
 		return options, nil
 	}
@@ -87,6 +100,14 @@ func temporalOptions(cfg config.Config, t *telemetry.Telemetry) (client.Options,
 	interceptors, err := t.TemporalTracing()
 	options.Interceptors = interceptors
 	return options, err
+}
+
+func payloadCodec(cfg config.Config) (*workers.Codec, error) {
+	previous := make([][]byte, len(cfg.PayloadPreviousKeys))
+	for i, key := range cfg.PayloadPreviousKeys {
+		previous[i] = key
+	}
+	return workers.NewCodec(cfg.PayloadKey, previous...)
 }
 
 // serve answers on address until ctx is done, then lets running requests finish.

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+)
+
+func TestWorkOrderFromCreateToClose(t *testing.T) {
+	w := newWorld(t).up()
+	order := w.must(http.StatusCreated, http.MethodPost, "/v1/work-orders", map[string]any{
+		"title": "Replace the seal", "asset_id": w.plant.Asset, "type": "corrective", "priority": "high", "due_on": "2030-01-31",
+	})
+	require.Equal(t, "approved", order["status"])
+	require.Equal(t, "WO-000001", order["number"])
+	path := "/v1/work-orders/" + textOf(order, "id")
+	require.Equal(t, order, w.must(http.StatusOK, http.MethodGet, path, nil))
+	w.must(http.StatusOK, http.MethodPost, path+"/assign", map[string]any{"assignee_ids": []uuid.UUID{w.plant.Tech}})
+	w.must(http.StatusOK, http.MethodPost, path+"/start", nil)
+	refused := w.must(http.StatusConflict, http.MethodPost, path+"/close", nil)
+	require.Equal(t, []any{"assign", "hold", "complete"}, refused["allowed_commands"])
+	w.must(http.StatusOK, http.MethodPost, path+"/complete", map[string]any{"resolution": "New seal", "failure": map[string]any{"mode": "ELU"}})
+	closed := w.must(http.StatusOK, http.MethodPost, path+"/close", nil)
+	require.Equal(t, "closed", closed["status"])
+	require.Equal(t, []any{}, closed["allowed_commands"])
+	require.Equal(t, closed, w.must(http.StatusOK, http.MethodGet, path, nil))
+
+	description, err := w.temporal.DescribeWorkflowExecution(t.Context(), "work-order/"+textOf(order, "id"), "")
+	require.NoError(t, err)
+	require.Equal(t, "Completed", description.GetWorkflowExecutionInfo().GetStatus().String())
+}
+
+func TestSameKeyActsOnceAndAnotherBodyIsRefused(t *testing.T) {
+	w := newWorld(t).up()
+	key := uuid.NewString()
+	body := map[string]any{"title": "Once", "asset_id": w.plant.Asset, "type": "corrective", "priority": "low"}
+	first := w.try(http.MethodPost, "/v1/work-orders", key, body)
+	again := w.try(http.MethodPost, "/v1/work-orders", key, body)
+	require.Equal(t, http.StatusCreated, first.status, first.body)
+	require.Equal(t, first.status, again.status)
+	require.Equal(t, first.body, again.body)
+	body["title"] = "Twice"
+	refused := w.try(http.MethodPost, "/v1/work-orders", key, body)
+	require.Equal(t, http.StatusUnprocessableEntity, refused.status)
+	require.Equal(t, "key_reused", refused.body["code"])
+}

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"mainstay/internal/auth"
+	"mainstay/models"
+	"mainstay/models/store/storetest"
+)
+
+// asProgram makes the test binary the program itself, so that tests start real processes and may kill them.
+const asProgram = "MAINSTAY_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// world is a whole system of its own: database, Temporal namespace, and the program's processes.
+type world struct {
+	t         testing.TB
+	db        storetest.Database
+	plant     storetest.Plant
+	temporal  client.Client
+	namespace string
+	env       []string
+	url       string
+	token     string
+	lock      sync.Mutex
+	processes map[string]*exec.Cmd
+}
+
+// newWorld prepares everything but starts no process.
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	address := os.Getenv("MAINSTAY_TEST_TEMPORAL_ADDRESS")
+	if address == "" {
+		t.Skip("MAINSTAY_TEST_TEMPORAL_ADDRESS is not set: run `make test`, which starts a stack for the tests")
+	}
+	db := storetest.NewDatabase(t)
+	w := &world{t: t, db: db, plant: storetest.NewPlant(t, db, "plant"), namespace: "e2e-" + uuid.NewString(), processes: map[string]*exec.Cmd{}}
+	w.temporal = newNamespace(t, address, w.namespace)
+	seed := make([]byte, 32)
+	_, err := rand.Read(seed)
+	require.NoError(t, err)
+	keys, err := auth.NewKeys(seed)
+	require.NoError(t, err)
+	w.token, _, err = keys.Sign(auth.Claims{
+		UserID: w.plant.Admin, TenantID: w.plant.Tenant, SessionID: models.NewID(), Roles: []models.Role{models.RoleAdmin},
+	}, time.Now())
+	require.NoError(t, err)
+	httpAddr, opsAddr := freeAddress(t), freeAddress(t)
+	w.url = "http://" + httpAddr
+	w.env = append(os.Environ(),
+		asProgram+"=1", "MAINSTAY_HTTP_ADDR="+httpAddr, "MAINSTAY_OPS_ADDR="+opsAddr, "MAINSTAY_DATABASE_URL="+db.URL,
+		"MAINSTAY_MIGRATE_DATABASE_URL="+db.URL, "MAINSTAY_TEMPORAL_ADDRESS="+address, "MAINSTAY_TEMPORAL_NAMESPACE="+w.namespace,
+		"MAINSTAY_PAYLOAD_KEY="+base64.StdEncoding.EncodeToString(seed),
+		"MAINSTAY_AUTH_KEY="+base64.StdEncoding.EncodeToString(seed), "MAINSTAY_S3_ENDPOINT="+os.Getenv("MAINSTAY_TEST_S3_ENDPOINT"),
+		"MAINSTAY_S3_ACCESS_KEY="+os.Getenv("MAINSTAY_TEST_S3_ACCESS_KEY"), "MAINSTAY_S3_SECRET_KEY="+os.Getenv("MAINSTAY_TEST_S3_SECRET_KEY"),
+		"MAINSTAY_S3_BUCKET="+w.namespace, "MAINSTAY_SMTP_URL=smtp://"+os.Getenv("MAINSTAY_TEST_SMTP_ADDR"), "MAINSTAY_START_RATE=200",
+	)
+	w.run("migrate", "--temporal")
+	return w
+}
+
+// newNamespace registers a namespace and returns a client on it.
+func newNamespace(t testing.TB, address, namespace string) client.Client {
+	t.Helper()
+	ns, err := client.NewNamespaceClient(client.Options{HostPort: address, Logger: quiet{}})
+	require.NoError(t, err)
+	require.NoError(t, ns.Register(t.Context(), &workflowservice.RegisterNamespaceRequest{
+		Namespace: namespace, WorkflowExecutionRetentionPeriod: durationpb.New(24 * time.Hour),
+	}))
+	ns.Close()
+	c, err := client.NewLazyClient(client.Options{HostPort: address, Namespace: namespace, Logger: quiet{}})
+	require.NoError(t, err)
+	t.Cleanup(c.Close)
+	return c
+}
+
+// run runs a subcommand to its end.
+func (w *world) run(args ...string) string {
+	w.t.Helper()
+	program, err := os.Executable()
+	require.NoError(w.t, err)
+	cmd := exec.CommandContext(w.t.Context(), program, args...)
+	cmd.Env = w.env
+	out, err := cmd.CombinedOutput()
+	require.NoError(w.t, err, string(out))
+	return string(out)
+}
+
+// start starts a subcommand as a process of its own; it is stopped when the test ends.
+func (w *world) start(name string, args ...string) {
+	w.t.Helper()
+	program, err := os.Executable()
+	require.NoError(w.t, err)
+	cmd := exec.CommandContext(context.WithoutCancel(w.t.Context()), program, append([]string{name}, args...)...)
+	cmd.Env = w.env
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	log := &bytes.Buffer{}
+	cmd.Stdout, cmd.Stderr = log, log
+	require.NoError(w.t, cmd.Start())
+	w.lock.Lock()
+	w.processes[name] = cmd
+	w.lock.Unlock()
+	w.t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if w.t.Failed() {
+			text := log.String()
+			w.t.Logf("%s: %s", name, text[max(0, len(text)-4000):])
+		}
+	})
+}
+
+// kill ends a process at once, as a crash would.
+func (w *world) kill(name string) {
+	w.t.Helper()
+	w.lock.Lock()
+	cmd := w.processes[name]
+	w.lock.Unlock()
+	require.NoError(w.t, cmd.Process.Signal(syscall.SIGKILL))
+	_, _ = cmd.Process.Wait()
+}
+
+// up starts api and worker and waits until a read is answered.
+func (w *world) up() *world {
+	w.t.Helper()
+	w.start("api")
+	w.start("worker")
+	w.eventually(func() bool {
+		return w.try(http.MethodGet, "/v1/work-orders/"+uuid.NewString(), "", nil).status == http.StatusNotFound
+	})
+	return w
+}
+
+// answer is what the API said.
+type answer struct {
+	status int
+	header http.Header
+	body   map[string]any
+	err    error
+}
+
+// try sends one request; a connection that fails has status 0.
+func (w *world) try(method, path, key string, body any) answer {
+	var reader io.Reader
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			return answer{err: err}
+		}
+		reader = bytes.NewReader(text)
+	}
+	request, err := http.NewRequestWithContext(w.t.Context(), method, w.url+path, reader)
+	if err != nil {
+		return answer{err: err}
+	}
+	request.Header.Set("Authorization", "Bearer "+w.token)
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if key != "" {
+		request.Header.Set("Idempotency-Key", key)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return answer{err: err}
+	}
+	defer func() { _ = response.Body.Close() }()
+	out := answer{status: response.StatusCode, header: response.Header}
+	out.err = json.NewDecoder(response.Body).Decode(&out.body)
+	return out
+}
+
+// must sends one request and wants this status.
+func (w *world) must(status int, method, path string, body any) map[string]any {
+	w.t.Helper()
+	a := w.try(method, path, uuid.NewString(), body)
+	require.Equal(w.t, status, a.status, "%s %s: %v %v", method, path, a.body, a.err)
+	return a.body
+}
+
+// persist sends a command with one key until its outcome is known, as a client should on 503 or a lost connection.
+func (w *world) persist(method, path string, body any) answer {
+	key := uuid.NewString()
+	var last answer
+	w.eventually(func() bool {
+		last = w.try(method, path, key, body)
+		return last.status != 0 && last.status != http.StatusServiceUnavailable
+	})
+	return last
+}
+
+// eventually waits for a condition without a verdict on how long it took, but for a bound that ends a broken test.
+func (w *world) eventually(condition func() bool) {
+	w.t.Helper()
+	require.Eventually(w.t, condition, 2*time.Minute, 50*time.Millisecond)
+}
+
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { _ = listener.Close() }()
+	return listener.Addr().String()
+}
+
+// quiet keeps the SDK's client from logging into the test's output.
+type quiet struct{}
+
+func (quiet) Debug(string, ...any) {}
+func (quiet) Info(string, ...any)  {}
+func (quiet) Warn(string, ...any)  {}
+func (quiet) Error(string, ...any) {}
+
+func textOf(body map[string]any, name string) string {
+	text, _ := body[name].(string)
+	return strings.TrimSpace(text)
+}
