@@ -76,7 +76,7 @@ func temporalPart(program, addr, pageAddr, namespace string, db PostgresOptions)
 }
 
 // fileTemporalPart keeps Temporal's state in a SQLite file. The program is devstack or Temporal's own CLI: both know
-// these flags.
+// these flags, and both register the namespace with a retention of one day.
 func fileTemporalPart(program, addr, pageAddr, namespace, file string) (part, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -97,7 +97,12 @@ func fileTemporalPart(program, addr, pageAddr, namespace, file string) (part, er
 				"--dynamic-config-value", "system.forceSearchAttributesCacheRefreshOnRead=true",
 			},
 		},
-		ready: hasNamespace(addr, namespace),
+		ready: func(ctx context.Context) error {
+			if err := hasNamespace(addr, namespace)(ctx); err != nil {
+				return err
+			}
+			return setRetention(ctx, addr, namespace)
+		},
 	}, nil
 }
 
@@ -131,11 +136,16 @@ func answers(url string) func(context.Context) error {
 	}
 }
 
-// hasNamespace checks that a Temporal frontend answers and knows the namespace.
+// hasNamespace checks that a Temporal frontend answers and that calls within the namespace are served: its cache of
+// namespaces may know a new one later than its database.
 func hasNamespace(addr, namespace string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		return callTemporal(addr, func(frontend workflowservice.WorkflowServiceClient) error {
 			_, err := frontend.DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
+			if err != nil {
+				return err
+			}
+			_, err = frontend.CountWorkflowExecutions(ctx, &workflowservice.CountWorkflowExecutionsRequest{Namespace: namespace})
 			return err
 		})
 	}
@@ -144,7 +154,7 @@ func hasNamespace(addr, namespace string) func(context.Context) error {
 // retention is how long closed workflows are kept: the lifetime of command ids.
 const retention = 30 * 24 * time.Hour
 
-// setRetention gives the namespace its retention, which a namespace that the server registered by itself lacks.
+// setRetention gives the namespace its retention.
 func setRetention(ctx context.Context, addr, namespace string) error {
 	return callTemporal(addr, func(frontend workflowservice.WorkflowServiceClient) error {
 		_, err := frontend.UpdateNamespace(ctx, &workflowservice.UpdateNamespaceRequest{

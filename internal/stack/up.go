@@ -232,9 +232,6 @@ func (s *supervisor) startTemporal(ctx context.Context) error {
 		if s.temporal, err = s.keepPart(ctx, p); err != nil {
 			return err
 		}
-		if err := setRetention(ctx, s.config.TemporalAddr, s.config.TemporalNamespace); err != nil {
-			return err
-		}
 	}
 	return s.runOnce(ctx, "migrate", "--temporal")
 }
