@@ -169,7 +169,8 @@ func (s *testStack) stop() {
 func printProgress(line string) { fmt.Fprintln(os.Stderr, "mainstay:", line) }
 
 // runForeground runs a command on the caller's standard streams and returns its exit code. When ctx ends, the command
-// and what it started are interrupted, and killed if that does not help.
+// and what it started are interrupted, and killed if that does not help. Away from a terminal, nothing that the command
+// started outlives it.
 func runForeground(ctx context.Context, command, env []string) (int, error) {
 	runtime.LockOSThread() // the parent-death signal hangs on the thread that forks
 	defer runtime.UnlockOSThread()
@@ -186,6 +187,9 @@ func runForeground(ctx context.Context, command, env []string) (int, error) {
 		cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
 	}
 	err := cmd.Run()
+	if cmd.SysProcAttr.Setpgid && cmd.Process != nil {
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // what the command left running
+	}
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 			return 128 + int(status.Signal()), nil

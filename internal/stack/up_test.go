@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -33,9 +34,10 @@ func TestMain(m *testing.M) {
 	case "":
 		os.Exit(m.Run())
 	case "application":
-		err := playApplication(os.Args[1:])
-		fmt.Fprintln(os.Stderr, "application:", err)
-		os.Exit(1)
+		if err := playApplication(os.Args[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, "application:", err)
+			os.Exit(1)
+		}
 	case "supervisor":
 		if err := playSupervisor(); err != nil {
 			fmt.Fprintln(os.Stderr, "supervisor:", err)
@@ -50,26 +52,30 @@ func playApplication(args []string) error {
 	case "migrate":
 		return execOn(os.Getenv("MAINSTAY_MIGRATE_DATABASE_URL"), "CREATE TABLE IF NOT EXISTS starts (n int); GRANT ALL ON starts TO mainstay_app")
 	case "migrate --temporal":
-		os.Exit(0)
+		return nil
 	case "api", "worker":
 		if os.Getenv("MAINSTAY_MIGRATE_DATABASE_URL") != "" {
 			return errors.New("the owner's login reached " + args[0])
 		}
-		if err := execOn(os.Getenv("MAINSTAY_DATABASE_URL"), "INSERT INTO starts VALUES (1)"); err != nil {
-			return err
-		}
-		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-		defer stop()
-		listener, err := net.Listen("tcp", os.Getenv("MAINSTAY_OPS_ADDR"))
-		if err != nil {
-			return err
-		}
-		go http.Serve(listener, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})) //nolint:errcheck // ends with the process
-		fmt.Printf(`{"time":"2026-11-24T10:00:00Z","level":"INFO","msg":"serving","part":%q}`+"\n", args[0])
-		<-ctx.Done()
-		os.Exit(0)
+		return serveHealth(args[0])
 	}
 	return fmt.Errorf("unknown command %q", args)
+}
+
+func serveHealth(name string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	if err := execOn(os.Getenv("MAINSTAY_DATABASE_URL"), "INSERT INTO starts VALUES (1)"); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", os.Getenv("MAINSTAY_OPS_ADDR"))
+	if err != nil {
+		return err
+	}
+	go http.Serve(listener, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})) //nolint:errcheck // ends with the process
+	slog.New(slog.NewJSONHandler(os.Stdout, nil)).Info("serving", "part", name)
+	<-ctx.Done()
+	return nil
 }
 
 func execOn(url, sql string) error {
@@ -77,12 +83,8 @@ func execOn(url, sql string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close(context.Background())
 	_, err = conn.Exec(context.Background(), sql)
-	if err == nil && !strings.HasPrefix(sql, "INSERT") {
-		os.Exit(0)
-	}
-	return err
+	return errors.Join(err, conn.Close(context.Background()))
 }
 
 // playSupervisor runs a stack whose only own part is PostgreSQL, in a process that can be killed.
@@ -250,7 +252,7 @@ func TestUpNamesEveryBusyPort(t *testing.T) {
 	for _, name := range []string{"MAINSTAY_HTTP_ADDR", "MAINSTAY_OPS_ADDR"} {
 		taken, err := net.Listen("tcp", env[name])
 		require.NoError(t, err)
-		defer taken.Close()
+		t.Cleanup(func() { require.NoError(t, taken.Close()) })
 	}
 	err := upOnce(t, env)
 	require.ErrorContains(t, err, "set MAINSTAY_HTTP_ADDR to another address")
