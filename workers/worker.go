@@ -25,7 +25,7 @@ func Start(c client.Client, a Activities, queues []models.Queue) (*Workers, erro
 	worker.SetStickyWorkflowCacheSize(stickyCache)
 	w := &Workers{}
 	for _, queue := range queues {
-		one := worker.New(c, string(queue), options())
+		one := worker.New(c, string(queue), Options())
 		register(one, a)
 		if err := one.Start(); err != nil {
 			w.Stop()
@@ -43,7 +43,8 @@ func (w *Workers) Stop() {
 	}
 }
 
-func options() worker.Options {
+// Options are those of every worker.
+func Options() worker.Options {
 	scaled := worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{
 		InitialNumberOfPollers: pollers, MinimumNumberOfPollers: minPollers, MaximumNumberOfPollers: maxPollers,
 	})

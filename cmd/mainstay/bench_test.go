@@ -1,0 +1,111 @@
+//go:build bench
+
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The figures of `make bench`: one line each, `name value unit`. Ratios are measured side by side in one run, in alternating
+// rounds, and are the median of the pairs; 1.00 means as fast as the bare shape. MAINSTAY_BENCH_ROUNDS and
+// MAINSTAY_BENCH_SECONDS set how many pairs and how long each side runs.
+var (
+	benchRounds  = envInt("MAINSTAY_BENCH_ROUNDS", 8)
+	benchSeconds = time.Duration(envInt("MAINSTAY_BENCH_SECONDS", 20)) * time.Second
+)
+
+func envInt(name string, fallback int) int {
+	n, err := strconv.Atoi(os.Getenv(name))
+	if err != nil {
+		return fallback
+	}
+	return n
+}
+
+func figure(name string, value float64, unit string) {
+	fmt.Printf("%s %.3f %s\n", name, value, unit)
+}
+
+// load runs work on clients at once for the given time and returns what was done, in order of duration.
+func load(t *testing.T, clients int, during time.Duration, work func(client, turn int) error) []time.Duration {
+	t.Helper()
+	var lock sync.Mutex
+	var all sync.WaitGroup
+	var took []time.Duration
+	var fault error
+	end := time.Now().Add(during)
+	for c := range clients {
+		all.Go(func() {
+			var mine []time.Duration
+			for turn := 0; time.Now().Before(end); turn++ {
+				began := time.Now()
+				if err := work(c, turn); err != nil {
+					lock.Lock()
+					fault = cmp.Or(fault, err)
+					lock.Unlock()
+					return
+				}
+				mine = append(mine, time.Since(began))
+			}
+			lock.Lock()
+			took = append(took, mine...)
+			lock.Unlock()
+		})
+	}
+	all.Wait()
+	require.NoError(t, fault)
+	require.NotEmpty(t, took)
+	slices.Sort(took)
+	return took
+}
+
+func quantile(sorted []time.Duration, q float64) time.Duration {
+	return sorted[min(len(sorted)-1, int(float64(len(sorted))*q))]
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func median(values []float64) float64 {
+	slices.Sort(values)
+	n := len(values)
+	if n%2 == 1 {
+		return values[n/2]
+	}
+	return (values[n/2-1] + values[n/2]) / 2
+}
+
+// paired measures ours against bare in alternating rounds and prints the median ratio of their rates, and p50 and p99 of both.
+func paired(t *testing.T, name string, clients int, ours, bare func(client, turn int) error) {
+	t.Helper()
+	load(t, clients, benchSeconds/4, ours)
+	load(t, clients, benchSeconds/4, bare)
+	var ratios []float64
+	var oursAll, bareAll []time.Duration
+	for range benchRounds {
+		o := load(t, clients, benchSeconds, ours)
+		b := load(t, clients, benchSeconds, bare)
+		ratios = append(ratios, float64(len(o))/float64(len(b)))
+		oursAll, bareAll = append(oursAll, o...), append(bareAll, b...)
+	}
+	slices.Sort(oursAll)
+	slices.Sort(bareAll)
+	seconds := benchSeconds.Seconds() * float64(benchRounds)
+	figure(name, median(ratios), "ratio")
+	figure(name+"_min", ratios[0], "ratio")
+	figure(name+"_max", ratios[len(ratios)-1], "ratio")
+	figure(name+"_ours_per_s", float64(len(oursAll))/seconds, "1/s")
+	figure(name+"_bare_per_s", float64(len(bareAll))/seconds, "1/s")
+	figure(name+"_ours_p50", milliseconds(quantile(oursAll, 0.5)), "ms")
+	figure(name+"_ours_p99", milliseconds(quantile(oursAll, 0.99)), "ms")
+	figure(name+"_bare_p50", milliseconds(quantile(bareAll, 0.5)), "ms")
+	figure(name+"_bare_p99", milliseconds(quantile(bareAll, 0.99)), "ms")
+}

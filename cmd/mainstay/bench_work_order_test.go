@@ -1,0 +1,140 @@
+//go:build bench
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stretchr/testify/require"
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"mainstay/workers"
+)
+
+const lifecycleClients = 32
+
+// TestBenchWorkOrderLifecycle: create and three transitions, ours through HTTP with sign-in, against update-with-start and
+// updates from a Go client, whose local activity runs one SQL statement; same server, same run.
+func TestBenchWorkOrderLifecycle(t *testing.T) {
+	w := newWorld(t).up()
+	bare := newBareTemporal(t, w)
+	printDurability(t, w)
+	ours := func(int, int) error {
+		created := w.try(http.MethodPost, "/v1/work-orders", uuid.NewString(), map[string]any{
+			"title": "Replace the seal", "asset_id": w.plant.Asset, "type": "corrective", "priority": "high", "due_on": "2030-01-31",
+		})
+		if created.status != http.StatusCreated {
+			return fmt.Errorf("create: %d %v %w", created.status, created.body, created.err)
+		}
+		path := "/v1/work-orders/" + textOf(created.body, "id")
+		for _, step := range []struct {
+			name string
+			body any
+		}{{"start", nil}, {"complete", map[string]any{"resolution": "New seal"}}, {"close", nil}} {
+			if a := w.try(http.MethodPost, path+"/"+step.name, uuid.NewString(), step.body); a.status != http.StatusOK {
+				return fmt.Errorf("%s: %d %v %w", step.name, a.status, a.body, a.err)
+			}
+		}
+		return nil
+	}
+	paired(t, "wo_lifecycle_ratio_vs_bare_temporal", lifecycleClients, ours, func(int, int) error { return bare.lifecycle(t.Context()) })
+}
+
+func printDurability(t *testing.T, w *world) {
+	t.Helper()
+	for _, name := range []string{"fsync", "synchronous_commit", "full_page_writes", "data_checksums", "shared_buffers"} {
+		var value string
+		require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), "SELECT current_setting($1)", name).Scan(&value))
+		fmt.Printf("# postgresql %s = %s\n", name, value)
+	}
+}
+
+// bareTemporal is the fastest bare shape: one workflow whose updates run one SQL statement in a local activity.
+type bareTemporal struct {
+	client client.Client
+	pool   *pgxpool.Pool
+}
+
+const bareQueue = "bare"
+
+func newBareTemporal(t *testing.T, w *world) *bareTemporal {
+	t.Helper()
+	_, err := w.db.Owner.ExecContext(t.Context(), `CREATE TABLE bare (id uuid PRIMARY KEY, status text NOT NULL, version integer NOT NULL)`)
+	require.NoError(t, err)
+	pool, err := pgxpool.New(t.Context(), w.db.URL)
+	require.NoError(t, err)
+	t.Cleanup(pool.Close)
+	b := &bareTemporal{client: w.temporal, pool: pool}
+	one := worker.New(w.temporal, bareQueue, workers.Options())
+	one.RegisterWorkflowWithOptions(b.workflow, workflow.RegisterOptions{Name: "Bare"})
+	one.RegisterActivity(b.Set)
+	require.NoError(t, one.Start())
+	t.Cleanup(one.Stop)
+	return b
+}
+
+type bareCommand struct {
+	ID     string
+	Status string
+}
+
+func (b *bareTemporal) Set(ctx context.Context, c bareCommand) (int, error) {
+	var version int
+	err := b.pool.QueryRow(ctx, `INSERT INTO bare VALUES ($1, $2, 1) ON CONFLICT (id) DO UPDATE SET status = excluded.status,
+		version = bare.version + 1 RETURNING version`, c.ID, c.Status).Scan(&version)
+	return version, err
+}
+
+func (b *bareTemporal) workflow(ctx workflow.Context, _ string) error {
+	closed := false
+	err := workflow.SetUpdateHandler(ctx, "set", func(ctx workflow.Context, c bareCommand) (int, error) {
+		var version int
+		ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{ScheduleToCloseTimeout: 3_000_000_000})
+		err := workflow.ExecuteLocalActivity(ctx, b.Set, c).Get(ctx, &version)
+		closed = c.Status == "close"
+		return version, err
+	})
+	if err != nil {
+		return err
+	}
+	return workflow.Await(ctx, func() bool { return closed && workflow.AllHandlersFinished(ctx) })
+}
+
+func (b *bareTemporal) lifecycle(ctx context.Context) error {
+	id := uuid.NewString()
+	update := func(status string) client.UpdateWorkflowOptions {
+		return client.UpdateWorkflowOptions{
+			WorkflowID: "bare/" + id, UpdateID: uuid.NewString(), UpdateName: "set", Args: []any{bareCommand{id, status}},
+			WaitForStage: client.WorkflowUpdateStageCompleted,
+		}
+	}
+	start := b.client.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
+		ID: "bare/" + id, TaskQueue: bareQueue, WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	}, "Bare", id)
+	handle, err := b.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{StartWorkflowOperation: start, UpdateOptions: update("create")})
+	if err != nil {
+		return err
+	}
+	var version int
+	if err := handle.Get(ctx, &version); err != nil {
+		return err
+	}
+	for _, status := range []string{"start", "complete", "close"} {
+		handle, err := b.client.UpdateWorkflow(ctx, update(status))
+		if err != nil {
+			return err
+		}
+		if err := handle.Get(ctx, &version); err != nil {
+			return err
+		}
+	}
+	return nil
+}
