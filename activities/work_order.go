@@ -18,7 +18,7 @@ func (m *Maintenance) LoadWorkOrder(ctx context.Context, in ProcessInput) (Proce
 
 // RunWorkOrderCommand carries out an admitted command in one transaction. A repeat answers the first outcome.
 func (m *Maintenance) RunWorkOrderCommand(ctx context.Context, in CommandInput) (CommandResult, error) {
-	out, err := m.Store.RunWorkOrderCommand(in.context(ctx), in.CommandID, models.WorkOrderCommandName(in.Name))
+	out, err := m.Store.RunWorkOrderCommand(in.context(ctx), in.ID, in.CommandID, models.WorkOrderCommandName(in.Name))
 	if err != nil {
 		return CommandResult{}, failed(err)
 	}

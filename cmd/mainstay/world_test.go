@@ -51,6 +51,7 @@ type world struct {
 	token     string
 	lock      sync.Mutex
 	processes map[string]*exec.Cmd
+	client    *http.Client
 }
 
 // newWorld prepares everything but starts no process.
@@ -61,7 +62,8 @@ func newWorld(t testing.TB) *world {
 		t.Skip("MAINSTAY_TEST_TEMPORAL_ADDRESS is not set: run `make test`, which starts a stack for the tests")
 	}
 	db := storetest.NewDatabase(t)
-	w := &world{t: t, db: db, plant: storetest.NewPlant(t, db, "plant"), namespace: "e2e-" + uuid.NewString(), processes: map[string]*exec.Cmd{}}
+	w := &world{t: t, db: db, plant: storetest.NewPlant(t, db, "plant"), namespace: "e2e-" + uuid.NewString(), processes: map[string]*exec.Cmd{},
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 	w.temporal = newNamespace(t, address, w.namespace)
 	seed := make([]byte, 32)
 	_, err := rand.Read(seed)
@@ -187,13 +189,17 @@ func (w *world) try(method, path, key string, body any) answer {
 	if key != "" {
 		request.Header.Set("Idempotency-Key", key)
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := w.client.Do(request)
 	if err != nil {
 		return answer{err: err}
 	}
 	defer func() { _ = response.Body.Close() }()
 	out := answer{status: response.StatusCode, header: response.Header}
-	out.err = json.NewDecoder(response.Body).Decode(&out.body)
+	text, err := io.ReadAll(response.Body) // to its end, so that the connection is used again
+	if err == nil && len(text) > 0 {
+		err = json.Unmarshal(text, &out.body)
+	}
+	out.err = err
 	return out
 }
 

@@ -39,23 +39,13 @@ func (tx *Tx) Audit(c Change) error {
 	if tx.Command.ID != uuid.Nil {
 		event.CommandID = &tx.Command.ID
 	}
-	tx.audit = append(tx.audit, event)
+	tx.queue(insertAudit, event.TenantID, event.ID, event.At, event.ActorID, string(event.ActorKind), event.Action,
+		event.SubjectType, event.SubjectID, nullJSON(event.Before), nullJSON(event.After), event.Reason, event.RequestID, event.CommandID)
 	return nil
 }
 
 const insertAudit = `INSERT INTO audit_events (tenant_id, id, at, actor_id, actor_kind, action, subject_type, subject_id,
 	before, after, reason, request_id, command_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
-
-func (tx *Tx) writeAudit() error {
-	for i := range tx.audit {
-		e := &tx.audit[i]
-		if _, err := tx.exec(insertAudit, e.TenantID, e.ID, e.At, e.ActorID, string(e.ActorKind), e.Action, e.SubjectType,
-			e.SubjectID, nullJSON(e.Before), nullJSON(e.After), e.Reason, e.RequestID, e.CommandID); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // difference returns both sides as JSON objects without the fields that are equal; a nil side stays null.
 func difference(before, after any) (json.RawMessage, json.RawMessage, error) {

@@ -78,13 +78,26 @@ func (s *Store) admit(ctx context.Context, c models.Command, queue func(*pgx.Bat
 	return found[0], sameRequest(found[0].RequestHash, key.Hash)
 }
 
-// takeCommand locks an admitted command's row and puts its identity into the transaction. A command with an outcome was
-// carried out before: nothing is left to do.
-func (tx *Tx) takeCommand(id uuid.UUID) (models.Command, error) {
-	c, err := txReadOne[models.Command](tx, "command", selectCommand+" FOR UPDATE", tx.Actor.TenantID, id)
+// takeCommand locks an admitted command's row and puts its identity into the transaction; reads that queue adds travel with
+// it. A command with an outcome was carried out before: nothing is left to do.
+func (tx *Tx) takeCommand(id uuid.UUID, queue func(*pgx.Batch)) (models.Command, error) {
+	var found []models.Command
+	err := tx.pgx(func(conn *pgx.Conn) error {
+		batch := &pgx.Batch{}
+		batch.Queue(selectCommand+" FOR NO KEY UPDATE", tx.Actor.TenantID, id).Query(func(r pgx.Rows) (err error) {
+			found, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.Command])
+			return err
+		})
+		queue(batch)
+		return conn.SendBatch(tx.ctx, batch).Close()
+	})
 	if err != nil {
-		return c, err
+		return models.Command{}, err
 	}
+	if len(found) == 0 {
+		return models.Command{}, models.NotFound("command")
+	}
+	c := found[0]
 	tx.Command = models.CommandKey{ID: c.ID, Hash: c.RequestHash, Sent: true}
 	if c.RequestID != "" {
 		tx.Actor.RequestID = c.RequestID
@@ -98,9 +111,9 @@ func (tx *Tx) finishCommand(outcome any) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(`UPDATE commands SET done_at = $3, outcome = $4 WHERE tenant_id = $1 AND id = $2`,
+	tx.queue(`UPDATE commands SET done_at = $3, outcome = $4 WHERE tenant_id = $1 AND id = $2`,
 		tx.Actor.TenantID, tx.Command.ID, tx.Now, string(text))
-	return err
+	return nil
 }
 
 // CommandOutcome is what a process's command leaves, kept in its row for repeats.

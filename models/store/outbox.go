@@ -21,10 +21,10 @@ func (tx *Tx) fact(d models.Delivery) error {
 	if d.DueAt.IsZero() {
 		d.DueAt = tx.Now
 	}
-	_, err = tx.exec(`INSERT INTO outbox (tenant_id, kind, process, subject_id, queue, attributes, due_at, created_at)
+	tx.queue(`INSERT INTO outbox (tenant_id, kind, process, subject_id, queue, attributes, due_at, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		tx.Actor.TenantID, string(d.Kind), d.Process, d.SubjectID, string(d.Queue), string(attributes), d.DueAt, tx.Now)
-	return err
+	return nil
 }
 
 // ClaimOutbox takes up to limit waiting deliveries of a queue in due order and hides them from other relays for the hold

@@ -18,10 +18,10 @@ const txAttempts = 3
 
 // Tx is one transaction of one tenant. Now is its single timestamp: everything written in it happened at that moment.
 type Tx struct {
-	ctx   context.Context //nolint:containedctx // a Tx lives within one call of InTx
-	conn  *sql.Conn
-	db    *gorm.DB
-	audit []models.AuditEvent
+	ctx  context.Context //nolint:containedctx // a Tx lives within one call of InTx
+	conn *sql.Conn
+	db   *gorm.DB
+	last pgx.Batch // statements whose results nobody waits for; they go out together before the commit
 
 	Now     time.Time // UTC, microseconds
 	Actor   models.Actor
@@ -63,10 +63,22 @@ func (s *Store) inTx(ctx context.Context, fn func(tx *Tx) error) (err error) {
 	if err := fn(tx); err != nil {
 		return err
 	}
-	if err := tx.writeAudit(); err != nil {
+	if err := tx.flush(); err != nil {
 		return err
 	}
 	return sqlTx.Commit()
+}
+
+// queue adds a statement that is sent with others just before the commit: audit, ledger and outbox rows, on which nothing in
+// the transaction depends.
+func (tx *Tx) queue(query string, args ...any) { tx.last.Queue(query, args...) }
+
+// flush sends what queue collected, in one round trip.
+func (tx *Tx) flush() error {
+	if tx.last.Len() == 0 {
+		return nil
+	}
+	return tx.pgx(func(conn *pgx.Conn) error { return conn.SendBatch(tx.ctx, &tx.last).Close() })
 }
 
 // exec runs one statement ($1, $2, ... are args) and returns how many rows it changed.

@@ -159,10 +159,18 @@ func (s *Store) LoadWorkOrder(ctx context.Context, id uuid.UUID) (*models.WorkOr
 
 // RunWorkOrderCommand carries out an admitted command in one transaction: the row is locked, the state table asked, row,
 // audit event and command row are written. A repeat returns the first outcome.
-func (s *Store) RunWorkOrderCommand(ctx context.Context, commandID uuid.UUID, name models.WorkOrderCommandName) (CommandOutcome, error) {
+func (s *Store) RunWorkOrderCommand(
+	ctx context.Context, id, commandID uuid.UUID, name models.WorkOrderCommandName,
+) (CommandOutcome, error) {
 	var out CommandOutcome
 	err := s.InTx(ctx, func(tx *Tx) error {
-		command, err := tx.takeCommand(commandID)
+		var orders []models.WorkOrder // none for a create
+		command, err := tx.takeCommand(commandID, func(b *pgx.Batch) {
+			b.Queue(lockWorkOrder, tx.Actor.TenantID, id).Query(func(r pgx.Rows) (err error) {
+				orders, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.WorkOrder])
+				return err
+			})
+		})
 		if err != nil {
 			return err
 		}
@@ -174,10 +182,13 @@ func (s *Store) RunWorkOrderCommand(ctx context.Context, commandID uuid.UUID, na
 			return err
 		}
 		var w models.WorkOrder
-		if name == models.WorkOrderCreate {
-			w, err = tx.createWorkOrder(command.SubjectID, *body.New)
-		} else {
-			w, err = tx.changeWorkOrder(command.SubjectID, name, body)
+		switch {
+		case name == models.WorkOrderCreate:
+			w, err = tx.createWorkOrder(id, *body.New)
+		case len(orders) == 0:
+			return models.NotFound("work_order")
+		default:
+			w, err = tx.changeWorkOrder(orders[0], name, body)
 		}
 		if err != nil {
 			return err
@@ -219,11 +230,8 @@ func (tx *Tx) createWorkOrder(id uuid.UUID, n models.NewWorkOrder) (models.WorkO
 	return w, tx.Audit(Change{Action: "work_order.create", SubjectType: "work_order", SubjectID: id, After: &w})
 }
 
-func (tx *Tx) changeWorkOrder(id uuid.UUID, name models.WorkOrderCommandName, c models.WorkOrderCommand) (models.WorkOrder, error) {
-	w, err := tx.lockWorkOrder(id)
-	if err != nil {
-		return w, err
-	}
+// changeWorkOrder carries a command out on a locked row.
+func (tx *Tx) changeWorkOrder(w models.WorkOrder, name models.WorkOrderCommandName, c models.WorkOrderCommand) (models.WorkOrder, error) {
 	if c.IfVersion != nil && *c.IfVersion != w.Version {
 		return w, versionMismatch(w.Version)
 	}
@@ -245,13 +253,15 @@ func (tx *Tx) changeWorkOrder(id uuid.UUID, name models.WorkOrderCommandName, c 
 		}
 	}
 	return w, tx.Audit(Change{
-		Action: "work_order." + string(name), SubjectType: "work_order", SubjectID: id, Before: &before, After: &w, Reason: c.Reason,
+		Action: "work_order." + string(name), SubjectType: "work_order", SubjectID: w.ID, Before: &before, After: &w, Reason: c.Reason,
 	})
 }
 
+const lockWorkOrder = `SELECT ` + workOrderColumns + ` FROM work_orders w
+	WHERE w.tenant_id = $1 AND w.id = $2 FOR NO KEY UPDATE`
+
 func (tx *Tx) lockWorkOrder(id uuid.UUID) (models.WorkOrder, error) {
-	return txReadOne[models.WorkOrder](tx, "work_order", `SELECT `+workOrderColumns+` FROM work_orders w
-		WHERE w.tenant_id = $1 AND w.id = $2 FOR NO KEY UPDATE`, tx.Actor.TenantID, id)
+	return txReadOne[models.WorkOrder](tx, "work_order", lockWorkOrder, tx.Actor.TenantID, id)
 }
 
 // saveWorkOrder writes what commands and automatic steps change, provided that the row still is as it was read.

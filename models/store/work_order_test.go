@@ -19,7 +19,7 @@ func createWorkOrder(t *testing.T, s *store.Store, p storetest.Plant, title stri
 		Title: title, AssetID: &p.Asset, Type: models.WorkCorrective, Priority: models.PriorityHigh,
 	})
 	require.NoError(t, err)
-	out, err := s.RunWorkOrderCommand(ctx, command.ID, models.WorkOrderCreate)
+	out, err := s.RunWorkOrderCommand(ctx, models.SubjectID(key.ID), command.ID, models.WorkOrderCreate)
 	require.NoError(t, err)
 	return out
 }
@@ -29,7 +29,7 @@ func command(t *testing.T, s *store.Store, p storetest.Plant, out store.CommandO
 	ctx := models.WithCommandKey(p.Context(t.Context()), models.CommandKey{ID: models.NewID(), Hash: []byte{1}, Sent: true})
 	_, admitted, err := s.AdmitWorkOrderCommand(ctx, out.ID, name, c)
 	require.NoError(t, err)
-	return s.RunWorkOrderCommand(ctx, admitted.ID, name)
+	return s.RunWorkOrderCommand(ctx, out.ID, admitted.ID, name)
 }
 
 func TestWorkOrderThroughItsStates(t *testing.T) {
@@ -94,9 +94,9 @@ func TestSameCommandTwiceActsOnce(t *testing.T) {
 	_, first, err := s.AdmitWorkOrder(ctx, models.SubjectID(key.ID), order)
 	require.NoError(t, err)
 	require.Nil(t, first.DoneAt)
-	one, err := s.RunWorkOrderCommand(ctx, key.ID, models.WorkOrderCreate)
+	one, err := s.RunWorkOrderCommand(ctx, models.SubjectID(key.ID), key.ID, models.WorkOrderCreate)
 	require.NoError(t, err)
-	two, err := s.RunWorkOrderCommand(ctx, key.ID, models.WorkOrderCreate)
+	two, err := s.RunWorkOrderCommand(ctx, models.SubjectID(key.ID), key.ID, models.WorkOrderCreate)
 	require.NoError(t, err)
 	require.Equal(t, one, two)
 
