@@ -62,8 +62,10 @@ func newWorld(t testing.TB) *world {
 		t.Skip("MAINSTAY_TEST_TEMPORAL_ADDRESS is not set: run `make test`, which starts a stack for the tests")
 	}
 	db := storetest.NewDatabase(t)
-	w := &world{t: t, db: db, plant: storetest.NewPlant(t, db, "plant"), namespace: "e2e-" + uuid.NewString(), processes: map[string]*exec.Cmd{},
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+	w := &world{
+		t: t, db: db, plant: storetest.NewPlant(t, db, "plant"), namespace: "e2e-" + uuid.NewString(), processes: map[string]*exec.Cmd{},
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}},
+	}
 	w.temporal = newNamespace(t, address, w.namespace)
 	seed := make([]byte, 32)
 	_, err := rand.Read(seed)
