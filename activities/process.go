@@ -26,7 +26,16 @@ type ProcessState struct {
 	Status  string    `json:"status,omitempty"`
 	Version int       `json:"version,omitempty"`
 	Action  string    `json:"action,omitempty"` // the next automatic step, decided by models from the row alone
-	NextAt  time.Time `json:"next_at,omitzero"` // when; zero: nothing to wait for
+	NextAt  time.Time `json:"next_at,omitzero"` // when; zero: only a message or the sweeper wakes it
+}
+
+// wakeAt is when a run has to wake by itself: never for a mere look, for which the sweeper pokes it, so that an idle process
+// needs no timer. A look that is due is done at once.
+func wakeAt(look bool, at time.Time) time.Time {
+	if look && at.After(time.Now()) {
+		return time.Time{}
+	}
+	return at
 }
 
 // ActionInput asks for the automatic step that was next when the row was read. The row is read again: a step that is no

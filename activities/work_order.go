@@ -38,7 +38,8 @@ func (m *Maintenance) RunWorkOrderAction(ctx context.Context, in ActionInput) (P
 func workOrderState(w models.WorkOrder) ProcessState {
 	action, at := w.NextAction()
 	return ProcessState{
-		Exists: true, Over: w.Status.Over(), Status: string(w.Status), Version: w.Version, Action: string(action), NextAt: at,
+		Exists: true, Over: w.Status.Over(), Status: string(w.Status), Version: w.Version, Action: string(action),
+		NextAt: wakeAt(action == models.WorkOrderLook, at),
 	}
 }
 
@@ -47,7 +48,8 @@ func commandResult(out store.CommandOutcome) CommandResult {
 		ID: out.ID, Number: out.Number, Status: out.Status, Version: out.Version, At: out.At,
 		CommandID: out.CommandID, RequestHash: out.RequestHash,
 		State: ProcessState{
-			Exists: true, Over: out.Over, Status: out.Status, Version: out.Version, Action: out.Action, NextAt: out.NextAt,
+			Exists: true, Over: out.Over, Status: out.Status, Version: out.Version, Action: out.Action,
+			NextAt: wakeAt(out.Action == string(models.WorkOrderLook), out.NextAt),
 		},
 	}
 }

@@ -36,15 +36,15 @@ type steps struct {
 // process is the loop of every level-triggered process: state from the row, the next action that models decided from the row
 // alone, then waiting for its time, a command, or the signal to look again.
 type process struct {
-	in     Input
-	steps  steps
-	state  activities.ProcessState
-	loaded bool
-	failed bool // a command that came with the start was refused
-	pokes  workflow.ReceiveChannel
-	timer  workflow.Future
-	fires  time.Time
-	cancel workflow.CancelFunc
+	in      Input
+	steps   steps
+	state   activities.ProcessState
+	loaded  bool
+	running int // commands under way
+	pokes   workflow.ReceiveChannel
+	timer   workflow.Future
+	fires   time.Time
+	cancel  workflow.CancelFunc
 }
 
 // run returns when the process is over, has no row, or continues as new. An operator's Cancel is ignored with a log line: a
@@ -63,8 +63,7 @@ func (s steps) run(cancellable workflow.Context, in Input) error {
 		}
 	}
 	if in.AwaitCommand {
-		arrived := func() bool { return p.loaded || p.failed || p.pokes.Len() > 0 }
-		if _, err := workflow.AwaitWithTimeout(ctx, rowMissing, arrived); err != nil {
+		if err := p.awaitCommand(ctx); err != nil {
 			return err
 		}
 	}
@@ -74,6 +73,17 @@ func (s steps) run(cancellable workflow.Context, in Input) error {
 			return err
 		}
 	}
+}
+
+// awaitCommand lets the command that came with the start read the row. The start may arrive without its command; then nobody
+// runs here and the row is read as usual. Giving way once is enough to see which: the command is in the first task or in none.
+func (p *process) awaitCommand(ctx workflow.Context) error {
+	gaveWay := false
+	workflow.Go(ctx, func(workflow.Context) { gaveWay = true })
+	if err := workflow.Await(ctx, func() bool { return gaveWay }); err != nil {
+		return err
+	}
+	return workflow.Await(ctx, func() bool { return p.running == 0 })
 }
 
 // step does what is next and reports whether the run is at its end.
@@ -100,9 +110,10 @@ func (p *process) step(ctx workflow.Context) (bool, error) {
 // handle makes name an update: the admitted command runs as one local transaction, and its result is the new state.
 func (p *process) handle(ctx workflow.Context, name string) error {
 	run := func(ctx workflow.Context, c activities.CommandInput) (activities.CommandResult, error) {
+		p.running++
+		defer func() { p.running-- }()
 		var out activities.CommandResult
 		if err := call(ctx, p.steps.command, c, &out); err != nil {
-			p.failed = true
 			return out, err
 		}
 		p.learn(out.State)
