@@ -71,7 +71,7 @@ func (s *Store) inTx(ctx context.Context, fn func(tx *Tx) error) (err error) {
 
 // queue adds a statement that is sent with others just before the commit: audit, ledger and outbox rows, on which nothing in
 // the transaction depends.
-func (tx *Tx) queue(query string, args ...any) { tx.last.Queue(query, args...) }
+func (tx *Tx) queue(query string, args ...any) *pgx.QueuedQuery { return tx.last.Queue(query, args...) }
 
 // flush sends what queue collected, in one round trip.
 func (tx *Tx) flush() error {

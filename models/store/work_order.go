@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"mainstay/models"
 )
@@ -264,9 +265,10 @@ func (tx *Tx) lockWorkOrder(id uuid.UUID) (models.WorkOrder, error) {
 	return txReadOne[models.WorkOrder](tx, "work_order", lockWorkOrder, tx.Actor.TenantID, id)
 }
 
-// saveWorkOrder writes what commands and automatic steps change, provided that the row still is as it was read.
+// saveWorkOrder writes what commands and automatic steps change, provided that the row still is as it was read: otherwise the
+// transaction fails with a conflict. It goes out with the transaction's last message.
 func (tx *Tx) saveWorkOrder(before, w models.WorkOrder) error {
-	changed, err := tx.exec(`UPDATE work_orders SET status = $5, start_on = $6, resolution = $7, failure_mode = $8,
+	tx.queue(`UPDATE work_orders SET status = $5, start_on = $6, resolution = $7, failure_mode = $8,
 		failure_mechanism = $9, failure_cause = $10, failure_remedy = $11, hold_reason = $12, cancel_reason = $13,
 		approved_at = $14, started_at = $15, completed_at = $16, closed_at = $17, cancelled_at = $18, reminded_at = $19,
 		overdue_at = $20, escalated_at = $21, next_action_at = $22, version = $23, updated_at = $24,
@@ -276,11 +278,14 @@ func (tx *Tx) saveWorkOrder(before, w models.WorkOrder) error {
 		w.TenantID, w.ID, string(before.Status), before.Version, string(w.Status), w.StartOn, w.Resolution, w.FailureMode,
 		w.FailureMechanism, w.FailureCause, w.FailureRemedy, w.HoldReason, w.CancelReason, w.ApprovedAt, w.StartedAt,
 		w.CompletedAt, w.ClosedAt, w.CancelledAt, w.RemindedAt, w.OverdueAt, w.EscalatedAt, w.NextActionAt, w.Version,
-		w.UpdatedAt, w.Title, w.Description, string(w.Priority), w.DueOn, w.DueAt, w.PlannedHours, w.EstimatedCost)
-	if err == nil && changed == 0 {
-		return models.Conflict("The work order was changed meanwhile.")
-	}
-	return err
+		w.UpdatedAt, w.Title, w.Description, string(w.Priority), w.DueOn, w.DueAt, w.PlannedHours, w.EstimatedCost,
+	).Exec(func(done pgconn.CommandTag) error {
+		if done.RowsAffected() == 0 {
+			return models.Conflict("The work order was changed meanwhile.")
+		}
+		return nil
+	})
+	return nil
 }
 
 func (tx *Tx) assignWorkOrder(w models.WorkOrder, users []uuid.UUID) error {

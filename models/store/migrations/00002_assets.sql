@@ -90,7 +90,7 @@ CREATE TABLE asset_templates (
 SELECT raise_wall('asset_templates');
 
 CREATE TABLE assets (
-    tenant_id          uuid NOT NULL REFERENCES tenants,
+    tenant_id          uuid NOT NULL,
     id                 uuid NOT NULL,
     code               text NOT NULL CHECK (code <> ''),
     name               text NOT NULL CHECK (name <> ''),

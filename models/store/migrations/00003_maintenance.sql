@@ -33,7 +33,7 @@ CREATE TABLE failure_codes (
 SELECT raise_wall('failure_codes');
 
 CREATE TABLE maintenance_schedules (
-    tenant_id         uuid NOT NULL REFERENCES tenants,
+    tenant_id         uuid NOT NULL,
     id                uuid NOT NULL,
     number            text NOT NULL,
     title             text NOT NULL CHECK (title <> ''),
@@ -105,7 +105,7 @@ CREATE TABLE schedule_revisions (
 SELECT raise_wall('schedule_revisions');
 
 CREATE TABLE work_orders (
-    tenant_id          uuid NOT NULL REFERENCES tenants,
+    tenant_id          uuid NOT NULL,
     id                 uuid NOT NULL,
     number             text NOT NULL,
     title              text NOT NULL CHECK (title <> ''),
@@ -261,7 +261,7 @@ CREATE INDEX work_order_costs_asset ON work_order_costs (tenant_id, asset_id, in
 SELECT raise_wall('work_order_costs');
 
 CREATE TABLE comments (
-    tenant_id    uuid NOT NULL REFERENCES tenants,
+    tenant_id    uuid NOT NULL,
     id           uuid NOT NULL,
     subject_type text NOT NULL CHECK (subject_type IN ('work_order', 'work_request')),
     subject_id   uuid NOT NULL,
