@@ -32,7 +32,7 @@ func TestCodecHidesPayloadsAndReadsOlderKeys(t *testing.T) {
 	_, err = before.Decode(newer)
 	require.ErrorContains(t, err, "MAINSTAY_PAYLOAD_PREVIOUS_KEYS")
 
-	newer[0].GetData()[len(newer[0].Data)-1] ^= 1
+	newer[0].GetData()[len(newer[0].GetData())-1] ^= 1
 	_, err = after.Decode(newer)
 	require.Error(t, err)
 
