@@ -30,7 +30,7 @@ type Options struct {
 	// TrustedProxies may name the client's address; empty trusts none.
 	TrustedProxies []string
 	// Ready are the dependencies by name, for /readyz.
-	Ready map[string]Check
+	Ready map[string]telemetry.Check
 }
 
 // Server is the API.

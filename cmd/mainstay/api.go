@@ -9,6 +9,7 @@ import (
 	"mainstay/internal/auth"
 	"mainstay/internal/blob"
 	"mainstay/internal/config"
+	"mainstay/internal/telemetry"
 	"mainstay/workflows"
 )
 
@@ -53,7 +54,7 @@ func newAPI(d *dependencies) (*api.Server, error) {
 	return api.New(api.Options{
 		Store: d.store, Processes: processes, Blob: files, Keys: keys, Telemetry: d.telemetry, Version: version,
 		TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
-		Ready: map[string]api.Check{"database": d.store.Ping, "temporal": processes.Check, "storage": files.Ping},
+		Ready: map[string]telemetry.Check{"database": d.store.Ping, "temporal": processes.Check, "storage": files.Ping},
 	})
 }
 

@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"mainstay/activities"
+	"mainstay/internal/telemetry"
 	"mainstay/models"
 	"mainstay/workers"
 	"mainstay/workflows"
@@ -19,7 +22,7 @@ func (workerCommand) Help() string {
 	return "Runs the processes: workers on every task queue, the relay of the outbox and the sweeper, until SIGTERM, which drains."
 }
 
-// Run works until ctx is done. While Temporal is away it waits for it.
+// Run works until ctx is done and serves health and metrics meanwhile. While Temporal is away it waits for it.
 func (c *workerCommand) Run(ctx context.Context) error {
 	d, err := open(ctx, "worker")
 	if err != nil {
@@ -27,6 +30,18 @@ func (c *workerCommand) Run(ctx context.Context) error {
 	}
 	defer d.close()
 	processes := workflows.NewClient(d.temporal)
+	var polling atomic.Bool
+	operations := d.telemetry.Operations(map[string]telemetry.Check{
+		"database": d.store.Ping, "temporal": processes.Check, "workers": pollingCheck(&polling),
+	})
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return serve(ctx, d.config.OpsAddr, operations) })
+	group.Go(func() error { return work(ctx, d, processes, &polling) })
+	return group.Wait()
+}
+
+// work runs the workers, the relay and the sweeper; polling becomes true once every task queue is polled.
+func work(ctx context.Context, d *dependencies, processes *workflows.Client, polling *atomic.Bool) error {
 	if err := untilTemporal(ctx, d, processes); err != nil {
 		return nil // asked to stop before Temporal came
 	}
@@ -37,6 +52,7 @@ func (c *workerCommand) Run(ctx context.Context) error {
 		return &exitError{exitDependency, err}
 	}
 	defer running.Stop()
+	polling.Store(true)
 	relay := &workers.Relay{Store: d.store, Wake: processes, StartRate: d.config.StartRate, Log: d.telemetry.Logger}
 	sweeper := &workers.Sweeper{Store: d.store, Wake: processes, Log: d.telemetry.Logger}
 	group, ctx := errgroup.WithContext(ctx)
@@ -44,6 +60,15 @@ func (c *workerCommand) Run(ctx context.Context) error {
 	group.Go(func() error { sweeper.Run(ctx); return nil })
 	group.Go(func() error { <-ctx.Done(); return nil })
 	return group.Wait()
+}
+
+func pollingCheck(polling *atomic.Bool) telemetry.Check {
+	return func(context.Context) error {
+		if polling.Load() {
+			return nil
+		}
+		return errors.New("the task queues are not polled yet")
+	}
 }
 
 // untilTemporal waits until the namespace answers.
