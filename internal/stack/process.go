@@ -14,7 +14,7 @@ import (
 )
 
 // stopWithin is how long a child may take to stop before it is killed.
-const stopWithin = 15 * time.Second
+const stopWithin = 30 * time.Second
 
 // command says how a child is started and stopped.
 type command struct {

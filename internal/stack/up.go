@@ -268,7 +268,7 @@ func (s *supervisor) startWorker(ctx context.Context) error {
 	ops := loopback(ports[0])
 	c := s.command("worker")
 	c.env = append(c.env, "MAINSTAY_OPS_ADDR="+ops)
-	s.worker, err = s.keepPart(ctx, part{command: c, ready: answers("http://" + ops + "/livez")})
+	s.worker, err = s.keepPart(ctx, part{command: c, ready: answers("http://" + ops + "/readyz")})
 	return err
 }
 
