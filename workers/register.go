@@ -14,6 +14,8 @@ type Activities struct {
 
 // register is the only list of what workers run.
 func register(w worker.Worker, a Activities) {
-	w.RegisterWorkflow(workflows.WorkOrder)
+	for _, process := range workflows.All() {
+		w.RegisterWorkflow(process)
+	}
 	w.RegisterActivity(a.Maintenance)
 }

@@ -110,6 +110,7 @@ func (p *process) step(ctx workflow.Context) (bool, error) {
 // handle makes name an update: the admitted command runs as one local transaction, and its result is the new state.
 func (p *process) handle(ctx workflow.Context, name string) error {
 	run := func(ctx workflow.Context, c activities.CommandInput) (activities.CommandResult, error) {
+		ctx, _ = workflow.NewDisconnectedContext(ctx) // Cancel is ignored in commands too
 		p.running++
 		defer func() { p.running-- }()
 		var out activities.CommandResult
@@ -212,7 +213,7 @@ func (p *process) continueAsNew(ctx workflow.Context) error {
 		return err
 	}
 	// A generated order leaves the bulk-start queue after its first run.
-	next := workflow.WithTaskQueue(ctx, string(models.QueueCore))
+	next := workflow.WithWorkflowTaskQueue(ctx, string(models.QueueCore))
 	return workflow.NewContinueAsNewError(next, workflow.GetInfo(ctx).WorkflowType.Name, Input{ProcessInput: p.in.ProcessInput})
 }
 

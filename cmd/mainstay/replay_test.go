@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/history/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"google.golang.org/protobuf/encoding/protojson"
+)
+
+// recordVariable makes TestRecordReplay write histories: its value names the release they come from. Record from released
+// code only: a history of the change under test proves nothing about the processes that run already.
+const recordVariable = "MAINSTAY_RECORD_REPLAY"
+
+func TestRecordReplay(t *testing.T) {
+	release := os.Getenv(recordVariable)
+	if release == "" {
+		t.Skipf("%s is not set: histories are recorded once a release", recordVariable)
+	}
+	w := newWorld(t)
+	w.env = append(w.env, "MAINSTAY_PAYLOAD_KEY=") // readable histories
+	w.up()
+	order := w.must(http.StatusCreated, http.MethodPost, "/v1/work-orders", map[string]any{
+		"title": "Replace the seal", "asset_id": w.plant.Asset, "type": "corrective", "priority": "high", "due_on": "2020-01-31",
+	})
+	path := "/v1/work-orders/" + textOf(order, "id")
+	w.must(http.StatusOK, http.MethodPost, path+"/assign", map[string]any{"assignee_ids": []uuid.UUID{w.plant.Tech}})
+	w.must(http.StatusOK, http.MethodPost, path+"/start", nil)
+	w.must(http.StatusOK, http.MethodPost, path+"/complete", map[string]any{"resolution": "New seal"})
+	w.must(http.StatusOK, http.MethodPost, path+"/close", nil)
+	w.record(release)
+}
+
+// record writes one history of every workflow type that ran in this world.
+func (w *world) record(release string) {
+	w.t.Helper()
+	seen := map[string]int{}
+	w.eventually(func() bool {
+		list, err := w.temporal.ListWorkflow(w.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Namespace: w.namespace})
+		require.NoError(w.t, err)
+		for _, execution := range list.GetExecutions() {
+			kind := execution.GetType().GetName()
+			if seen[kind] > 0 {
+				continue
+			}
+			seen[kind]++
+			w.write(kind, release, execution.GetExecution().GetWorkflowId(), execution.GetExecution().GetRunId())
+		}
+		return len(seen) > 0
+	})
+}
+
+func (w *world) write(kind, release, id, run string) {
+	w.t.Helper()
+	full := &history.History{}
+	events := w.temporal.GetWorkflowHistory(w.t.Context(), id, run, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		require.NoError(w.t, err)
+		full.Events = append(full.Events, event)
+	}
+	text, err := protojson.MarshalOptions{Indent: " "}.Marshal(full)
+	require.NoError(w.t, err)
+	folder := filepath.Join("..", "..", "workflows", "testdata", "replay", kind)
+	require.NoError(w.t, os.MkdirAll(folder, 0o755))
+	require.NoError(w.t, os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s.json", release)), text, 0o644)) //nolint:gosec // a fixture
+}

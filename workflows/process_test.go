@@ -1,0 +1,258 @@
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/mock"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	"mainstay/activities"
+	"mainstay/models"
+	"mainstay/workflows"
+)
+
+var maintenance *activities.Maintenance
+
+// row stands in for the work order's row: the activities change it as the store would, through models.
+type row struct {
+	lock    sync.Mutex
+	now     func() time.Time
+	order   *models.WorkOrder
+	actions []string
+	fails   int // how often an activity fails before it succeeds
+}
+
+func (r *row) state() activities.ProcessState {
+	if r.order == nil {
+		return activities.ProcessState{}
+	}
+	action, at := r.order.NextAction()
+	return activities.ProcessState{
+		Exists: true, Over: r.order.Status.Over(), Status: string(r.order.Status), Version: r.order.Version,
+		Action: string(action), NextAt: at,
+	}
+}
+
+func (r *row) fault() error {
+	if r.fails == 0 {
+		return nil
+	}
+	r.fails--
+	return errors.New("the database is away")
+}
+
+func (r *row) load(context.Context, activities.ProcessInput) (activities.ProcessState, error) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	return r.state(), r.fault()
+}
+
+func (r *row) command(_ context.Context, c activities.CommandInput) (activities.CommandResult, error) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if err := r.fault(); err != nil {
+		return activities.CommandResult{}, err
+	}
+	if r.order == nil {
+		w, err := models.CreateWorkOrder(c.TenantID, c.ID, newOrder(), nil, r.now())
+		if err != nil {
+			return activities.CommandResult{}, err
+		}
+		r.order = &w
+	} else if err := r.order.Apply(models.WorkOrderCommandName(c.Name), models.WorkOrderCommand{Resolution: "done"}, r.now()); err != nil {
+		return activities.CommandResult{}, temporal.NewNonRetryableApplicationError(err.Error(), string(models.CodeConflict), err)
+	}
+	return activities.CommandResult{ID: c.ID, Status: string(r.order.Status), Version: r.order.Version, State: r.state()}, nil
+}
+
+func (r *row) act(_ context.Context, in activities.ActionInput) (activities.ProcessState, error) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if err := r.fault(); err != nil {
+		return activities.ProcessState{}, err
+	}
+	if next, at := r.order.NextAction(); string(next) == in.Action && !at.After(r.now()) {
+		r.actions = append(r.actions, in.Action)
+		r.order.Done(next, r.now())
+	}
+	return r.state(), nil
+}
+
+var due = models.NewDate(2030, time.March, 31) // the night in which Berlin's clocks go forward
+
+func newOrder() models.NewWorkOrder {
+	return models.NewWorkOrder{
+		Title: "x", Type: models.WorkCorrective, Priority: models.PriorityHigh, DueOn: &due, TimeZone: "Europe/Berlin",
+		LocationID: models.NewID(),
+	}
+}
+
+// scene is a work order's process in the SDK's test environment, which skips time.
+type scene struct {
+	env *testsuite.TestWorkflowEnvironment
+	row *row
+	in  workflows.Input
+}
+
+func newScene(t *testing.T) *scene {
+	t.Helper()
+	var suite testsuite.WorkflowTestSuite
+	s := &scene{env: suite.NewTestWorkflowEnvironment(), row: &row{}}
+	s.in = workflows.Input{ProcessInput: activities.ProcessInput{TenantID: uuid.New(), ID: uuid.New()}}
+	s.env.SetStartTime(time.Date(2030, 1, 1, 8, 0, 0, 0, time.UTC))
+	s.row.now = s.env.Now
+	s.env.RegisterActivity(maintenance)
+	s.env.OnActivity(maintenance.LoadWorkOrder, mock.Anything, mock.Anything).Return(s.row.load)
+	s.env.OnActivity(maintenance.RunWorkOrderCommand, mock.Anything, mock.Anything).Return(s.row.command)
+	s.env.OnActivity(maintenance.RunWorkOrderAction, mock.Anything, mock.Anything).Return(s.row.act)
+	return s
+}
+
+// exists puts the row there before the run starts.
+func (s *scene) exists(t *testing.T) {
+	t.Helper()
+	w, err := models.CreateWorkOrder(s.in.TenantID, s.in.ID, newOrder(), nil, s.env.Now())
+	require.NoError(t, err)
+	s.row.order = &w
+}
+
+// after sends a command at a time; its outcome goes to results.
+func (s *scene) after(d time.Duration, name models.WorkOrderCommandName, results *[]error) {
+	s.env.RegisterDelayedCallback(func() {
+		note := func(err error) { *results = append(*results, err) }
+		s.env.UpdateWorkflow(string(name), uuid.NewString(), &testsuite.TestUpdateCallback{
+			OnAccept: func() {}, OnReject: note, OnComplete: func(_ any, err error) { note(err) },
+		}, activities.CommandInput{ProcessInput: s.in.ProcessInput, CommandID: uuid.New(), Name: string(name)})
+	}, d)
+}
+
+func (s *scene) run(t *testing.T) {
+	t.Helper()
+	s.env.ExecuteWorkflow(workflows.WorkOrder, s.in)
+	require.True(t, s.env.IsWorkflowCompleted())
+	require.NoError(t, s.env.GetWorkflowError())
+}
+
+const day = 24 * time.Hour
+
+func TestWorkOrderCarriesCommandsFromCreateToClose(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.in.AwaitCommand = true
+	var results []error
+	s.after(0, models.WorkOrderCreate, &results)
+	s.after(time.Hour, models.WorkOrderStart, &results)
+	s.after(2*time.Hour, models.WorkOrderComplete, &results)
+	s.after(3*time.Hour, models.WorkOrderClose, &results)
+	s.run(t)
+	require.Equal(t, []error{nil, nil, nil, nil}, results)
+	require.Equal(t, models.WorkOrderClosed, s.row.order.Status)
+	require.Empty(t, s.row.actions)
+}
+
+func TestWorkOrderRemindsReportsAndEscalates(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.exists(t)
+	var results []error
+	s.after(120*day, models.WorkOrderCancel, &results)
+	s.run(t)
+	require.Equal(t, []string{"remind", "overdue", "escalate"}, s.row.actions[:3])
+	end := time.Date(2030, 3, 31, 22, 0, 0, 0, time.UTC) // midnight in Berlin, in summer time by then
+	require.Equal(t, end, s.row.order.DueAt.UTC())
+	require.Equal(t, end.Add(-day), s.row.order.RemindedAt.UTC())
+	require.Equal(t, end, s.row.order.OverdueAt.UTC())
+	require.Equal(t, end.Add(day), s.row.order.EscalatedAt.UTC())
+}
+
+func TestWorkOrderOutlivesActivitiesThatFail(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.exists(t)
+	s.row.fails = 5 // more than the local tries, so that it goes on as an ordinary activity
+	var results []error
+	s.after(time.Hour, models.WorkOrderCancel, &results)
+	s.run(t)
+	require.Equal(t, []error{nil}, results)
+}
+
+func TestWorkOrderActsOnItsRowNotOnMessages(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.exists(t)
+	// Every message is lost but one poke, which comes twice; the row was closed by somebody else.
+	s.env.RegisterDelayedCallback(func() { s.row.order.Status = models.WorkOrderCancelled; s.row.order.Version++ }, time.Hour)
+	s.env.RegisterDelayedCallback(func() { s.env.SignalWorkflow("refresh", nil); s.env.SignalWorkflow("refresh", nil) }, 2*time.Hour)
+	s.run(t)
+	require.Empty(t, s.row.actions)
+}
+
+func TestWorkOrderIgnoresCancel(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.exists(t)
+	var results []error
+	s.env.RegisterDelayedCallback(s.env.CancelWorkflow, time.Hour)
+	s.after(120*day, models.WorkOrderCancel, &results)
+	s.run(t)
+	require.Equal(t, []error{nil}, results)
+	require.Equal(t, []string{"remind", "overdue", "escalate"}, s.row.actions[:3])
+}
+
+func TestWorkOrderRefusedCommandLeavesTheProcessRunning(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.exists(t)
+	var results []error
+	s.after(time.Hour, models.WorkOrderClose, &results)
+	s.after(2*time.Hour, models.WorkOrderCancel, &results)
+	s.run(t)
+	require.Len(t, results, 2)
+	require.ErrorContains(t, results[0], "cannot be asked to close")
+	require.NoError(t, results[1])
+}
+
+func TestWorkOrderWithoutRowEndsAfterAMinute(t *testing.T) {
+	t.Parallel()
+	for _, awaits := range []bool{true, false} {
+		s := newScene(t)
+		s.in.AwaitCommand = awaits
+		began := s.env.Now()
+		s.run(t)
+		require.Equal(t, time.Minute, s.env.Now().Sub(began))
+	}
+}
+
+func TestWorkOrderRefusesCommandsOfAnother(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.exists(t)
+	var results []error
+	s.env.RegisterDelayedCallback(func() {
+		s.env.UpdateWorkflow("start", uuid.NewString(), &testsuite.TestUpdateCallback{
+			OnAccept: func() {}, OnReject: func(err error) { results = append(results, err) }, OnComplete: func(any, error) {},
+		}, activities.CommandInput{ProcessInput: activities.ProcessInput{TenantID: s.in.TenantID, ID: uuid.New()}, Name: "start"})
+	}, time.Hour)
+	s.after(2*time.Hour, models.WorkOrderCancel, &results)
+	s.run(t)
+	require.Len(t, results, 2)
+	require.ErrorContains(t, results[0], "another process")
+}
+
+func TestWorkOrderContinuesAsNew(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.exists(t)
+	s.env.SetContinueAsNewSuggested(true)
+	s.env.ExecuteWorkflow(workflows.WorkOrder, s.in)
+	var again *workflowContinue
+	require.ErrorAs(t, s.env.GetWorkflowError(), &again)
+	require.Equal(t, "core", again.TaskQueueName)
+}
