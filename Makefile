@@ -23,6 +23,14 @@ build: bin/mainstay ## build bin/mainstay and what `make run` needs beside it
 run: preflight bin/mainstay ## build and run the whole stack with demo data; Ctrl-C stops it
 	@exec bin/mainstay stack up
 
+# air rebuilds on each change of a source, the stack starts API and workers anew on each build.
+.PHONY: dev
+dev: preflight bin/mainstay bin/air ## the same as run, with hot reload of Go and, where there is one, the web server
+	@exec bin/mainstay stack up --reload --beside watch='bin/air -c deploy/air.toml' $(if $(wildcard web/package.json),--beside web='npm --prefix web run dev')
+
+bin/air:
+	@GOBIN=$(CURDIR)/bin go install github.com/air-verse/air@v1.67.4
+
 .PHONY: preflight
 preflight:
 	@deploy/preflight.sh
@@ -33,6 +41,10 @@ TEST ?= ./...
 test: bin/mainstay ## run every test on a stack of its own
 	bin/mainstay stack exec -- go test -race -shuffle=on $(TESTFLAGS) $(TEST)
 	go -C deploy/devstack test ./mail
+
+.PHONY: bench
+bench: bin/mainstay ## measure: one line a figure, `name value unit`
+	@bin/mainstay stack exec --durable --dir .mainstay/bench -- go test -tags bench -count=1 -timeout 60m -run '^TestBench' ./cmd/mainstay
 
 .PHONY: lint
 lint: ## run the linters

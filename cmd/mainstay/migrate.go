@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"mainstay/internal/config"
+	"mainstay/internal/stack"
 	"mainstay/models/store/migrations"
 	"mainstay/workflows"
 )
@@ -28,7 +29,7 @@ func (migrateCommand) Help() string {
 
 // Run migrates; what is up to date is left alone.
 func (c *migrateCommand) Run(ctx context.Context) error {
-	cfg, err := config.Load(os.LookupEnv)
+	cfg, err := config.Load(stack.Lookup(os.LookupEnv))
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}

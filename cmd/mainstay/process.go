@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"mainstay/internal/config"
+	"mainstay/internal/stack"
 	"mainstay/internal/telemetry"
 	"mainstay/models/store"
 	"mainstay/workers"
@@ -30,7 +31,7 @@ type dependencies struct {
 
 // open reads the settings and opens database and Temporal. Temporal need not answer yet: its client connects when it is used.
 func open(ctx context.Context, process string) (*dependencies, error) {
-	cfg, err := config.Load(os.LookupEnv)
+	cfg, err := config.Load(stack.Lookup(os.LookupEnv))
 	if err != nil {
 		return nil, &exitError{exitUsage, err}
 	}

@@ -16,7 +16,8 @@ type stackCommand struct {
 }
 
 type stackUpCommand struct {
-	Reload bool `help:"Start the API and the workers anew whenever this program's file has changed."`
+	Reload bool              `help:"Start the API and the workers anew whenever this program's file has changed."`
+	Beside map[string]string `mapsep:"none" placeholder:"NAME=COMMAND" help:"A shell command that runs and stops with the stack; may be repeated."`
 }
 
 func (c *stackUpCommand) Run(ctx context.Context) error {
@@ -28,7 +29,7 @@ func (c *stackUpCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return stack.Up(ctx, stack.UpOptions{Config: settings, Program: program, Reload: c.Reload, Output: os.Stdout})
+	return stack.Up(ctx, stack.UpOptions{Config: settings, Program: program, Reload: c.Reload, Beside: c.Beside, Output: os.Stdout})
 }
 
 type stackBuildCommand struct{}

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/mattn/go-isatty"
 	"golang.org/x/sync/errgroup"
 )
@@ -53,6 +54,11 @@ func Exec(ctx context.Context, o ExecOptions) (int, error) {
 	defer s.stop()
 	if err := s.start(ctx); err != nil {
 		return 0, err
+	}
+	if o.Durable {
+		if err := s.printSettings(ctx); err != nil {
+			return 0, err
+		}
 	}
 	return runForeground(ctx, o.Command, append(os.Environ(), s.env...))
 }
@@ -154,6 +160,23 @@ func (s *testStack) startPostgres(ctx context.Context, port int) error {
 	s.postgres = pg
 	s.stops = append(s.stops, pg.Stop)
 	s.env = append(s.env, "MAINSTAY_TEST_DATABASE_URL="+pg.URL("postgres"), "MAINSTAY_TEST_PG_BINDIR="+binDir)
+	return nil
+}
+
+// printSettings says what the figures that follow were measured on.
+func (s *testStack) printSettings(ctx context.Context) (err error) {
+	conn, err := pgx.Connect(ctx, s.postgres.URL("postgres"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
+	const settings = `SELECT string_agg(name || ' ' || current_setting(name), ', ' ORDER BY name) FROM pg_settings
+		WHERE name IN ('data_checksums', 'fsync', 'full_page_writes', 'max_connections', 'server_version', 'shared_buffers', 'synchronous_commit')`
+	var line string
+	if err := conn.QueryRow(ctx, settings).Scan(&line); err != nil {
+		return err
+	}
+	printProgress("PostgreSQL with " + line + fmt.Sprintf("; %d CPUs; Temporal on the same server", runtime.NumCPU()))
 	return nil
 }
 

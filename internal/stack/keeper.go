@@ -2,6 +2,7 @@ package stack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -69,6 +70,9 @@ func (k *keeper) keep(ctx context.Context, child *process) {
 		}
 		if time.Since(began) > calmAfter {
 			pause = shortestPause
+		}
+		if err == nil {
+			err = errors.New("exit status 0")
 		}
 		k.say(fmt.Sprintf("%s ended (%v), starting it again", k.name, err))
 		select {

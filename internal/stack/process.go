@@ -97,9 +97,10 @@ func (p *process) kill() {
 	<-p.done
 }
 
+// signal reaches the child and what it started in its group.
 func (p *process) signal(sig syscall.Signal) error {
-	err := p.cmd.Process.Signal(sig)
-	if err == nil || errors.Is(err, os.ErrProcessDone) {
+	err := syscall.Kill(-p.pid(), sig)
+	if err == nil || errors.Is(err, syscall.ESRCH) {
 		return nil
 	}
 	return fmt.Errorf("signal %s: %w", p.name, err)

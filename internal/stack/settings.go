@@ -1,11 +1,13 @@
 package stack
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"mainstay/internal/config"
@@ -17,21 +19,42 @@ const appLogin = "mainstay_login"
 // database is the application's database in the stack's own cluster.
 const database = "mainstay"
 
+// Lookup returns settings from the environment and, where that names no database, from the stack that runs on
+// MAINSTAY_DATA_DIR: so that every subcommand works against a running `make run` as it is.
+func Lookup(environment config.Lookup) config.Lookup {
+	for _, name := range []string{"MAINSTAY_DATABASE_URL", "MAINSTAY_DATABASE_URL_FILE", "DATABASE_URL"} {
+		if value, _ := environment(name); value != "" {
+			return environment
+		}
+	}
+	dataDir, _ := environment("MAINSTAY_DATA_DIR")
+	running, err := Running(cmp.Or(dataDir, ".mainstay"))
+	if err != nil {
+		return environment
+	}
+	return func(name string) (string, bool) {
+		if value, ok := running[name]; ok {
+			return value, true
+		}
+		return environment(name)
+	}
+}
+
 // Running returns the settings, by the names of their environment variables, that reach the stack which runs on a data
-// directory: every subcommand can work against it with them. [os.ErrNotExist] means that none runs.
+// directory. [os.ErrNotExist] means that none runs.
 func Running(dataDir string) (map[string]string, error) {
-	l, err := newLayout(dataDir)
+	dir, err := filepath.Abs(dataDir)
 	if err != nil {
 		return nil, err
 	}
-	unlock, err := tryLockFile(l.lock())
-	if err == nil {
-		unlock()
-		return nil, fmt.Errorf("no stack runs on %s: %w", l.dir, os.ErrNotExist)
-	}
+	l := layout{dir: dir}
 	text, err := os.ReadFile(l.settings())
 	if err != nil {
 		return nil, err
+	}
+	if unlock, err := tryLockFile(l.lock()); err == nil {
+		unlock()
+		return nil, fmt.Errorf("the stack on %s was killed: %w", l.dir, os.ErrNotExist)
 	}
 	var settings map[string]string
 	return settings, json.Unmarshal(text, &settings)

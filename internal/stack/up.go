@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -26,6 +28,8 @@ type UpOptions struct {
 	Program string
 	// Reload starts the API and the workers anew whenever Program changes.
 	Reload bool
+	// Beside are shell commands, by name, that run and stop with the stack: what watches and builds during development.
+	Beside map[string]string
 	// Output receives the children's lines and the table of addresses.
 	Output io.Writer
 }
@@ -107,6 +111,7 @@ type supervisor struct {
 
 	// The children in the order of their start, nil where a part is not run; stop goes backwards.
 	postgres, s3, mail, temporal, api, worker *keeper
+	beside                                    []*keeper
 }
 
 func newSupervisor(o UpOptions, l layout) (*supervisor, error) {
@@ -140,6 +145,9 @@ func (s *supervisor) start(ctx context.Context) error {
 		return err
 	}
 	if err := s.startWorker(ctx); err != nil {
+		return err
+	}
+	if err := s.startBeside(ctx); err != nil {
 		return err
 	}
 	return s.printTable()
@@ -272,6 +280,20 @@ func (s *supervisor) startWorker(ctx context.Context) error {
 	return err
 }
 
+func (s *supervisor) startBeside(ctx context.Context) error {
+	for _, name := range slices.Sorted(maps.Keys(s.options.Beside)) {
+		k, err := s.keepPart(ctx, part{
+			command: command{name: name, path: "/bin/sh", args: []string{"-c", "exec " + s.options.Beside[name]}, env: environment(s.settings, false)},
+			ready:   func(context.Context) error { return nil },
+		})
+		if err != nil {
+			return err
+		}
+		s.beside = append(s.beside, k)
+	}
+	return nil
+}
+
 // command is a subcommand of the application in the application's environment.
 func (s *supervisor) command(args ...string) command {
 	return command{name: args[0], path: s.options.Program, args: args, env: environment(s.settings, args[0] == "migrate" || args[0] == "demo")}
@@ -356,7 +378,7 @@ func (s *supervisor) stop() {
 // running lists the children in the order they are stopped.
 func (s *supervisor) running() []*keeper {
 	var children []*keeper
-	for _, k := range []*keeper{s.worker, s.api, s.temporal, s.mail, s.s3, s.postgres} {
+	for _, k := range append(slices.Clone(s.beside), s.worker, s.api, s.temporal, s.mail, s.s3, s.postgres) {
 		if k != nil {
 			children = append(children, k)
 		}

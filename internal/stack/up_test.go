@@ -143,25 +143,50 @@ func stackEnvironment(t *testing.T, dataDir string) map[string]string {
 type runningStack struct {
 	cmd    *exec.Cmd
 	output *lines
-	ended  chan error
+	done   chan struct{}
+	err    error // valid once done is closed
+}
+
+// end returns how the supervisor ended.
+func (s *runningStack) end() error {
+	<-s.done
+	return s.err
+}
+
+// kill ends the supervisor alone, as a crash does.
+func (s *runningStack) kill(t *testing.T) {
+	t.Helper()
+	require.NoError(t, s.cmd.Process.Kill())
+	require.Error(t, s.end())
 }
 
 func startStack(t *testing.T, env map[string]string) *runningStack {
 	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
-	s := &runningStack{cmd: exec.CommandContext(t.Context(), self), output: &lines{}, ended: make(chan error, 1)}
+	s := &runningStack{cmd: exec.CommandContext(t.Context(), self), output: &lines{}, done: make(chan struct{})}
 	s.cmd.Env = append(os.Environ(), roleVariable+"=supervisor", "MAINSTAY_STACK_TEST_PROGRAM="+program(t))
 	for name, value := range env {
 		s.cmd.Env = append(s.cmd.Env, name+"="+value)
 	}
 	s.cmd.Stdout, s.cmd.Stderr = s.output, s.output
 	require.NoError(t, s.cmd.Start())
-	t.Cleanup(func() { _ = s.cmd.Process.Signal(syscall.SIGTERM) })
-	go func() { s.ended <- s.cmd.Wait() }()
-	require.Eventually(t, func() bool { return strings.Contains(s.output.String(), "Mainstay is ready") || len(s.ended) > 0 },
-		time.Minute, 20*time.Millisecond, "%s", s.output)
-	require.Empty(t, s.ended, s.output)
+	go func() { s.err = s.cmd.Wait(); close(s.done) }()
+	t.Cleanup(func() {
+		_ = s.cmd.Process.Signal(syscall.SIGTERM)
+		<-s.done
+	})
+	ready := func() bool { return strings.Contains(s.output.String(), "Mainstay is ready") }
+	ended := func() bool {
+		select {
+		case <-s.done:
+			return true
+		default:
+			return false
+		}
+	}
+	require.Eventually(t, func() bool { return ready() || ended() }, time.Minute, 20*time.Millisecond, "%s", s.output)
+	require.True(t, ready(), "%s", s.output)
 	return s
 }
 
@@ -186,7 +211,7 @@ func TestUpStopsEverythingAndKeepsTheData(t *testing.T) {
 	require.Contains(t, first.output.String(), "INFO  serving part=api")
 	pids := []int{pidOf(t, dataDir, "postgres"), pidOf(t, dataDir, "api"), pidOf(t, dataDir, "worker")}
 	require.NoError(t, first.cmd.Process.Signal(syscall.SIGTERM))
-	require.NoError(t, <-first.ended, first.output)
+	require.NoError(t, first.end(), first.output)
 	requireGone(t, pids...)
 	password, err := os.ReadFile(filepath.Join(dataDir, "admin-password"))
 	require.NoError(t, err)
@@ -204,8 +229,7 @@ func TestUpLeavesNothingBehindWhenItIsKilled(t *testing.T) {
 	env := stackEnvironment(t, dataDir)
 	first := startStack(t, env)
 	pids := []int{pidOf(t, dataDir, "postgres"), pidOf(t, dataDir, "api"), pidOf(t, dataDir, "worker")}
-	require.NoError(t, first.cmd.Process.Kill())
-	require.Error(t, <-first.ended)
+	first.kill(t)
 	startStack(t, env) // at once: it waits for what the killed one left
 	requireGone(t, pids...)
 }
@@ -263,6 +287,32 @@ func TestUpQuotesWhyASubcommandFailed(t *testing.T) {
 	env := stackEnvironment(t, filepath.Dir(clusterDir(t)))
 	env["MAINSTAY_DEMO"] = "true"
 	require.ErrorContains(t, upOnce(t, env), `unknown command ["demo" "load"]`)
+}
+
+func TestLookupFindsTheRunningStack(t *testing.T) {
+	dataDir := filepath.Dir(clusterDir(t))
+	env := map[string]string{"MAINSTAY_DATA_DIR": dataDir, "OTHER": "kept"}
+	lookup := func(name string) (string, bool) { v, ok := env[name]; return v, ok }
+	_, found := Lookup(lookup)("MAINSTAY_DATABASE_URL")
+	require.False(t, found)
+
+	s := startStack(t, stackEnvironment(t, dataDir))
+	url, found := Lookup(lookup)("MAINSTAY_DATABASE_URL")
+	require.True(t, found)
+	require.Equal(t, appLogin, query(t, url, "SELECT current_user::text"))
+	other, _ := Lookup(lookup)("OTHER")
+	require.Equal(t, "kept", other)
+
+	env["DATABASE_URL"] = "postgres://elsewhere/mainstay"
+	_, found = Lookup(lookup)("MAINSTAY_DATABASE_URL")
+	require.False(t, found)
+	delete(env, "DATABASE_URL")
+
+	pids := []int{pidOf(t, dataDir, "postgres"), pidOf(t, dataDir, "api"), pidOf(t, dataDir, "worker")}
+	s.kill(t)
+	_, found = Lookup(lookup)("MAINSTAY_DATABASE_URL")
+	require.False(t, found)
+	requireGone(t, pids...) // before the folder they write to is removed
 }
 
 func TestRunningSaysThatNoneRuns(t *testing.T) {
