@@ -70,5 +70,5 @@ func (w *world) write(kind, release, id, run string) {
 	require.NoError(w.t, err)
 	folder := filepath.Join("..", "..", "workflows", "testdata", "replay", kind)
 	require.NoError(w.t, os.MkdirAll(folder, 0o755))
-	require.NoError(w.t, os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s.json", release)), text, 0o644)) //nolint:gosec // a fixture
+	require.NoError(w.t, os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s.json", release)), text, 0o644))
 }
