@@ -5,7 +5,10 @@ import (
 	"log/slog"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"mainstay/activities"
+	"mainstay/models"
 	"mainstay/models/store"
 )
 
@@ -45,4 +48,31 @@ func (s *Sweeper) Sweep(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	return len(late), s.Wake.Deliver(ctx, late...)
+}
+
+// reconcileAtOnce bounds how many processes are poked at the same time.
+const reconcileAtOnce = 16
+
+// Reconcile pokes every process that is not over, late or not: after Temporal's state was lost each starts again from its row.
+// It may run at any time, for a poke is harmless. progress is told how many were poked so far.
+func (s *Sweeper) Reconcile(ctx context.Context, progress func(poked int)) (int, error) {
+	var last models.Delivery
+	poked := 0
+	for {
+		open, err := s.Store.OpenProcesses(ctx, last, sweepBatch)
+		if err != nil || len(open) == 0 {
+			return poked, err
+		}
+		group, batch := errgroup.WithContext(ctx)
+		group.SetLimit(reconcileAtOnce)
+		for _, process := range open {
+			group.Go(func() error { return s.Wake.Deliver(batch, process) })
+		}
+		if err := group.Wait(); err != nil {
+			return poked, err
+		}
+		poked += len(open)
+		last = open[len(open)-1]
+		progress(poked)
+	}
 }

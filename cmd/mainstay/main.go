@@ -22,11 +22,13 @@ const (
 
 // cli is the command line: one field a subcommand, each declared in the file that bears its name.
 type cli struct {
-	API     apiCommand     `cmd:"" help:"Serve the REST API."`
-	Worker  workerCommand  `cmd:"" help:"Run the processes: workers, relay and sweeper."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
-	Stack   stackCommand   `cmd:"" help:"Run the local stack, or a command against a stack of its own."`
-	Version versionCommand `cmd:"" help:"Print the version of this binary."`
+	API       apiCommand       `cmd:"" help:"Serve the REST API."`
+	Worker    workerCommand    `cmd:"" help:"Run the processes: workers, relay and sweeper."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database's schema up to date."`
+	Stack     stackCommand     `cmd:"" help:"Run the local stack, or a command against a stack of its own."`
+	Reconcile reconcileCommand `cmd:"" help:"Start again every process that is not over, from its row."`
+	Doctor    doctorCommand    `cmd:"" help:"Check each dependency and say what to do."`
+	Version   versionCommand   `cmd:"" help:"Print the version of this binary."`
 }
 
 func main() {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -41,17 +42,19 @@ func TestMain(m *testing.M) {
 
 // world is a whole system of its own: database, Temporal namespace, and the program's processes.
 type world struct {
-	t         testing.TB
-	db        storetest.Database
-	plant     storetest.Plant
-	temporal  client.Client
-	namespace string
-	env       []string
-	url       string
-	token     string
-	lock      sync.Mutex
-	processes map[string]*exec.Cmd
-	client    *http.Client
+	t               testing.TB
+	db              storetest.Database
+	plant           storetest.Plant
+	temporal        client.Client
+	namespace       string
+	operations      map[string]string // process -> its operations address
+	temporalAddress string
+	env             []string
+	url             string
+	token           string
+	lock            sync.Mutex
+	processes       map[string]*exec.Cmd
+	client          *http.Client
 }
 
 // newWorld prepares everything but starts no process.
@@ -63,7 +66,7 @@ func newWorld(t testing.TB) *world {
 	}
 	db := storetest.NewDatabase(t)
 	w := &world{
-		t: t, db: db, plant: storetest.NewPlant(t, db, "plant"), namespace: "e2e-" + uuid.NewString(), processes: map[string]*exec.Cmd{},
+		t: t, db: db, plant: storetest.NewPlant(t, db, "plant"), namespace: "e2e-" + uuid.NewString(), temporalAddress: address, processes: map[string]*exec.Cmd{},
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}},
 	}
 	w.temporal = newNamespace(t, address, w.namespace)
@@ -76,10 +79,11 @@ func newWorld(t testing.TB) *world {
 		UserID: w.plant.Admin, TenantID: w.plant.Tenant, SessionID: models.NewID(), Roles: []models.Role{models.RoleAdmin},
 	}, time.Now())
 	require.NoError(t, err)
-	httpAddr, opsAddr := freeAddress(t), freeAddress(t)
+	httpAddr, apiOps, workerOps := freeAddresses(t)
+	w.operations = map[string]string{"api": apiOps, "worker": workerOps}
 	w.url = "http://" + httpAddr
 	w.env = append(os.Environ(),
-		asProgram+"=1", "MAINSTAY_HTTP_ADDR="+httpAddr, "MAINSTAY_OPS_ADDR="+opsAddr, "MAINSTAY_DATABASE_URL="+db.URL,
+		asProgram+"=1", "MAINSTAY_HTTP_ADDR="+httpAddr, "MAINSTAY_DATABASE_URL="+db.URL,
 		"MAINSTAY_MIGRATE_DATABASE_URL="+db.URL, "MAINSTAY_TEMPORAL_ADDRESS="+address, "MAINSTAY_TEMPORAL_NAMESPACE="+w.namespace,
 		"MAINSTAY_PAYLOAD_KEY="+base64.StdEncoding.EncodeToString(seed),
 		"MAINSTAY_AUTH_KEY="+base64.StdEncoding.EncodeToString(seed), "MAINSTAY_S3_ENDPOINT="+os.Getenv("MAINSTAY_TEST_S3_ENDPOINT"),
@@ -123,7 +127,7 @@ func (w *world) start(name string, args ...string) {
 	program, err := os.Executable()
 	require.NoError(w.t, err)
 	cmd := exec.CommandContext(context.WithoutCancel(w.t.Context()), program, append([]string{name}, args...)...)
-	cmd.Env = w.env
+	cmd.Env = append(slices.Clone(w.env), "MAINSTAY_OPS_ADDR="+w.operations[name])
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	log := &bytes.Buffer{}
 	cmd.Stdout, cmd.Stderr = log, log
@@ -230,12 +234,17 @@ func (w *world) eventually(condition func() bool) {
 	require.Eventually(w.t, condition, 2*time.Minute, 50*time.Millisecond)
 }
 
-func freeAddress(t testing.TB) string {
+// freeAddresses finds three at once: each is held until all are known.
+func freeAddresses(t testing.TB) (string, string, string) {
 	t.Helper()
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
+	var found [3]string
+	for i := range found {
+		listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		defer func() { _ = listener.Close() }()
+		found[i] = listener.Addr().String()
+	}
+	return found[0], found[1], found[2]
 }
 
 // quiet keeps the SDK's client from logging into the test's output.

@@ -60,6 +60,13 @@ func (s *Store) LateProcesses(ctx context.Context, before time.Time, limit int) 
 		'refresh' AS kind, 'core' AS queue FROM late_processes($1, $2)`, before, limit)
 }
 
+// OpenProcesses returns up to limit processes that are not over, behind the given one in a fixed order; the zero Delivery
+// stands before the first.
+func (s *Store) OpenProcesses(ctx context.Context, after models.Delivery, limit int) ([]models.Delivery, error) {
+	return system[models.Delivery](ctx, s, `SELECT process, tenant_id, subject_id, next_action_at AS due_at,
+		'refresh' AS kind, 'core' AS queue FROM open_processes($1, $2, $3)`, after.Process, after.SubjectID, limit)
+}
+
 // TenantIDs lists all tenants, oldest first.
 func (s *Store) TenantIDs(ctx context.Context) ([]uuid.UUID, error) {
 	rows, err := system[struct{ ID uuid.UUID }](ctx, s, `SELECT id FROM tenant_ids() AS t(id)`)

@@ -86,3 +86,31 @@ $$;
 ALTER FUNCTION late_processes(timestamptz, integer) OWNER TO mainstay_system;
 REVOKE ALL ON FUNCTION late_processes(timestamptz, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION late_processes(timestamptz, integer) TO mainstay_app;
+
+-- Every process that is not over, in a fixed order that a reconciliation can walk: it starts again what Temporal has forgotten.
+-- +goose StatementBegin
+CREATE FUNCTION open_processes(p_after_process text, p_after_id uuid, p_cap integer)
+RETURNS TABLE (process text, tenant_id uuid, subject_id uuid, next_action_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
+AS $$
+    SELECT * FROM (
+        SELECT 'WorkOrder' AS process, w.tenant_id, w.id AS subject_id, w.next_action_at FROM work_orders w
+            WHERE w.next_action_at IS NOT NULL
+        UNION ALL
+        SELECT 'MaintenanceSchedule', m.tenant_id, m.id, m.next_action_at FROM maintenance_schedules m
+            WHERE m.next_action_at IS NOT NULL
+        UNION ALL
+        SELECT 'MaintenancePlanner', p.tenant_id, p.site_id, p.next_action_at FROM maintenance_planners p
+            WHERE p.next_action_at IS NOT NULL
+        UNION ALL
+        SELECT 'Notification', n.tenant_id, n.id, n.next_action_at FROM notifications n WHERE n.next_action_at IS NOT NULL
+        UNION ALL
+        SELECT 'Import', i.tenant_id, i.id, i.next_action_at FROM imports i WHERE i.next_action_at IS NOT NULL
+        UNION ALL
+        SELECT 'Export', e.tenant_id, e.id, e.next_action_at FROM exports e WHERE e.next_action_at IS NOT NULL
+    ) open WHERE (process, subject_id) > (p_after_process, p_after_id) ORDER BY process, subject_id LIMIT p_cap
+$$;
+-- +goose StatementEnd
+ALTER FUNCTION open_processes(text, uuid, integer) OWNER TO mainstay_system;
+REVOKE ALL ON FUNCTION open_processes(text, uuid, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION open_processes(text, uuid, integer) TO mainstay_app;

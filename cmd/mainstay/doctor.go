@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"go.temporal.io/api/operatorservice/v1"
+
+	"mainstay/internal/mail"
+	"mainstay/models/store/migrations"
+	"mainstay/workflows"
+)
+
+type doctorCommand struct {
+	Output string `enum:"text,json" default:"text" help:"text or json."`
+}
+
+// Help implements kong.HelpProvider.
+func (doctorCommand) Help() string {
+	return "Asks database, schema, Temporal, search attributes, storage and mail, each in turn, and names the remedy of what is wrong. " +
+		"Exits 0 when all is well, 1 when a check found something, 3 when a dependency is away."
+}
+
+// finding is what one check says.
+type finding struct {
+	Check  string `json:"check"`
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`
+	Remedy string `json:"remedy,omitempty"`
+	away   bool
+}
+
+const checkWithin = 5 * time.Second
+
+// Run checks everything, also behind the first fault.
+func (c *doctorCommand) Run(ctx context.Context) error {
+	d, err := open(ctx, "doctor")
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	var findings []finding
+	for _, check := range []func(context.Context, *dependencies) finding{
+		checkDatabase, checkSchema, checkTemporal, checkAttributes, checkStorage, checkMail, checkOutbox,
+	} {
+		within, cancel := context.WithTimeout(ctx, checkWithin)
+		findings = append(findings, check(within, d))
+		cancel()
+	}
+	if err := c.print(findings); err != nil {
+		return err
+	}
+	return verdict(findings)
+}
+
+func (c *doctorCommand) print(findings []finding) error {
+	if c.Output == "json" {
+		return json.NewEncoder(os.Stdout).Encode(findings)
+	}
+	for _, f := range findings {
+		mark := "ok  "
+		if !f.OK {
+			mark = "FAIL"
+		}
+		fmt.Printf("%s  %-18s %s\n", mark, f.Check, f.Detail)
+		if f.Remedy != "" {
+			fmt.Printf("      %-18s -> %s\n", "", f.Remedy)
+		}
+	}
+	return nil
+}
+
+func verdict(findings []finding) error {
+	code := exitDone
+	for _, f := range findings {
+		if !f.OK && code != exitDependency {
+			code = exitFound
+			if f.away {
+				code = exitDependency
+			}
+		}
+	}
+	if code == exitDone {
+		return nil
+	}
+	return &exitError{code, errors.New("not everything is well: see above")}
+}
+
+func away(check, remedy string, err error) finding {
+	return finding{Check: check, Detail: err.Error(), Remedy: remedy, away: true}
+}
+
+func checkDatabase(ctx context.Context, d *dependencies) finding {
+	if err := d.store.Ping(ctx); err != nil {
+		return away("database", "start PostgreSQL or set MAINSTAY_DATABASE_URL", err)
+	}
+	return finding{Check: "database", OK: true, Detail: "answers"}
+}
+
+func checkSchema(ctx context.Context, d *dependencies) finding {
+	address := d.config.MigrateDatabaseURL.Reveal()
+	if address == "" {
+		address = d.config.DatabaseURL.Reveal()
+	}
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		return away("schema", "set MAINSTAY_MIGRATE_DATABASE_URL", err)
+	}
+	defer func() { _ = db.Close() }()
+	pending, err := migrations.Pending(ctx, db)
+	if err != nil {
+		return away("schema", "run `mainstay migrate`", err)
+	}
+	if pending > 0 {
+		return finding{Check: "schema", Detail: fmt.Sprintf("%d migrations are missing", pending), Remedy: "run `mainstay migrate`"}
+	}
+	return finding{Check: "schema", OK: true, Detail: "up to date"}
+}
+
+func checkTemporal(ctx context.Context, d *dependencies) finding {
+	if err := workflows.NewClient(d.temporal).Check(ctx); err != nil {
+		return away("temporal", "start Temporal or set MAINSTAY_TEMPORAL_ADDRESS; commands answer 503 meanwhile", err)
+	}
+	return finding{Check: "temporal", OK: true, Detail: "answers"}
+}
+
+func checkAttributes(ctx context.Context, d *dependencies) finding {
+	known, err := d.temporal.OperatorService().ListSearchAttributes(ctx,
+		&operatorservice.ListSearchAttributesRequest{Namespace: d.config.TemporalNamespace})
+	if err != nil {
+		return away("search attributes", "start Temporal first", err)
+	}
+	for name := range workflows.SearchAttributes() {
+		if _, ok := known.GetCustomAttributes()[name]; !ok {
+			return finding{Check: "search attributes", Detail: name + " is missing", Remedy: "run `mainstay migrate --temporal`"}
+		}
+	}
+	return finding{Check: "search attributes", OK: true, Detail: "registered"}
+}
+
+func checkStorage(ctx context.Context, d *dependencies) finding {
+	files, err := openBlob(d.config)
+	if err == nil {
+		err = files.Ping(ctx)
+	}
+	if err != nil {
+		return away("storage", "start the S3 storage or check MAINSTAY_S3_ENDPOINT, its keys and the bucket", err)
+	}
+	return finding{Check: "storage", OK: true, Detail: "answers"}
+}
+
+func checkMail(ctx context.Context, d *dependencies) finding {
+	sender, err := mail.Open(d.config.SMTPURL.Reveal())
+	if err == nil {
+		err = sender.Ping(ctx)
+	}
+	if err != nil {
+		return away("mail", "check MAINSTAY_SMTP_URL; mail waits meanwhile", err)
+	}
+	return finding{Check: "mail", OK: true, Detail: "answers"}
+}
+
+func checkOutbox(ctx context.Context, d *dependencies) finding {
+	late, err := d.store.LateProcesses(ctx, time.Now().Add(-10*time.Minute), 1)
+	if err != nil {
+		return away("processes", "look at the database first", err)
+	}
+	if len(late) > 0 {
+		return finding{Check: "processes", Detail: "processes are more than ten minutes late", Remedy: "look at the worker's log; `mainstay reconcile` starts them again"}
+	}
+	return finding{Check: "processes", OK: true, Detail: "none is late"}
+}
