@@ -134,7 +134,8 @@ func (d Date) In(zone *time.Location) time.Time {
 		_, offset := at.Zone()
 		_, end := at.ZoneBounds()
 		start := time.Unix(max(midnight-int64(offset), at.Unix()), 0)
-		if end.IsZero() || start.Before(end) {
+		// Past a zone's table Go ends each year after 365 days, so on 31 December of a leap year the end is not ahead.
+		if end.IsZero() || start.Before(end) || !end.After(at) {
 			return start.UTC()
 		}
 		at = end
