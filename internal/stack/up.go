@@ -249,6 +249,12 @@ func (s *supervisor) temporalPart(ctx context.Context) (part, error) {
 	if program, err := exec.LookPath("temporal"); err == nil {
 		return fileTemporalPart(program, c.TemporalAddr, c.TemporalUIAddr, c.TemporalNamespace, s.layout.temporalFile())
 	}
+	if c.S3Endpoint == "" || c.SMTPURL == "" {
+		// First what takes seconds: side by side both would take minutes.
+		if _, err := lightBinary.build(ctx, s.console.say); err != nil {
+			return part{}, err
+		}
+	}
 	program, err := heavyBinary.build(ctx, s.console.say)
 	if err != nil {
 		return part{}, err
