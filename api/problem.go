@@ -140,6 +140,7 @@ func pointer(location string) string {
 	if !inBody {
 		for _, place := range []string{"query.", "path.", "header."} {
 			if name, ok := strings.CutPrefix(location, place); ok {
+				name, _, _ = strings.Cut(name, "[") // one of a repeated parameter
 				return name
 			}
 		}

@@ -98,6 +98,7 @@ func humaConfig(version string) huma.Config {
 	c.Info.Description = "Asset management whose long-running work is durable. Errors are application/problem+json."
 	c.CreateHooks = nil // they would add a $schema link to every body
 	c.RejectUnknownQueryParameters = true
+	describeScalars(c.Components.Schemas)
 	c.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"}}
 	return c

@@ -37,6 +37,7 @@ type WorkOrder struct {
 	Overdue         bool             `json:"overdue"`
 	StartOn         *models.Date     `json:"start_on,omitempty" format:"date"`
 	PlannedHours    *decimal.Decimal `json:"planned_hours,omitempty"`
+	EstimatedCost   *Money           `json:"estimated_cost,omitempty"`
 	Assignees       []store.Person   `json:"assignees"`
 	Resolution      string           `json:"resolution,omitempty"`
 	Failure         *models.Failure  `json:"failure,omitempty"`
@@ -74,6 +75,14 @@ func (s *Server) workOrderRoutes() {
 		summary: "Create a work order", permission: models.PermissionWorkOrdersCreate,
 	}, s.createWorkOrder)
 	register(s, operation{
+		method: http.MethodGet, path: "/v1/work-orders", id: "list-work-orders", tag: tag,
+		summary: "List work orders", permission: models.PermissionWorkOrdersRead,
+	}, s.listWorkOrders)
+	register(s, operation{
+		method: http.MethodPatch, path: "/v1/work-orders/{id}", id: "change-work-order", tag: tag,
+		summary: "Change a work order", permission: models.PermissionWorkOrdersWrite,
+	}, s.changeWorkOrder)
+	register(s, operation{
 		method: http.MethodGet, path: "/v1/work-orders/{id}", id: "get-work-order", tag: tag,
 		summary: "Read a work order", permission: models.PermissionWorkOrdersRead,
 	}, s.getWorkOrder)
@@ -96,13 +105,16 @@ type CreateWorkOrderBody struct {
 	DueOn         *models.Date     `json:"due_on,omitempty" format:"date"`
 	ParentID      *uuid.UUID       `json:"parent_id,omitempty"`
 	PlannedHours  *decimal.Decimal `json:"planned_hours,omitempty"`
-	EstimatedCost *decimal.Decimal `json:"estimated_cost,omitempty"`
+	EstimatedCost *MoneyInput      `json:"estimated_cost,omitempty"`
 }
 
 func (b CreateWorkOrderBody) order() models.NewWorkOrder {
 	n := models.NewWorkOrder{
 		Title: b.Title, Description: b.Description, Type: models.WorkOrderType(b.Type), Priority: models.Priority(b.Priority),
-		AssetID: b.AssetID, ParentID: b.ParentID, DueOn: b.DueOn, PlannedHours: b.PlannedHours, EstimatedCost: b.EstimatedCost,
+		AssetID: b.AssetID, ParentID: b.ParentID, DueOn: b.DueOn, PlannedHours: b.PlannedHours,
+	}
+	if b.EstimatedCost != nil {
+		n.EstimatedCost = &b.EstimatedCost.Amount
 	}
 	if b.LocationID != nil {
 		n.LocationID = *b.LocationID
@@ -126,6 +138,11 @@ func (s *Server) createWorkOrder(ctx context.Context, in *struct{ Body CreateWor
 	if err != nil {
 		return nil, err
 	}
+	if in.Body.EstimatedCost != nil {
+		if _, err := in.Body.EstimatedCost.in(place.Currency, "/estimated_cost"); err != nil {
+			return nil, err
+		}
+	}
 	if admitted.DoneAt != nil { // the same request again
 		return s.readWorkOrder(ctx, id)
 	}
@@ -145,7 +162,7 @@ func (s *Server) createWorkOrder(ctx context.Context, in *struct{ Body CreateWor
 	w.Number, w.Version = out.Number, out.Version
 	view := store.WorkOrderView{
 		WorkOrder: w, AssetCode: place.AssetCode, AssetName: place.AssetName, LocationCode: place.LocationCode,
-		LocationName: place.LocationName, TimeZone: place.TimeZone,
+		LocationName: place.LocationName, TimeZone: place.TimeZone, Currency: place.Currency,
 	}
 	return s.workOrderAnswer(ctx, view), nil
 }
@@ -313,6 +330,10 @@ func workOrderBody(v store.WorkOrderView) WorkOrder {
 	}
 	if v.ScheduleID != nil && v.ScheduleNumber != nil && v.ScheduleTitle != nil {
 		w.Schedule = &Ref{ID: *v.ScheduleID, Number: *v.ScheduleNumber, Name: *v.ScheduleTitle}
+	}
+	if v.EstimatedCost != nil {
+		cost := moneyOf(*v.EstimatedCost, v.Currency)
+		w.EstimatedCost = &cost
 	}
 	if v.FailureMode != "" {
 		w.Failure = &models.Failure{Mode: v.FailureMode, Mechanism: v.FailureMechanism, Cause: v.FailureCause, Remedy: v.FailureRemedy}

@@ -165,6 +165,19 @@ const (
 	PriorityCritical Priority = "critical"
 )
 
+// Priorities lists them, rising.
+func Priorities() []Priority {
+	return []Priority{PriorityLow, PriorityMedium, PriorityHigh, PriorityCritical}
+}
+
+// Rank is 1 for the lowest priority and rises; 0 for an unknown one.
+func (p Priority) Rank() int { return slices.Index(Priorities(), p) + 1 }
+
+// WorkOrderTypes lists the types of work.
+func WorkOrderTypes() []WorkOrderType {
+	return []WorkOrderType{WorkCorrective, WorkPreventive, WorkInspection, WorkImprovement}
+}
+
 // EscalateAfter is how long a work order of this priority may be overdue before the planners are told.
 func (p Priority) EscalateAfter() time.Duration {
 	switch p {
@@ -269,10 +282,8 @@ func (n NewWorkOrder) Validate() error {
 	var f Faults
 	f.Add(n.Title == "", "/title", "required", "A title is needed.")
 	f.Add(n.AssetID == nil && n.LocationID == uuid.Nil, "/asset_id", "required", "An asset or a location is needed.")
-	f.Add(!slices.Contains([]WorkOrderType{WorkCorrective, WorkPreventive, WorkInspection, WorkImprovement}, n.Type),
-		"/type", "enum", "Not a type of work order.")
-	f.Add(!slices.Contains([]Priority{PriorityLow, PriorityMedium, PriorityHigh, PriorityCritical}, n.Priority),
-		"/priority", "enum", "Not a priority.")
+	f.Add(!slices.Contains(WorkOrderTypes(), n.Type), "/type", "enum", "Not a type of work order.")
+	f.Add(n.Priority.Rank() == 0, "/priority", "enum", "Not a priority.")
 	f.Add(n.PlannedHours != nil && n.PlannedHours.IsNegative(), "/planned_hours", "minimum", "Planned hours cannot be negative.")
 	f.Add(n.EstimatedCost != nil && n.EstimatedCost.IsNegative(), "/estimated_cost", "minimum", "An estimated cost cannot be negative.")
 	return f.Err()
@@ -316,6 +327,38 @@ func CreateWorkOrder(tenant, id uuid.UUID, n NewWorkOrder, by *uuid.UUID, now ti
 	w.schedule()
 	return w, nil
 }
+
+// Change is an edit by a person at now, outside the state table: edit changes title, description, priority, planned hours,
+// estimated cost, and a new due date is given beside them. It is refused when the order is over. true means that the process
+// must look again, because its dates follow the due date and the priority.
+func (w *WorkOrder) Change(edit func(*WorkOrder) error, due **Date, zone string, now time.Time) (bool, error) {
+	if w.Status.Over() {
+		err := Conflict("A work order that is %s cannot be changed.", words(string(w.Status)))
+		err.AllowedCommands = w.Status.AllowedCommands()
+		return false, err
+	}
+	before := *w
+	if err := edit(w); err != nil {
+		return false, err
+	}
+	if due != nil && !sameDate(w.DueOn, *due) {
+		if err := w.SetDue(*due, zone); err != nil {
+			return false, err
+		}
+	}
+	var f Faults
+	f.Add(w.Title == "", "/title", "required", "A title is needed.")
+	f.Add(w.Priority.Rank() == 0, "/priority", "enum", "Not a priority.")
+	f.Add(w.PlannedHours != nil && w.PlannedHours.IsNegative(), "/planned_hours", "minimum", "Planned hours cannot be negative.")
+	f.Add(w.EstimatedCost != nil && w.EstimatedCost.IsNegative(), "/estimated_cost", "minimum", "An estimated cost cannot be negative.")
+	if err := f.Err(); err != nil {
+		return false, err
+	}
+	w.touch(now)
+	return !sameDate(before.DueOn, w.DueOn) || before.Priority != w.Priority, nil
+}
+
+func sameDate(a, b *Date) bool { return a == b || (a != nil && b != nil && *a == *b) }
 
 // SetDue sets the due date: the order is late when that day has ended at the site. A changed date arms its reminders anew.
 func (w *WorkOrder) SetDue(on *Date, zone string) error {

@@ -28,11 +28,13 @@ type Place struct {
 	LocationName string
 	SiteID       uuid.UUID
 	TimeZone     string
+	Currency     string // of the tenant
 }
 
 // The asset decides the location where both are given. $4 is the actor's location scope.
 var selectPlace = `SELECT a.id AS asset_id, a.code AS asset_code, a.name AS asset_name, l.id AS location_id,
-	l.code AS location_code, l.name AS location_name, l.site_id, l.time_zone
+	l.code AS location_code, l.name AS location_name, l.site_id, l.time_zone,
+	(SELECT currency FROM tenants WHERE id = $1) AS currency
 	FROM locations l LEFT JOIN assets a ON a.tenant_id = $1 AND a.id = $2
 	WHERE l.tenant_id = $1 AND l.archived_at IS NULL AND a.archived_at IS NULL
 	AND l.id = CASE WHEN $2::uuid IS NULL THEN $3::uuid
@@ -57,6 +59,7 @@ type WorkOrderView struct {
 	LocationCode   string
 	LocationName   string
 	TimeZone       string
+	Currency       string // of the tenant
 	ScheduleNumber *string
 	ScheduleTitle  *string
 	Assignees      []Person
@@ -76,7 +79,7 @@ const workOrderColumns = `w.tenant_id, w.id, w.number, w.title, w.description, w
 	w.created_at, w.updated_at`
 
 const workOrderView = `SELECT ` + workOrderColumns + `, a.code AS asset_code, a.name AS asset_name, l.code AS location_code,
-	l.name AS location_name, l.time_zone, m.number AS schedule_number, m.title AS schedule_title,
+	l.name AS location_name, l.time_zone, (SELECT currency FROM tenants WHERE id = $1) AS currency, m.number AS schedule_number, m.title AS schedule_title,
 	(SELECT coalesce(json_agg(json_build_object('id', u.id, 'name', u.name) ORDER BY u.name), '[]')
 		FROM work_order_assignees x JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.user_id
 		WHERE x.tenant_id = w.tenant_id AND x.work_order_id = w.id) AS assignees
@@ -296,6 +299,47 @@ func (tx *Tx) assignWorkOrder(w models.WorkOrder, users []uuid.UUID) error {
 	_, err := tx.exec(`INSERT INTO work_order_assignees (tenant_id, work_order_id, user_id)
 		SELECT $1, $2, unnest($3::uuid[]) ON CONFLICT DO NOTHING`, w.TenantID, w.ID, notNull(users))
 	return err
+}
+
+// ChangeWorkOrder edits what is no command: version is the one that the client has seen, edit gets the tenant's currency, due
+// is a new due date (nil inside: none). A changed date or priority is a fact for the process. Refused when the order is over.
+func (s *Store) ChangeWorkOrder(
+	ctx context.Context, id uuid.UUID, version int, edit func(w *models.WorkOrder, currency string) error, due **models.Date,
+) error {
+	view, err := s.WorkOrder(ctx, id) // within the actor's locations
+	if err != nil {
+		return err
+	}
+	return s.InTx(ctx, func(tx *Tx) error {
+		w, err := tx.lockWorkOrder(id)
+		if err != nil {
+			return err
+		}
+		if w.Version != version {
+			return versionMismatch(w.Version)
+		}
+		before := w
+		look, err := w.Change(func(w *models.WorkOrder) error { return edit(w, view.Currency) }, due, view.TimeZone, tx.Now)
+		if err != nil {
+			return err
+		}
+		if err := tx.saveWorkOrder(before, w); err != nil {
+			return err
+		}
+		if look {
+			if err := tx.wakeWorkOrder(id); err != nil {
+				return err
+			}
+		}
+		return tx.Audit(Change{Action: "work_order.change", SubjectType: "work_order", SubjectID: id, Before: &before, After: &w})
+	})
+}
+
+// wakeWorkOrder asks the process to read its row again.
+func (tx *Tx) wakeWorkOrder(id uuid.UUID) error {
+	return tx.fact(models.Delivery{
+		Kind: models.DeliverRefresh, Process: models.ProcessWorkOrder, SubjectID: id, Queue: models.QueueCore,
+	})
 }
 
 // RunWorkOrderAction does the automatic step when the row still says that it is next and due: the people concerned are

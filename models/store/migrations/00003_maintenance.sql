@@ -160,11 +160,31 @@ CREATE UNIQUE INDEX work_orders_occurrence_key ON work_orders (tenant_id, schedu
 CREATE UNIQUE INDEX work_orders_import_key ON work_orders (tenant_id, import_key) WHERE import_key IS NOT NULL;
 CREATE INDEX work_orders_asset ON work_orders (tenant_id, asset_id, created_at);
 CREATE INDEX work_orders_status ON work_orders (tenant_id, status, due_on, id);
+CREATE INDEX work_orders_created ON work_orders (tenant_id, created_at, id);
+CREATE INDEX work_orders_due ON work_orders (tenant_id, coalesce(due_on, 'infinity'::date), id);
+CREATE INDEX work_orders_search ON work_orders USING gin ((number || ' ' || title) gin_trgm_ops);
 CREATE INDEX work_orders_parent ON work_orders (tenant_id, parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX work_orders_late ON work_orders (next_action_at) WHERE next_action_at IS NOT NULL;
 SELECT raise_wall('work_orders');
 CREATE POLICY system_door ON work_orders FOR SELECT TO mainstay_system USING (true);
-GRANT SELECT ON work_orders TO mainstay_system;
+CREATE POLICY search_door ON work_orders FOR SELECT TO mainstay_search USING (true);
+GRANT SELECT ON work_orders TO mainstay_system, mainstay_search;
+
+-- Up to p_cap ids of the scope's tenant whose number or title holds the text; the caller sorts and pages them.
+-- +goose StatementBegin
+CREATE FUNCTION search_work_orders(p_text text, p_cap integer) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
+AS $$
+    SELECT id FROM work_orders
+    WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+      AND (number || ' ' || title) ILIKE '%' || replace(replace(replace(p_text, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    LIMIT p_cap
+$$;
+-- +goose StatementEnd
+ALTER FUNCTION search_work_orders(text, integer) OWNER TO mainstay_search;
+REVOKE ALL ON FUNCTION search_work_orders(text, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION search_work_orders(text, integer) TO mainstay_app;
+
 ALTER TABLE downtimes ADD CONSTRAINT downtimes_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES work_orders;
 
 CREATE TABLE work_order_assignees (

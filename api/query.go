@@ -1,0 +1,32 @@
+package api
+
+import (
+	"github.com/google/uuid"
+
+	"mainstay/models"
+)
+
+// queryIDs reads the ids of a repeated parameter (declare it as []string with the explode tag: Huma reads no list of UUIDs); a
+// fault names the parameter.
+func queryIDs(faults *models.Faults, name string, texts []string) []uuid.UUID {
+	ids := make([]uuid.UUID, 0, len(texts))
+	for _, text := range texts {
+		id, err := uuid.Parse(text)
+		faults.Add(err != nil, name, "format", "This is not an id.")
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// queryDate reads an optional date of a query; a fault names the parameter.
+func queryDate(faults *models.Faults, name, text string) *models.Date {
+	if text == "" {
+		return nil
+	}
+	date, err := models.ParseDate(text)
+	if err != nil {
+		faults.Add(true, name, "format", "%s", sentence(err.Error()))
+		return nil
+	}
+	return &date
+}

@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"mainstay/models"
+)
+
+// WorkOrderFilter narrows the list of work orders. Values of one field are OR, fields are AND; an empty field does not narrow.
+type WorkOrderFilter struct {
+	Text        string // in number or title
+	Status      []string
+	Type        []string
+	Priority    []string
+	AssetIDs    []uuid.UUID
+	LocationIDs []uuid.UUID // with what lies below them
+	ScheduleIDs []uuid.UUID
+	AssigneeIDs []uuid.UUID
+	ParentIDs   []uuid.UUID // with the orders below them, the parents themselves excepted
+	Overdue     *bool
+	DueFrom     *models.Date
+	DueTo       *models.Date
+}
+
+var workOrderOrders = map[string]order[WorkOrderView]{
+	"due_on": {"coalesce(w.due_on, 'infinity'::date)", "date", func(v WorkOrderView) string {
+		if v.DueOn == nil {
+			return "infinity"
+		}
+		return v.DueOn.String()
+	}},
+	"priority": {"array_position('{low,medium,high,critical}'::text[], w.priority)", "int", func(v WorkOrderView) string {
+		return strconv.Itoa(v.Priority.Rank())
+	}},
+	"number":     {"w.number", "text", func(v WorkOrderView) string { return v.Number }},
+	"title":      {"w.title", "text", func(v WorkOrderView) string { return v.Title }},
+	"created_at": {"w.created_at", "timestamptz", func(v WorkOrderView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+}
+
+// overdueSQL is models.WorkOrder.Overdue as a condition.
+const overdueSQL = `(w.due_at <= now() AND w.status NOT IN ('completed', 'closed', 'cancelled'))`
+
+// WorkOrders lists work orders by due_on (those without a date last), priority (low first), number, title or created_at.
+func (s *Store) WorkOrders(ctx context.Context, f WorkOrderFilter, p Page) (Rows[WorkOrderView], error) {
+	l := newListing(ctx, workOrderView, "w.id", func(v WorkOrderView) string { return v.ID.String() }, workOrderOrders)
+	l.scope(ctx, "w.location_id")
+	in(l, "w.status", "text[]", f.Status)
+	in(l, "w.type", "text[]", f.Type)
+	in(l, "w.priority", "text[]", f.Priority)
+	in(l, "w.asset_id", "uuid[]", f.AssetIDs)
+	in(l, "w.schedule_id", "uuid[]", f.ScheduleIDs)
+	if f.Text != "" {
+		l.and("w.id IN (SELECT search_work_orders($%d, "+fmt.Sprint(CountCap)+"))", f.Text)
+	}
+	if len(f.LocationIDs) > 0 {
+		l.and(`EXISTS (SELECT FROM location_paths lp WHERE lp.tenant_id = w.tenant_id AND lp.descendant_id = w.location_id
+			AND lp.ancestor_id = ANY($%d::uuid[]))`, f.LocationIDs)
+	}
+	if len(f.AssigneeIDs) > 0 {
+		l.and(`EXISTS (SELECT FROM work_order_assignees x WHERE x.tenant_id = w.tenant_id AND x.work_order_id = w.id
+			AND x.user_id = ANY($%d::uuid[]))`, f.AssigneeIDs)
+	}
+	if len(f.ParentIDs) > 0 {
+		l.and(`w.id IN (WITH RECURSIVE below AS (
+			SELECT c.id FROM work_orders c WHERE c.tenant_id = $1 AND c.parent_id = ANY($%d::uuid[])
+			UNION SELECT c.id FROM work_orders c JOIN below b ON c.parent_id = b.id WHERE c.tenant_id = $1) SELECT id FROM below)`,
+			f.ParentIDs)
+	}
+	if f.Overdue != nil {
+		l.and(overdueSQL + " IS " + map[bool]string{true: "TRUE", false: "NOT TRUE"}[*f.Overdue])
+	}
+	if f.DueFrom != nil {
+		l.and("w.due_on >= $%d::date", f.DueFrom)
+	}
+	if f.DueTo != nil {
+		l.and("w.due_on <= $%d::date", f.DueTo)
+	}
+	return l.run(ctx, s, p)
+}
