@@ -190,12 +190,16 @@ func (s *supervisor) postgresOptions() PostgresOptions {
 	return PostgresOptions{DataDir: s.layout.postgres, Port: s.config.PostgresPort, Password: s.secrets.postgres}
 }
 
-// loadDemo loads the demo company where it is wanted; one that is there stays as it is.
+// loadDemo loads the demo company where it is wanted; one that is there stays as it is. The stack serves without it too.
 func (s *supervisor) loadDemo(ctx context.Context) error {
 	if !s.config.Demo {
 		return nil
 	}
-	return s.runOnce(ctx, "demo", "load")
+	err := s.runOnce(ctx, "demo", "load")
+	if err != nil && ctx.Err() == nil {
+		s.console.say("the demo data was not loaded: " + err.Error())
+	}
+	return ctx.Err()
 }
 
 // startOutside starts what the application reaches over the network and does not need in order to answer.

@@ -29,6 +29,9 @@ import (
 // roleVariable makes the test program play a part of the stack instead of running tests.
 const roleVariable = "MAINSTAY_STACK_TEST_ROLE"
 
+// brokenVariable names the subcommand that fails.
+const brokenVariable = "MAINSTAY_STACK_TEST_BROKEN"
+
 func TestMain(m *testing.M) {
 	switch os.Getenv(roleVariable) {
 	case "":
@@ -48,10 +51,14 @@ func TestMain(m *testing.M) {
 
 // playApplication stands for the application's binary: it touches what its settings name and serves its health.
 func playApplication(args []string) error {
-	switch strings.Join(args, " ") {
+	subcommand := strings.Join(args, " ")
+	if subcommand == os.Getenv(brokenVariable) {
+		return errors.New(subcommand + " is broken")
+	}
+	switch subcommand {
 	case "migrate":
 		return execOn(os.Getenv("MAINSTAY_MIGRATE_DATABASE_URL"), "CREATE TABLE IF NOT EXISTS starts (n int); GRANT ALL ON starts TO mainstay_app")
-	case "migrate --temporal":
+	case "migrate --temporal", "demo load":
 		return nil
 	case "api", "worker":
 		if os.Getenv("MAINSTAY_MIGRATE_DATABASE_URL") != "" {
@@ -285,8 +292,22 @@ func TestUpNamesEveryBusyPort(t *testing.T) {
 
 func TestUpQuotesWhyASubcommandFailed(t *testing.T) {
 	env := stackEnvironment(t, filepath.Dir(clusterDir(t)))
+	env[brokenVariable] = "migrate"
+	err := upOnce(t, env)
+	require.ErrorContains(t, err, "mainstay migrate: exit status 1")
+	require.ErrorContains(t, err, "migrate is broken")
+}
+
+func TestUpServesWithoutDemoData(t *testing.T) {
+	dataDir := filepath.Dir(clusterDir(t))
+	env := stackEnvironment(t, dataDir)
 	env["MAINSTAY_DEMO"] = "true"
-	require.ErrorContains(t, upOnce(t, env), `unknown command ["demo" "load"]`)
+	require.NotContains(t, startStack(t, env).output.String(), "not loaded")
+
+	dataDir = filepath.Dir(clusterDir(t))
+	env = stackEnvironment(t, dataDir)
+	env["MAINSTAY_DEMO"], env[brokenVariable] = "true", "demo load"
+	require.Contains(t, startStack(t, env).output.String(), "the demo data was not loaded: mainstay demo load: exit status 1")
 }
 
 func TestLookupFindsTheRunningStack(t *testing.T) {
