@@ -1,0 +1,111 @@
+package models
+
+// importFieldType is how a field's text is read.
+type importFieldType int
+
+const (
+	importText importFieldType = iota
+	importCode
+	importEnum
+	importDecimal
+	importDate
+	importMoment
+	importEmail
+	importZone
+	importWords // words of Values, separated by spaces, commas, semicolons or bars
+)
+
+// importField is a field that a column can be mapped to.
+type importField struct {
+	Name     string
+	Type     importFieldType
+	Required bool
+	Default  string
+	Values   []string
+	Max      int // characters; 0 means 300
+	Negative bool
+}
+
+// ImportFieldNames lists what columns of this kind can be mapped to.
+func ImportFieldNames(kind ImportKind) []string {
+	names := []string{}
+	for _, f := range importFields(kind) {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+func importFields(kind ImportKind) []importField {
+	code := importField{Name: "code", Type: importCode, Required: true, Max: 100}
+	name := importField{Name: "name", Required: true}
+	asset := importField{Name: "asset", Type: importCode, Required: true, Max: 100}
+	description := importField{Name: "description", Max: 20_000}
+	switch kind {
+	case ImportLocations:
+		return []importField{
+			code, name, {Name: "parent", Type: importCode}, {Name: "time_zone", Type: importZone},
+			{Name: "kind", Type: importEnum, Required: true, Values: []string{
+				"site", "plant", "building", "floor", "room", "area", "unit", "system", "line", "position", "storeroom", "bin",
+			}},
+		}
+	case ImportAssets:
+		return []importField{
+			code, name, description, {Name: "category", Type: importCode, Required: true}, {Name: "location", Type: importCode, Required: true},
+			{Name: "parent", Type: importCode}, {Name: "department", Type: importCode}, {Name: "cost_center", Type: importCode},
+			{Name: "serial_number"}, {Name: "barcode"}, {Name: "manufacturer"}, {Name: "model"},
+			{Name: "criticality", Type: importEnum, Values: []string{"A", "B", "C"}},
+			{Name: "lifecycle_state", Type: importEnum, Values: []string{
+				"planned", "ordered", "received", "commissioning", "in_service", "decommissioned", "in_store", "disposed", "lost",
+			}},
+			{Name: "purchase_price", Type: importDecimal}, {Name: "purchased_on", Type: importDate},
+			{Name: "installed_on", Type: importDate}, {Name: "warranty_until", Type: importDate},
+		}
+	case ImportMeters:
+		return []importField{
+			asset, name, {Name: "unit", Required: true, Max: 30}, {Name: "rollover_at", Type: importDecimal},
+			{Name: "kind", Type: importEnum, Required: true, Values: []string{"continuous", "gauge"}},
+		}
+	case ImportMeterReadings:
+		return []importField{
+			asset, {Name: "meter", Required: true}, {Name: "value", Type: importDecimal, Required: true, Negative: true},
+			{Name: "read_at", Type: importMoment, Required: true},
+		}
+	case ImportUsers:
+		return []importField{
+			{Name: "email", Type: importEmail, Required: true}, name, {Name: "department", Type: importCode},
+			{Name: "roles", Type: importWords, Required: true, Values: []string{
+				"admin", "asset_manager", "planner", "technician", "requester", "storekeeper", "buyer", "approver", "auditor",
+			}},
+			{Name: "labor_rate", Type: importDecimal}, {Name: "time_zone", Type: importZone},
+		}
+	case ImportWorkOrders:
+		return []importField{
+			{Name: "import_key", Type: importCode, Required: true}, asset, {Name: "title", Required: true}, description,
+			{Name: "type", Type: importEnum, Default: "corrective", Values: []string{"corrective", "preventive", "inspection", "improvement"}},
+			{Name: "priority", Type: importEnum, Default: "medium", Values: []string{"low", "medium", "high", "critical"}},
+			{Name: "status", Type: importEnum, Default: "closed", Values: []string{"closed", "cancelled"}},
+			{Name: "created_on", Type: importDate}, {Name: "closed_on", Type: importDate, Required: true},
+			{Name: "resolution", Max: 20_000}, {Name: "cost", Type: importDecimal, Negative: true},
+			{Name: "cost_kind", Type: importEnum, Default: "services", Values: []string{"services", "other"}},
+			{Name: "reading", Type: importDecimal, Negative: true},
+		}
+	}
+	return nil
+}
+
+// importKey names the fields by which a row meets what is there.
+func importKey(kind ImportKind) []string {
+	switch kind {
+	case ImportLocations, ImportAssets:
+		return []string{"code"}
+	case ImportMeters:
+		return []string{"asset", "name"}
+	case ImportMeterReadings:
+		return []string{"asset", "meter", "read_at"}
+	case ImportUsers:
+		return []string{"email"}
+	case ImportWorkOrders:
+		return []string{"import_key"}
+	}
+	return nil
+}
