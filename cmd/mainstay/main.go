@@ -27,6 +27,7 @@ type cli struct {
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database's schema up to date."`
 	Stack     stackCommand     `cmd:"" help:"Run the local stack, or a command against a stack of its own."`
 	Reconcile reconcileCommand `cmd:"" help:"Start again every process that is not over, from its row."`
+	Demo      demoCommand      `cmd:"" help:"Load demo data, or show what a crash does."`
 	Doctor    doctorCommand    `cmd:"" help:"Check each dependency and say what to do."`
 	Version   versionCommand   `cmd:"" help:"Print the version of this binary."`
 }
