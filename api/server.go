@@ -86,6 +86,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.Se
 // routes lists the nouns; each file registers its own.
 func (s *Server) routes() {
 	s.healthRoutes()
+	s.commentRoutes()
+	s.laborEntryRoutes()
+	s.timelineRoutes()
+	s.workOrderCostRoutes()
 	s.workOrderRoutes()
 }
 

@@ -246,7 +246,7 @@ CREATE TABLE labor_entries (
     asset_id      uuid,
     user_id       uuid NOT NULL,
     worked_on     date NOT NULL,
-    hours         numeric(10, 2) NOT NULL CHECK (hours > 0),
+    hours         numeric(10, 4) NOT NULL CHECK (hours > 0),
     rate          numeric(18, 4) NOT NULL CHECK (rate >= 0),
     amount        numeric(18, 4) NOT NULL,
     currency      text NOT NULL,
