@@ -9,6 +9,7 @@ import (
 
 // Activities are the domains' activity structs, one each.
 type Activities struct {
+	Delivery    *activities.Delivery
 	Maintenance *activities.Maintenance
 }
 
@@ -17,5 +18,6 @@ func register(w worker.Worker, a Activities) {
 	for _, process := range workflows.All() {
 		w.RegisterWorkflow(process)
 	}
+	w.RegisterActivity(a.Delivery)
 	w.RegisterActivity(a.Maintenance)
 }

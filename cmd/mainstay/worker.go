@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mainstay/activities"
+	"mainstay/internal/mail"
 	"mainstay/internal/telemetry"
 	"mainstay/models"
 	"mainstay/workers"
@@ -45,7 +46,14 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 	if err := untilTemporal(ctx, d, processes); err != nil {
 		return nil // asked to stop before Temporal came
 	}
+	sender, err := mail.Open(d.config.SMTPURL.Reveal())
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
 	running, err := workers.Start(d.temporal, workers.Activities{
+		Delivery: &activities.Delivery{
+			Store: d.store, Mail: sender, From: d.config.SMTPFrom, PublicURL: d.config.PublicURL,
+		},
 		Maintenance: &activities.Maintenance{Store: d.store, Wake: processes},
 	}, models.Queues())
 	if err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -70,5 +71,36 @@ func (tx *Tx) notify(n models.Notification) error {
 	}
 	return tx.fact(models.Delivery{
 		Kind: models.DeliverStart, Process: models.ProcessNotification, SubjectID: n.ID, Queue: models.QueueIntegrations,
+	})
+}
+
+// NotificationView is a notification with the address of its reader.
+type NotificationView struct {
+	models.Notification
+	Email string
+}
+
+// LoadNotification reads a notification for its process and notes that the process runs. Nil when there is no such row.
+func (s *Store) LoadNotification(ctx context.Context, id uuid.UUID) (*NotificationView, error) {
+	var found []NotificationView
+	err := s.InTx(ctx, func(tx *Tx) (err error) {
+		found, err = txRead[NotificationView](tx, `UPDATE notifications n SET process_started_at = coalesce(process_started_at, $3)
+			FROM users u WHERE n.tenant_id = $1 AND n.id = $2 AND u.tenant_id = n.tenant_id AND u.id = n.user_id
+			RETURNING n.tenant_id, n.id, n.user_id, n.kind, n.subject_type, n.subject_id, n.title, n.body, n.created_at, n.read_at,
+				n.mailed_at, n.mail_error, n.next_action_at, n.process_started_at, u.email`, tx.Actor.TenantID, id, tx.Now)
+		return err
+	})
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
+// NotificationMailed ends the mail's process: it was sent, or the server refused it for good (refusal says how).
+func (s *Store) NotificationMailed(ctx context.Context, id uuid.UUID, refusal string) error {
+	return s.InTx(ctx, func(tx *Tx) error {
+		_, err := tx.exec(`UPDATE notifications SET mailed_at = CASE WHEN $4 = '' THEN $3::timestamptz END, mail_error = $4, next_action_at = NULL
+			WHERE tenant_id = $1 AND id = $2 AND next_action_at IS NOT NULL`, tx.Actor.TenantID, id, tx.Now, refusal)
+		return err
 	})
 }
