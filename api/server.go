@@ -27,6 +27,8 @@ type Options struct {
 	// TemporalUIURL is the Web UI's address for operators, empty where there is none.
 	TemporalUIURL string
 	Namespace     string
+	MailUIURL     string // where caught mail is read, empty where mail goes out
+	DemoEmail     string // who signs in to the demo company, empty without one
 	// TrustedProxies may name the client's address; empty trusts none.
 	TrustedProxies []string
 	// Ready are the dependencies by name, for /readyz.
@@ -86,6 +88,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.Se
 // routes lists the nouns; each file registers its own.
 func (s *Server) routes() {
 	s.healthRoutes()
+	s.startRoutes()
 	s.commentRoutes()
 	s.laborEntryRoutes()
 	s.timelineRoutes()

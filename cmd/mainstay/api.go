@@ -51,9 +51,13 @@ func newAPI(d *dependencies) (*api.Server, error) {
 		return nil, err
 	}
 	processes := workflows.NewClient(d.temporal)
+	demoEmail, mailUI := "", ""
+	if d.config.Demo && d.config.Env == config.Development {
+		demoEmail, mailUI = d.config.AdminEmail, "http://"+d.config.MailUIAddr
+	}
 	return api.New(api.Options{
 		Store: d.store, Processes: processes, Blob: files, Keys: keys, Telemetry: d.telemetry, Version: version,
-		TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
+		MailUIURL: mailUI, DemoEmail: demoEmail, TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
 		Ready: map[string]telemetry.Check{"database": d.store.Ping, "temporal": processes.Check, "storage": files.Ping},
 	})
 }
