@@ -287,7 +287,7 @@ func (r *Recurrence) hasMonth(month time.Month) bool { return r.months == 0 || r
 
 func (r *Recurrence) firstWeek() Date {
 	sinceWeekStart := (int(r.startsOn.Weekday()) - int(r.weekStart) + 7) % 7
-	return Date{ordinal: r.startsOn.ordinal - int32(sinceWeekStart)} //nolint:gosec // 0..6
+	return Date{ordinal: r.startsOn.ordinal - int32(sinceWeekStart)}
 }
 
 func (r *Recurrence) monthOf(period int) (int, time.Month) {

@@ -285,13 +285,12 @@ func (o oracleRule) firstDay() time.Time {
 func (o oracleRule) periodNumber(day time.Time) int {
 	switch o.frequency {
 	case "WEEKLY":
-		number, weekStart := 0, strings.Index("SUMOTUWETHFRSA", o.weekStart)/2
+		weekStart := strings.Index("SUMOTUWETHFRSA", o.weekStart)/2
 		first := o.start
 		for int(first.Weekday()) != weekStart {
 			first = first.AddDate(0, 0, -1)
 		}
-		number = int(day.Sub(first).Hours()) / (7 * 24)
-		return number
+		return int(day.Sub(first).Hours()) / (7 * 24)
 	case "MONTHLY":
 		return day.Year()*12 + int(day.Month()) - o.start.Year()*12 - int(o.start.Month())
 	case "YEARLY":

@@ -1,7 +1,6 @@
 package models_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -139,7 +138,7 @@ func TestParseRecurrenceRefuses(t *testing.T) {
 	} {
 		_, err := models.ParseRecurrence(test.rule, date(t, "2026-06-01"))
 		var refused *models.RecurrenceError
-		require.True(t, errors.As(err, &refused), test.rule)
+		require.ErrorAs(t, err, &refused, test.rule)
 		require.Equal(t, test.part, refused.Part, test.rule)
 		require.Contains(t, refused.Detail, test.detail, test.rule)
 	}
@@ -186,7 +185,7 @@ func FuzzParseRecurrence(f *testing.F) {
 		rule, err := models.ParseRecurrence(text, startsOn)
 		if err != nil {
 			var refused *models.RecurrenceError
-			require.True(t, errors.As(err, &refused))
+			require.ErrorAs(t, err, &refused)
 			return
 		}
 		again, err := models.ParseRecurrence(rule.String(), startsOn)
