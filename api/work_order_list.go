@@ -81,8 +81,8 @@ func (s *Server) listWorkOrders(ctx context.Context, in *listWorkOrdersInput) (*
 
 // ChangeWorkOrderBody is a merge patch of what a person may edit beside the commands.
 type ChangeWorkOrderBody struct {
-	Title         Optional[string]          `json:"title,omitempty" `
-	Description   Optional[string]          `json:"description,omitempty" `
+	Title         Optional[string]          `json:"title,omitempty"`
+	Description   Optional[string]          `json:"description,omitempty"`
 	Priority      Optional[string]          `json:"priority,omitempty" doc:"low, medium, high or critical"`
 	DueOn         Optional[models.Date]     `json:"due_on,omitempty"`
 	PlannedHours  Optional[decimal.Decimal] `json:"planned_hours,omitempty"`

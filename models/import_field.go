@@ -43,49 +43,72 @@ func importFields(kind ImportKind) []importField {
 	switch kind {
 	case ImportLocations:
 		return []importField{
-			code, name, {Name: "parent", Type: importCode}, {Name: "time_zone", Type: importZone},
+			code, name,
+			{Name: "parent", Type: importCode},
+			{Name: "time_zone", Type: importZone},
 			{Name: "kind", Type: importEnum, Required: true, Values: []string{
 				"site", "plant", "building", "floor", "room", "area", "unit", "system", "line", "position", "storeroom", "bin",
 			}},
 		}
 	case ImportAssets:
 		return []importField{
-			code, name, description, {Name: "category", Type: importCode, Required: true}, {Name: "location", Type: importCode, Required: true},
-			{Name: "parent", Type: importCode}, {Name: "department", Type: importCode}, {Name: "cost_center", Type: importCode},
-			{Name: "serial_number"}, {Name: "barcode"}, {Name: "manufacturer"}, {Name: "model"},
+			code, name, description,
+			{Name: "category", Type: importCode, Required: true},
+			{Name: "location", Type: importCode, Required: true},
+			{Name: "parent", Type: importCode},
+			{Name: "department", Type: importCode},
+			{Name: "cost_center", Type: importCode},
+			{Name: "serial_number"},
+			{Name: "barcode"},
+			{Name: "manufacturer"},
+			{Name: "model"},
 			{Name: "criticality", Type: importEnum, Values: []string{"A", "B", "C"}},
 			{Name: "lifecycle_state", Type: importEnum, Values: []string{
 				"planned", "ordered", "received", "commissioning", "in_service", "decommissioned", "in_store", "disposed", "lost",
 			}},
-			{Name: "purchase_price", Type: importDecimal}, {Name: "purchased_on", Type: importDate},
-			{Name: "installed_on", Type: importDate}, {Name: "warranty_until", Type: importDate},
+			{Name: "purchase_price", Type: importDecimal},
+			{Name: "purchased_on", Type: importDate},
+			{Name: "installed_on", Type: importDate},
+			{Name: "warranty_until", Type: importDate},
 		}
 	case ImportMeters:
 		return []importField{
-			asset, name, {Name: "unit", Required: true, Max: 30}, {Name: "rollover_at", Type: importDecimal},
+			asset, name,
+			{Name: "unit", Required: true, Max: 30},
+			{Name: "rollover_at", Type: importDecimal},
 			{Name: "kind", Type: importEnum, Required: true, Values: []string{"continuous", "gauge"}},
 		}
 	case ImportMeterReadings:
 		return []importField{
-			asset, {Name: "meter", Required: true}, {Name: "value", Type: importDecimal, Required: true, Negative: true},
+			asset,
+			{Name: "meter", Required: true},
+			{Name: "value", Type: importDecimal, Required: true, Negative: true},
 			{Name: "read_at", Type: importMoment, Required: true},
 		}
 	case ImportUsers:
 		return []importField{
-			{Name: "email", Type: importEmail, Required: true}, name, {Name: "department", Type: importCode},
+			{Name: "email", Type: importEmail, Required: true},
+			name,
+			{Name: "department", Type: importCode},
 			{Name: "roles", Type: importWords, Required: true, Values: []string{
 				"admin", "asset_manager", "planner", "technician", "requester", "storekeeper", "buyer", "approver", "auditor",
 			}},
-			{Name: "labor_rate", Type: importDecimal}, {Name: "time_zone", Type: importZone},
+			{Name: "labor_rate", Type: importDecimal},
+			{Name: "time_zone", Type: importZone},
 		}
 	case ImportWorkOrders:
 		return []importField{
-			{Name: "import_key", Type: importCode, Required: true}, asset, {Name: "title", Required: true}, description,
+			{Name: "import_key", Type: importCode, Required: true},
+			asset,
+			{Name: "title", Required: true},
+			description,
 			{Name: "type", Type: importEnum, Default: "corrective", Values: []string{"corrective", "preventive", "inspection", "improvement"}},
 			{Name: "priority", Type: importEnum, Default: "medium", Values: []string{"low", "medium", "high", "critical"}},
 			{Name: "status", Type: importEnum, Default: "closed", Values: []string{"closed", "cancelled"}},
-			{Name: "created_on", Type: importDate}, {Name: "closed_on", Type: importDate, Required: true},
-			{Name: "resolution", Max: 20_000}, {Name: "cost", Type: importDecimal, Negative: true},
+			{Name: "created_on", Type: importDate},
+			{Name: "closed_on", Type: importDate, Required: true},
+			{Name: "resolution", Max: 20_000},
+			{Name: "cost", Type: importDecimal, Negative: true},
 			{Name: "cost_kind", Type: importEnum, Default: "services", Values: []string{"services", "other"}},
 			{Name: "reading", Type: importDecimal, Negative: true},
 		}

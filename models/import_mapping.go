@@ -54,7 +54,7 @@ func (m ImportMapping) Validate(kind ImportKind) error {
 			f.Add(field.Required && !used[field.Name], "/mapping/columns", "required", "No column is mapped to %q.", field.Name)
 		}
 	}
-	f.Add(m.Delimiter != "" && !strings.Contains(",;\t", m.Delimiter) || len(m.Delimiter) > 1, "/mapping/delimiter", "enum",
+	f.Add(m.Delimiter != "" && !strings.ContainsAny(m.Delimiter, ",;\t") || len(m.Delimiter) > 1, "/mapping/delimiter", "enum",
 		"The delimiter is a comma, a semicolon or a tab.")
 	f.Add(m.DateFormat != "" && !validDateFormat(m.DateFormat), "/mapping/date_format", "format",
 		"A date format has YYYY, MM and DD once each, such as DD/MM/YYYY.")

@@ -285,7 +285,7 @@ func (o oracleRule) firstDay() time.Time {
 func (o oracleRule) periodNumber(day time.Time) int {
 	switch o.frequency {
 	case "WEEKLY":
-		weekStart := strings.Index("SUMOTUWETHFRSA", o.weekStart)/2
+		weekStart := strings.Index("SUMOTUWETHFRSA", o.weekStart) / 2
 		first := o.start
 		for int(first.Weekday()) != weekStart {
 			first = first.AddDate(0, 0, -1)

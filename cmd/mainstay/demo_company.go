@@ -71,15 +71,27 @@ func newDemoCompany(tenant uuid.UUID, now time.Time, adminEmail, passwordHash st
 // tables lists the rows in the order in which they may refer to each other.
 func (c *demoCompany) tables() []store.DemoTable {
 	return []store.DemoTable{
-		{Table: "tenants", Rows: c.tenants}, {Table: "users", Rows: c.users}, {Table: "locations", Rows: c.locations},
-		{Table: "location_paths", Rows: c.paths}, {Table: "cost_centers", Rows: c.costCenters},
-		{Table: "asset_categories", Rows: c.categoryRows}, {Table: "assets", Rows: c.assets}, {Table: "meters", Rows: c.meters},
-		{Table: "meter_readings", Rows: c.readings}, {Table: "job_plans", Rows: c.jobPlans},
-		{Table: "failure_codes", Rows: c.failureCodes}, {Table: "maintenance_schedules", Rows: c.schedules},
-		{Table: "maintenance_planners", Rows: c.planners}, {Table: "work_orders", Rows: c.orders},
-		{Table: "work_order_assignees", Rows: c.assignees}, {Table: "labor_entries", Rows: c.labor},
-		{Table: "work_order_costs", Rows: c.costs}, {Table: "downtimes", Rows: c.downtimes}, {Table: "comments", Rows: c.comments},
-		{Table: "work_requests", Rows: c.requests}, {Table: "counters", Rows: c.counters},
+		{Table: "tenants", Rows: c.tenants},
+		{Table: "users", Rows: c.users},
+		{Table: "locations", Rows: c.locations},
+		{Table: "location_paths", Rows: c.paths},
+		{Table: "cost_centers", Rows: c.costCenters},
+		{Table: "asset_categories", Rows: c.categoryRows},
+		{Table: "assets", Rows: c.assets},
+		{Table: "meters", Rows: c.meters},
+		{Table: "meter_readings", Rows: c.readings},
+		{Table: "job_plans", Rows: c.jobPlans},
+		{Table: "failure_codes", Rows: c.failureCodes},
+		{Table: "maintenance_schedules", Rows: c.schedules},
+		{Table: "maintenance_planners", Rows: c.planners},
+		{Table: "work_orders", Rows: c.orders},
+		{Table: "work_order_assignees", Rows: c.assignees},
+		{Table: "labor_entries", Rows: c.labor},
+		{Table: "work_order_costs", Rows: c.costs},
+		{Table: "downtimes", Rows: c.downtimes},
+		{Table: "comments", Rows: c.comments},
+		{Table: "work_requests", Rows: c.requests},
+		{Table: "counters", Rows: c.counters},
 	}
 }
 
@@ -108,9 +120,15 @@ func (c *demoCompany) addPeople(adminEmail, hash string) {
 	}
 	add("admin", adminEmail, "Alex Admin", []string{"admin", "platform_operator"}, "60")
 	for _, p := range []struct{ role, name, rate string }{
-		{"asset_manager", "Agnes Asset", "58"}, {"planner", "Paul Planner", "55"}, {"technician", "Tara Technician", "42.50"},
-		{"requester", "Rosa Requester", "38"}, {"storekeeper", "Stan Storekeeper", "36"}, {"buyer", "Bea Buyer", "45"},
-		{"approver", "Amir Approver", "70"}, {"auditor", "Aude Auditor", "65"}, {"platform_operator", "Otto Operator", "60"},
+		{"asset_manager", "Agnes Asset", "58"},
+		{"planner", "Paul Planner", "55"},
+		{"technician", "Tara Technician", "42.50"},
+		{"requester", "Rosa Requester", "38"},
+		{"storekeeper", "Stan Storekeeper", "36"},
+		{"buyer", "Bea Buyer", "45"},
+		{"approver", "Amir Approver", "70"},
+		{"auditor", "Aude Auditor", "65"},
+		{"platform_operator", "Otto Operator", "60"},
 	} {
 		add(p.role, p.role+"@example.com", p.name, []string{p.role}, p.rate)
 	}
@@ -118,7 +136,8 @@ func (c *demoCompany) addPeople(adminEmail, hash string) {
 
 func (c *demoCompany) addSites() {
 	for _, s := range []struct{ code, name, zone string }{
-		{"KAL", "Kalkberg limestone quarry", "Europe/Berlin"}, {"GRA", "Serra granite quarry", "Europe/Lisbon"},
+		{"KAL", "Kalkberg limestone quarry", "Europe/Berlin"},
+		{"GRA", "Serra granite quarry", "Europe/Lisbon"},
 		{"BAS", "Black Mesa basalt quarry", "America/Denver"},
 	} {
 		zone, err := time.LoadLocation(s.zone)
@@ -198,8 +217,12 @@ func (c *demoCompany) addCatalog() {
 // addMachines gives each site 100 machines with three components each: 1,200 assets.
 func (c *demoCompany) addMachines() {
 	kinds := []struct{ code, name, parts string }{
-		{"CRU", "Jaw crusher", "MOT"}, {"CON", "Conveyor", "GBX"}, {"SCR", "Vibrating screen", "MOT"}, {"EXC", "Excavator", "PMP"},
-		{"TRK", "Haul truck", "PMP"}, {"DRL", "Drill rig", "MOT"},
+		{"CRU", "Jaw crusher", "MOT"},
+		{"CON", "Conveyor", "GBX"},
+		{"SCR", "Vibrating screen", "MOT"},
+		{"EXC", "Excavator", "PMP"},
+		{"TRK", "Haul truck", "PMP"},
+		{"DRL", "Drill rig", "MOT"},
 	}
 	for _, site := range c.sites {
 		for n := 1; n <= 100; n++ {

@@ -12,19 +12,22 @@ import (
 // addSchedules gives 400 machines and parts a calendar rule: 12 overdue, 12 due tomorrow, the rest within a year.
 func (c *demoCompany) addSchedules() {
 	plans := []struct{ code, title, rule string }{
-		{"LUB", "Lubrication round", "FREQ=WEEKLY;INTERVAL=2"}, {"INS", "Visual inspection", "FREQ=MONTHLY"},
-		{"BLT", "Belt check and tension", "FREQ=MONTHLY;INTERVAL=2"}, {"FLT", "Change filters", "FREQ=MONTHLY;INTERVAL=3"},
-		{"OIL", "Oil change", "FREQ=MONTHLY;INTERVAL=6"}, {"EL", "Electrical inspection", "FREQ=YEARLY"},
+		{"LUB", "Lubrication round", "FREQ=WEEKLY;INTERVAL=2"},
+		{"INS", "Visual inspection", "FREQ=MONTHLY"},
+		{"BLT", "Belt check and tension", "FREQ=MONTHLY;INTERVAL=2"},
+		{"FLT", "Change filters", "FREQ=MONTHLY;INTERVAL=3"},
+		{"OIL", "Oil change", "FREQ=MONTHLY;INTERVAL=6"},
+		{"EL", "Electrical inspection", "FREQ=YEARLY"},
 	}
 	for n := range 400 {
 		m := c.machines[n%len(c.machines)]
 		plan := plans[n%len(plans)]
 		today := models.DateOf(c.now, m.site.zone)
 		due := today.AddDays(2 + c.rand.IntN(360))
-		switch {
-		case n%33 == 0:
+		switch n % 33 {
+		case 0:
 			due = today.AddDays(-1 - n%5)
-		case n%33 == 1:
+		case 1:
 			due = today.AddDays(1)
 		}
 		lead := c.rand.IntN(4)
