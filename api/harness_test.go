@@ -51,6 +51,16 @@ func (h *harness) as(p storetest.Plant, user uuid.UUID, roles ...models.Role) cl
 
 func (h *harness) admin() client { return h.as(h.plant, h.plant.Admin, models.RoleAdmin) }
 
+// within signs in a person who sees only that location and what is below it.
+func (h *harness) within(location uuid.UUID, roles ...models.Role) client {
+	h.t.Helper()
+	token, _, err := h.keys.Sign(auth.Claims{
+		UserID: h.plant.Tech, TenantID: h.plant.Tenant, SessionID: models.NewID(), Roles: roles, LocationIDs: []uuid.UUID{location},
+	}, time.Now())
+	require.NoError(h.t, err)
+	return client{h: h, token: token}
+}
+
 type client struct {
 	h     *harness
 	token string

@@ -87,10 +87,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.Se
 
 // routes lists the nouns; each file registers its own.
 func (s *Server) routes() {
-	s.healthRoutes()
-	s.startRoutes()
+	s.assetCategoryRoutes()
 	s.commentRoutes()
+	s.costCenterRoutes()
+	s.departmentRoutes()
+	s.healthRoutes()
 	s.laborEntryRoutes()
+	s.locationRoutes()
+	s.startRoutes()
 	s.timelineRoutes()
 	s.workOrderCostRoutes()
 	s.workOrderRoutes()

@@ -136,3 +136,8 @@ func (l *listing[T]) conditions() string {
 	}
 	return " AND " + strings.Join(l.where, " AND ")
 }
+
+// likeText is the pattern for «contains»: the text's own wildcards mean themselves.
+func likeText(text string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
+}

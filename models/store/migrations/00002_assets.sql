@@ -43,12 +43,15 @@ CREATE TABLE cost_centers (
     id          uuid NOT NULL,
     code        text NOT NULL CHECK (code <> ''),
     name        text NOT NULL CHECK (name <> ''),
+    parent_id   uuid,
     archived_at timestamptz,
     version     integer NOT NULL DEFAULT 1,
     created_at  timestamptz NOT NULL,
     updated_at  timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, id),
-    CONSTRAINT cost_centers_code_key UNIQUE (tenant_id, code)
+    CONSTRAINT cost_centers_code_key UNIQUE (tenant_id, code),
+    CONSTRAINT cost_centers_parent_id_fkey FOREIGN KEY (tenant_id, parent_id) REFERENCES cost_centers,
+    CHECK (parent_id <> id)
 );
 SELECT raise_wall('cost_centers');
 

@@ -1,0 +1,4 @@
+package models
+
+// CostCenter is where costs are booked in the ledger.
+type CostCenter struct{ Coded }
