@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"os"
 	"strconv"
@@ -123,6 +124,9 @@ func parseSettings(pairs []string) (dynamicconfig.StaticClient, error) {
 		var value any
 		if err := json.Unmarshal([]byte(text), &value); err != nil {
 			return nil, fmt.Errorf("setting %q: %w", pair, err)
+		}
+		if number, ok := value.(float64); ok && number == math.Trunc(number) {
+			value = int(number) // the server takes no float for an integer, but an integer for a float
 		}
 		settings[dynamicconfig.MakeKey(key)] = value
 	}

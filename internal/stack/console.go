@@ -99,8 +99,16 @@ func readable(line []byte) string {
 	fmt.Fprintf(&words, "%-5s %s", level, message)
 	for _, key := range slices.Sorted(maps.Keys(record)) {
 		if key != "time" && key != "level" && key != "msg" {
-			fmt.Fprintf(&words, " %s=%v", key, record[key])
+			fmt.Fprintf(&words, " %s=%v", key, inWords(key, record[key]))
 		}
 	}
 	return words.String()
+}
+
+// inWords shows a duration as one: slog's JSON gives it in nanoseconds.
+func inWords(key string, value any) any {
+	if nanoseconds, ok := value.(float64); ok && key == "duration" {
+		return time.Duration(nanoseconds).Round(10 * time.Microsecond)
+	}
+	return value
 }

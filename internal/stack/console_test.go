@@ -36,7 +36,7 @@ func TestConsoleHidesChildrenOnceMuted(t *testing.T) {
 }
 
 func TestReadableTurnsOnlyLogRecordsIntoWords(t *testing.T) {
-	require.Equal(t, "WARN  late count=2 part=relay", readable([]byte(`{"level":"WARN","msg":"late","part":"relay","count":2}`)))
+	require.Equal(t, "WARN  late count=2 duration=1.23ms part=relay", readable([]byte(`{"level":"WARN","msg":"late","part":"relay","count":2,"duration":1229000}`)))
 	for _, line := range []string{`{"level":"WARN"`, `{"some":"thing"}`, "plain", "", "[1]"} {
 		require.Equal(t, line, readable([]byte(line)))
 	}

@@ -167,12 +167,12 @@ func (s *supervisor) startPostgres(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	log, err := openLogFile(s.layout.log("postgres")) // its lines are for those who look for them
+	output, err := s.output("postgres")
 	if err != nil {
 		return err
 	}
 	o := s.postgresOptions()
-	o.BinDir, o.Output = binDir, log
+	o.BinDir, o.Output = binDir, output
 	s.postgres, err = s.keep(ctx, "postgres", func(ctx context.Context) (*process, error) {
 		pg, err := StartPostgres(ctx, o)
 		if err != nil {
@@ -349,13 +349,18 @@ func (s *supervisor) keep(ctx context.Context, name string, start func(context.C
 	return k, nil
 }
 
-// output returns where a child's lines go: its log file and the console.
+// output returns where a child's lines go: its log file and, unless they are for those who look for them, the console.
 func (s *supervisor) output(name string) (io.Writer, error) {
 	file, err := openLogFile(s.layout.log(name))
 	if err != nil {
 		return nil, err
 	}
-	return io.MultiWriter(file, s.console.named(name)), nil
+	switch name {
+	case "postgres", "s3", "mail":
+		return file, nil
+	default:
+		return io.MultiWriter(file, s.console.named(name)), nil
+	}
 }
 
 // stop ends the children in reverse order of their start. An interrupt meanwhile kills those that are left.
