@@ -50,6 +50,7 @@ bench: bin/mainstay ## measure: one line a figure, `name value unit`
 lint: ## run the linters
 	$(TOOL) golangci-lint run
 	$(TOOL) workflowcheck ./workflows/...
+	go -C deploy/devstack vet ./...
 
 .PHONY: check
 check: test lint ## run the tests and the linters, as CI does
