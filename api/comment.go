@@ -35,6 +35,11 @@ func (s *Server) commentRoutes() {
 		write: models.PermissionWorkOrdersComment, read: models.PermissionWorkOrdersRead,
 		visible: func(ctx context.Context, id uuid.UUID) error { _, err := s.store.WorkOrder(ctx, id); return err },
 	})
+	s.commentRoutesOf(commented{
+		path: "/v1/work-requests/{id}/comments", subjectType: "work_request", tag: "Work requests",
+		write: models.PermissionWorkRequestsCreate, read: models.PermissionWorkRequestsRead,
+		visible: func(ctx context.Context, id uuid.UUID) error { _, err := s.store.WorkRequest(ctx, id); return err },
+	})
 }
 
 // CommentBody is a comment to be added.

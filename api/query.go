@@ -18,6 +18,20 @@ func queryIDs(faults *models.Faults, name string, texts []string) []uuid.UUID {
 	return ids
 }
 
+// queryPeople reads users' ids, where «me» is the actor.
+func queryPeople(faults *models.Faults, name string, texts []string, actor models.Actor) []uuid.UUID {
+	people := make([]uuid.UUID, 0, len(texts))
+	for _, text := range texts {
+		id, err := actor.UserID, error(nil)
+		if text != "me" {
+			id, err = uuid.Parse(text)
+		}
+		faults.Add(err != nil, name, "format", "This is neither a user's id nor me.")
+		people = append(people, id)
+	}
+	return people
+}
+
 // queryDate reads an optional date of a query; a fault names the parameter.
 func queryDate(faults *models.Faults, name, text string) *models.Date {
 	if text == "" {

@@ -98,6 +98,7 @@ func (s *Server) routes() {
 	s.timelineRoutes()
 	s.workOrderCostRoutes()
 	s.workOrderRoutes()
+	s.workRequestRoutes()
 }
 
 func humaConfig(version string) huma.Config {

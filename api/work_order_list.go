@@ -37,15 +37,7 @@ func (q WorkOrderQuery) filter(actor models.Actor) (store.WorkOrderFilter, error
 	f.LocationIDs = queryIDs(&faults, "location_id", q.LocationID)
 	f.ScheduleIDs = queryIDs(&faults, "schedule_id", q.ScheduleID)
 	f.ParentIDs = queryIDs(&faults, "parent_id", q.ParentID)
-	for _, text := range q.AssigneeID {
-		if text == "me" {
-			f.AssigneeIDs = append(f.AssigneeIDs, actor.UserID)
-			continue
-		}
-		id, err := uuid.Parse(text)
-		faults.Add(err != nil, "assignee_id", "format", "This is neither a user's id nor me.")
-		f.AssigneeIDs = append(f.AssigneeIDs, id)
-	}
+	f.AssigneeIDs = queryPeople(&faults, "assignee_id", q.AssigneeID, actor)
 	f.DueFrom = queryDate(&faults, "due_from", q.DueFrom)
 	f.DueTo = queryDate(&faults, "due_to", q.DueTo)
 	if q.Overdue != "" {

@@ -225,6 +225,13 @@ func (tx *Tx) createWorkOrder(id uuid.UUID, n models.NewWorkOrder) (models.WorkO
 	if err != nil {
 		return w, err
 	}
+	if n.WorkRequestID != nil {
+		request, err := tx.acceptWorkRequest(*n.WorkRequestID, id)
+		if err != nil {
+			return w, err
+		}
+		w.RequestedBy = &request.RequestedBy
+	}
 	if w.Number, err = tx.nextNumber("WO"); err != nil {
 		return w, err
 	}

@@ -317,7 +317,8 @@ CREATE TABLE work_requests (
     CONSTRAINT work_requests_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES assets,
     CONSTRAINT work_requests_location_id_fkey FOREIGN KEY (tenant_id, location_id) REFERENCES locations,
     CONSTRAINT work_requests_duplicate_of_fkey FOREIGN KEY (tenant_id, duplicate_of) REFERENCES work_requests,
-    CONSTRAINT work_requests_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES work_orders,
+    CONSTRAINT work_requests_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES work_orders
+        DEFERRABLE INITIALLY DEFERRED, -- set in the transaction that creates the order
     CHECK (duplicate_of <> id)
 );
 CREATE INDEX work_requests_status ON work_requests (tenant_id, status, created_at);
