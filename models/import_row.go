@@ -258,3 +258,9 @@ func (r *ImportReader) Key(row ImportRow) string {
 	}
 	return strings.Join(parts, "\x1f")
 }
+
+// Before reports whether an earlier row of the file has this code (kinds whose key is a code).
+func (r *ImportReader) Before(code string, line int) bool {
+	first, ok := r.seen[code]
+	return ok && first < line
+}

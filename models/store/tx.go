@@ -158,3 +158,17 @@ func (tx *Tx) nextNumber(prefix string) (string, error) {
 	}
 	return fmt.Sprintf("%s-%06d", prefix, values[0]), nil
 }
+
+// nextNumbers takes n numbers of a kind at once, in order.
+func (tx *Tx) nextNumbers(prefix string, n int) ([]string, error) {
+	values, err := txValues[int64](tx, `INSERT INTO counters (tenant_id, name, value) VALUES ($1, $2, $3)
+		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + $3 RETURNING value`, tx.Actor.TenantID, prefix, n)
+	if err != nil {
+		return nil, err
+	}
+	numbers := make([]string, n)
+	for i := range numbers {
+		numbers[i] = fmt.Sprintf("%s-%06d", prefix, values[0]-int64(n)+int64(i)+1)
+	}
+	return numbers, nil
+}

@@ -7,7 +7,7 @@ CREATE TABLE imports (
     mapping            jsonb NOT NULL DEFAULT '{}',
     dry_run            boolean NOT NULL,
     object_key         text NOT NULL,
-    errors_key         text NOT NULL DEFAULT '',
+    errors_key         text NOT NULL DEFAULT '',      -- of the file of row errors
     file_name          text NOT NULL DEFAULT '',
     file_sha256        bytea NOT NULL,
     rows_total         integer NOT NULL DEFAULT 0,
@@ -17,7 +17,8 @@ CREATE TABLE imports (
     rows_done          integer NOT NULL DEFAULT 0,   -- committed so far: where a resumed run goes on
     failure            text NOT NULL DEFAULT '',
     actor_id           uuid NOT NULL,
-    cancel_requested_at timestamptz,
+    actor_kind         text NOT NULL CHECK (actor_kind IN ('user', 'api_token', 'system')),
+    location_ids       uuid[] NOT NULL DEFAULT '{}', -- the actor's scope when the import was created
     finished_at        timestamptz,
     next_action_at     timestamptz,
     process_started_at timestamptz,
@@ -25,10 +26,25 @@ CREATE TABLE imports (
     updated_at         timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, id)
 );
+CREATE INDEX imports_created ON imports (tenant_id, created_at, id);
 CREATE INDEX imports_late ON imports (next_action_at) WHERE next_action_at IS NOT NULL;
 SELECT raise_wall('imports');
 CREATE POLICY system_door ON imports FOR SELECT TO mainstay_system USING (true);
 GRANT SELECT ON imports TO mainstay_system;
+
+-- Row errors of an import's last run, until they are written to its file of errors.
+CREATE TABLE import_faults (
+    tenant_id   uuid NOT NULL,
+    import_id   uuid NOT NULL,
+    id          bigint GENERATED ALWAYS AS IDENTITY,
+    line        integer NOT NULL,
+    column_name text NOT NULL,
+    code        text NOT NULL,
+    detail      text NOT NULL,
+    PRIMARY KEY (tenant_id, import_id, id),
+    FOREIGN KEY (tenant_id, import_id) REFERENCES imports
+);
+SELECT raise_wall('import_faults');
 
 CREATE TABLE exports (
     tenant_id          uuid NOT NULL REFERENCES tenants,
@@ -41,6 +57,8 @@ CREATE TABLE exports (
     rows_total         integer NOT NULL DEFAULT 0,
     failure            text NOT NULL DEFAULT '',
     actor_id           uuid NOT NULL,
+    actor_kind         text NOT NULL CHECK (actor_kind IN ('user', 'api_token', 'system')),
+    location_ids       uuid[] NOT NULL DEFAULT '{}', -- the actor's scope when the export was created
     finished_at        timestamptz,
     next_action_at     timestamptz,
     process_started_at timestamptz,
@@ -48,6 +66,7 @@ CREATE TABLE exports (
     updated_at         timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, id)
 );
+CREATE INDEX exports_created ON exports (tenant_id, created_at, id);
 CREATE INDEX exports_late ON exports (next_action_at) WHERE next_action_at IS NOT NULL;
 SELECT raise_wall('exports');
 CREATE POLICY system_door ON exports FOR SELECT TO mainstay_system USING (true);
