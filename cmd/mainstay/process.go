@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -52,7 +53,7 @@ func open(ctx context.Context, process string) (*dependencies, error) {
 	if err := d.openTemporal(); err != nil {
 		return nil, err
 	}
-	return d, d.telemetry.RegisterPools(d.store.WritePool(), d.store.PoolStat)
+	return d, errors.Join(d.telemetry.RegisterPools(d.store.WritePool(), d.store.PoolStat), d.telemetry.RegisterFigures(d.store.Figures))
 }
 
 func (d *dependencies) openTemporal() error {

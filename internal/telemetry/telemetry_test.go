@@ -236,3 +236,24 @@ func BenchmarkHTTPMetrics(b *testing.B) {
 		tel.HTTP.Observe("GET", "/v1/assets/{id}", 200, time.Millisecond)
 	}
 }
+
+func TestFiguresAppearInTheRegistry(t *testing.T) {
+	tel := start(t, Options{})
+	var fault error
+	reads := 0
+	require.NoError(t, tel.RegisterFigures(func(context.Context) ([]models.Figure, error) {
+		reads++
+		return []models.Figure{
+			{Name: "assets", Value: 1200}, {Name: "work_orders", Status: "in_progress", Value: 3}, {Name: "of_a_later_version", Value: 1},
+		}, fault
+	}))
+	fault = errors.New("the database is away")
+	require.NotContains(t, scrape(t, tel), "mainstay_assets")
+	fault = nil
+	text := scrape(t, tel)
+	require.Contains(t, text, "mainstay_assets 1200")
+	require.Contains(t, text, `mainstay_work_orders{status="in_progress"} 3`)
+	require.NotContains(t, text, "of_a_later_version")
+	scrape(t, tel)
+	require.Equal(t, 2, reads, "a scrape right after another reads nothing")
+}
