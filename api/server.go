@@ -96,6 +96,7 @@ func (s *Server) routes() {
 	s.locationRoutes()
 	s.startRoutes()
 	s.timelineRoutes()
+	s.workOrderBulkRoutes()
 	s.workOrderCostRoutes()
 	s.workOrderRoutes()
 	s.workRequestRoutes()

@@ -207,6 +207,16 @@ type WorkOrderCommandBody struct {
 	Downtime    *DowntimeBody   `json:"downtime,omitempty" doc:"complete"`
 }
 
+func (b *WorkOrderCommandBody) command() models.WorkOrderCommand {
+	if b == nil {
+		return models.WorkOrderCommand{}
+	}
+	return models.WorkOrderCommand{
+		Reason: b.Reason, StartOn: b.StartOn, AssigneeIDs: b.AssigneeIDs, Resolution: b.Resolution, Failure: b.Failure,
+		Downtime: b.Downtime.downtime(),
+	}
+}
+
 // DowntimeBody is a time in which an asset stood still.
 type DowntimeBody struct {
 	StartedAt time.Time  `json:"started_at"`
@@ -251,44 +261,45 @@ func (s *Server) workOrderCommand(name models.WorkOrderCommandName) func(context
 		if err != nil {
 			return nil, err
 		}
-		view, admitted, err := s.store.AdmitWorkOrderCommand(ctx, in.ID, name, c)
-		if err != nil {
-			return nil, err
-		}
-		if admitted.DoneAt != nil {
-			return s.readWorkOrder(ctx, in.ID)
-		}
-		if c.IfVersion != nil && *c.IfVersion != view.Version {
-			return nil, &models.Error{Code: models.CodePreconditionFailed, Detail: "The work order was changed meanwhile."}
-		}
-		if err := view.Status.Check(name); err != nil {
-			return nil, err
-		}
-		out, err := s.processes.Do(ctx, workflows.Command{
-			Process: models.ProcessWorkOrder, Name: string(name), SubjectID: in.ID, CommandID: admitted.ID,
-			Running: view.ProcessStartedAt != nil, Attributes: attributesOfView(view), Summary: "Work order " + view.Number,
-		})
-		if err != nil {
-			return nil, err
-		}
-		if name == models.WorkOrderAssign || name == models.WorkOrderSchedule || out.Version != view.Version+1 {
-			return s.readWorkOrder(ctx, in.ID) // names of people, or more than this command happened
-		}
-		if err := view.Apply(name, c, out.At); err != nil {
-			return nil, err
-		}
-		return s.workOrderAnswer(ctx, view), nil
+		return s.runWorkOrderCommand(ctx, in.ID, name, c)
 	}
 }
 
-func (in *workOrderCommandInput) command(name models.WorkOrderCommandName) (models.WorkOrderCommand, error) {
-	var c models.WorkOrderCommand
-	if in.Body != nil {
-		c = models.WorkOrderCommand{
-			Reason: in.Body.Reason, StartOn: in.Body.StartOn, AssigneeIDs: in.Body.AssigneeIDs, Resolution: in.Body.Resolution,
-			Failure: in.Body.Failure, Downtime: in.Body.Downtime.downtime(),
-		}
+// runWorkOrderCommand hands a command to the order's process; a repeat under the same command key reads the order as it is now.
+func (s *Server) runWorkOrderCommand(
+	ctx context.Context, id uuid.UUID, name models.WorkOrderCommandName, c models.WorkOrderCommand,
+) (*workOrderOutput, error) {
+	view, admitted, err := s.store.AdmitWorkOrderCommand(ctx, id, name, c)
+	if err != nil {
+		return nil, err
 	}
+	if admitted.DoneAt != nil {
+		return s.readWorkOrder(ctx, id)
+	}
+	if c.IfVersion != nil && *c.IfVersion != view.Version {
+		return nil, &models.Error{Code: models.CodePreconditionFailed, Detail: "The work order was changed meanwhile."}
+	}
+	if err := view.Status.Check(name); err != nil {
+		return nil, err
+	}
+	out, err := s.processes.Do(ctx, workflows.Command{
+		Process: models.ProcessWorkOrder, Name: string(name), SubjectID: id, CommandID: admitted.ID,
+		Running: view.ProcessStartedAt != nil, Attributes: attributesOfView(view), Summary: "Work order " + view.Number,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if name == models.WorkOrderAssign || name == models.WorkOrderSchedule || out.Version != view.Version+1 {
+		return s.readWorkOrder(ctx, id) // names of people, or more than this command happened
+	}
+	if err := view.Apply(name, c, out.At); err != nil {
+		return nil, err
+	}
+	return s.workOrderAnswer(ctx, view), nil
+}
+
+func (in *workOrderCommandInput) command(name models.WorkOrderCommandName) (models.WorkOrderCommand, error) {
+	c := in.Body.command()
 	version, err := in.version()
 	if err != nil {
 		return c, err
