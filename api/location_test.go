@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"testing"
 
@@ -85,10 +86,7 @@ func TestLocationInput(t *testing.T) {
 	two := storetest.NewPlant(t, h.db, "two")
 	good := map[string]any{"code": "S2", "name": "Second", "kind": "site", "time_zone": "Australia/Perth"}
 	with := func(name string, value any) map[string]any {
-		body := map[string]any{}
-		for k, v := range good {
-			body[k] = v
-		}
+		body := maps.Clone(good)
 		body[name] = value
 		if value == nil {
 			delete(body, name)

@@ -230,8 +230,13 @@ func scrape(t *testing.T) string {
 	process.HTTP.Observe(http.MethodGet, "/v1/assets", http.StatusOK, time.Millisecond)
 	require.NoError(t, process.RegisterFigures(func(context.Context) ([]models.Figure, error) {
 		return []models.Figure{
-			{Name: "assets"}, {Name: "users_active"}, {Name: "work_orders", Status: "approved"}, {Name: "work_orders_overdue"},
-			{Name: "maintenance_schedules", Status: "active"}, {Name: "generation_lag_seconds"}, {Name: "outbox_oldest_seconds"},
+			{Name: "assets"},
+			{Name: "users_active"},
+			{Name: "work_orders", Status: "approved"},
+			{Name: "work_orders_overdue"},
+			{Name: "maintenance_schedules", Status: "active"},
+			{Name: "generation_lag_seconds"},
+			{Name: "outbox_oldest_seconds"},
 			{Name: "processes_late"},
 		}, nil
 	}))

@@ -170,8 +170,10 @@ func TestImportWorkOrdersAsClosedHistory(t *testing.T) {
 	t.Parallel()
 	i, db, p := newImports(t)
 	rows := [][]string{
-		{"1", "P-1", "Bucket", "183.05", "2004-07-01", "10"}, {"2", "P-1", "Credit", "-3.05", "2004-07-02", ""},
-		{"3", "P-1", "Nothing", "0.0", "2004-07-03", "262.0"}, {"4", "P-9", "Unknown", "1", "2004-07-04", ""},
+		{"1", "P-1", "Bucket", "183.05", "2004-07-01", "10"},
+		{"2", "P-1", "Credit", "-3.05", "2004-07-02", ""},
+		{"3", "P-1", "Nothing", "0.0", "2004-07-03", "262.0"},
+		{"4", "P-9", "Unknown", "1", "2004-07-04", ""},
 	}
 	first := i.file(models.ImportWorkOrders, excavatorMapping(), excavatorHeader, rows...)
 	require.Equal(t, []int{3, 1, 3}, []int{first.RowsOK, first.RowsFailed, first.RowsChanged})
