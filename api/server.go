@@ -88,6 +88,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.Se
 // routes lists the nouns; each file registers its own.
 func (s *Server) routes() {
 	s.assetCategoryRoutes()
+	s.assetRoutes()
 	s.commentRoutes()
 	s.costCenterRoutes()
 	s.departmentRoutes()

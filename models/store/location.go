@@ -154,11 +154,11 @@ func (tx *Tx) spreadSite(l models.Location) error {
 			return err
 		}
 	}
-	return tx.wakePlanner(l.SiteID)
+	return tx.refreshPlanner(l.SiteID)
 }
 
-// wakePlanner has the site's planner look at its schedules again.
-func (tx *Tx) wakePlanner(site uuid.UUID) error {
+// refreshPlanner has the site's planner look at its schedules again.
+func (tx *Tx) refreshPlanner(site uuid.UUID) error {
 	return tx.fact(models.Delivery{
 		Kind: models.DeliverRefresh, Process: models.ProcessMaintenancePlanner, SubjectID: site, Queue: models.QueueCore,
 	})
