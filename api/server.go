@@ -96,6 +96,7 @@ func (s *Server) routes() {
 	s.laborEntryRoutes()
 	s.locationRoutes()
 	s.startRoutes()
+	s.notificationRoutes()
 	s.timelineRoutes()
 	s.workOrderBulkRoutes()
 	s.workOrderCostRoutes()

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -61,6 +62,28 @@ func (tx *Tx) workOrderAudience(w models.WorkOrder, action models.WorkOrderActio
 			AND p.descendant_id = $2 AND p.ancestor_id = ANY (u.location_ids))) ORDER BY u.id`, w.TenantID, w.LocationID)
 }
 
+// notifyAssigned tells people that work was given to them; who does it himself is not told.
+func (tx *Tx) notifyAssigned(w models.WorkOrder, users []uuid.UUID) error {
+	const kind = "work_order.assigned"
+	cause := fmt.Sprintf("%s %d", kind, w.Version) // given, taken away and given again are two causes
+	for _, user := range users {
+		if user == tx.Actor.UserID {
+			continue
+		}
+		sentence := fmt.Sprintf("Work order %s (%s) is yours.", w.Number, w.Priority)
+		if w.DueOn != nil {
+			sentence = fmt.Sprintf("Work order %s (%s) is yours. It is due on %s.", w.Number, w.Priority, w.DueOn)
+		}
+		if err := tx.notify(models.Notification{
+			ID: models.NotificationID(cause, w.ID, user), UserID: user, Kind: kind, SubjectType: "work_order", SubjectID: w.ID,
+			Title: fmt.Sprintf("%s %s", w.Number, w.Title), Body: sentence,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // notify writes a notification and asks for its mail, once: the same cause again changes nothing.
 func (tx *Tx) notify(n models.Notification) error {
 	made, err := tx.exec(`INSERT INTO notifications (tenant_id, id, user_id, kind, subject_type, subject_id, title, body, created_at,
@@ -103,4 +126,46 @@ func (s *Store) NotificationMailed(ctx context.Context, id uuid.UUID, refusal st
 			WHERE tenant_id = $1 AND id = $2 AND next_action_at IS NOT NULL`, tx.Actor.TenantID, id, tx.Now, refusal)
 		return err
 	})
+}
+
+const notificationColumns = `SELECT n.tenant_id, n.id, n.user_id, n.kind, n.subject_type, n.subject_id, n.title, n.body, n.created_at,
+	n.read_at, n.mailed_at, n.mail_error FROM notifications n WHERE n.tenant_id = $1`
+
+var notificationOrders = map[string]order[models.Notification]{
+	"created_at": {"n.created_at", "timestamptz", func(n models.Notification) string { return n.CreatedAt.Format(time.RFC3339Nano) }},
+}
+
+// Notifications lists the actor's own; unread nil: read or not.
+func (s *Store) Notifications(ctx context.Context, unread *bool, p Page) (Rows[models.Notification], error) {
+	actor, _ := models.ActorFrom(ctx)
+	l := newListing(ctx, notificationColumns, "n.id", func(n models.Notification) string { return n.ID.String() }, notificationOrders)
+	l.and("n.user_id = $%d", actor.UserID)
+	if unread != nil {
+		l.and("(n.read_at IS NULL) = $%d::boolean", *unread)
+	}
+	return l.run(ctx, s, p)
+}
+
+// Notification reads one of the actor's own.
+func (s *Store) Notification(ctx context.Context, id uuid.UUID) (models.Notification, error) {
+	actor, _ := models.ActorFrom(ctx)
+	return readOne[models.Notification](ctx, s, "notification", notificationColumns+` AND n.id = $2 AND n.user_id = $3`,
+		actor.TenantID, id, actor.UserID)
+}
+
+// ReadNotifications marks the actor's own as read, all of them where ids is nil, and returns how many were not. Again it changes
+// nothing.
+func (s *Store) ReadNotifications(ctx context.Context, ids []uuid.UUID) (int, error) {
+	var marked []uuid.UUID
+	err := s.InTx(ctx, func(tx *Tx) (err error) {
+		marked, err = txValues[uuid.UUID](tx, `UPDATE notifications SET read_at = $3 WHERE tenant_id = $1 AND user_id = $2
+			AND read_at IS NULL AND ($4::uuid[] IS NULL OR id = ANY ($4)) RETURNING id`, tx.Actor.TenantID, tx.Actor.UserID, tx.Now, ids)
+		if err != nil || len(marked) == 0 {
+			return err
+		}
+		return tx.Audit(Change{
+			Action: "notification.read", SubjectType: "user", SubjectID: tx.Actor.UserID, After: map[string]any{"notification_ids": marked},
+		})
+	})
+	return len(marked), err
 }

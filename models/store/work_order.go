@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -258,6 +260,11 @@ func (tx *Tx) changeWorkOrder(w models.WorkOrder, name models.WorkOrderCommandNa
 			return w, err
 		}
 	}
+	if name == models.WorkOrderComplete {
+		if err := tx.checkFailure(c.Failure); err != nil {
+			return w, err
+		}
+	}
 	if c.Downtime != nil && w.AssetID != nil {
 		if err := tx.recordDowntime(*w.AssetID, &w.ID, *c.Downtime); err != nil {
 			return w, err
@@ -303,9 +310,48 @@ func (tx *Tx) assignWorkOrder(w models.WorkOrder, users []uuid.UUID) error {
 		w.TenantID, w.ID, notNull(users)); err != nil {
 		return err
 	}
-	_, err := tx.exec(`INSERT INTO work_order_assignees (tenant_id, work_order_id, user_id)
-		SELECT $1, $2, unnest($3::uuid[]) ON CONFLICT DO NOTHING`, w.TenantID, w.ID, notNull(users))
-	return err
+	assigned, err := txValues[uuid.UUID](tx, `INSERT INTO work_order_assignees (tenant_id, work_order_id, user_id)
+		SELECT $1, $2, u.id FROM users u WHERE u.tenant_id = $1 AND u.id = ANY ($3) AND u.disabled_at IS NULL
+		ON CONFLICT DO NOTHING RETURNING user_id`, w.TenantID, w.ID, notNull(users))
+	if err != nil {
+		return err
+	}
+	if err := tx.allAssigned(w, users); err != nil {
+		return err
+	}
+	return tx.notifyAssigned(w, assigned)
+}
+
+// allAssigned names the people who could not be assigned: unknown ones and those who left.
+func (tx *Tx) allAssigned(w models.WorkOrder, users []uuid.UUID) error {
+	missing, err := txValues[int](tx, `SELECT i.n::int - 1 FROM unnest($3::uuid[]) WITH ORDINALITY AS i(user_id, n)
+		WHERE NOT EXISTS (SELECT FROM work_order_assignees x WHERE x.tenant_id = $1 AND x.work_order_id = $2 AND x.user_id = i.user_id)
+		ORDER BY 1`, w.TenantID, w.ID, notNull(users))
+	var f models.Faults
+	for _, i := range missing {
+		f.Add(true, fmt.Sprintf("/assignee_ids/%d", i), "not_found", "There is no such user at work.")
+	}
+	return errors.Join(err, f.Err())
+}
+
+// checkFailure refuses codes that the tenant's sets do not have. A kind without a set takes any code.
+func (tx *Tx) checkFailure(f *models.Failure) error {
+	if f == nil {
+		return nil
+	}
+	unknown, err := txValues[string](tx, `SELECT k.kind FROM (VALUES ('mode', $2::text), ('mechanism', $3), ('cause', $4), ('remedy', $5))
+			AS k(kind, code)
+		WHERE k.code <> '' AND EXISTS (SELECT FROM failure_codes c WHERE c.tenant_id = $1 AND c.kind = k.kind AND c.archived_at IS NULL)
+		AND NOT EXISTS (SELECT FROM failure_codes c WHERE c.tenant_id = $1 AND c.kind = k.kind AND c.code = k.code AND c.archived_at IS NULL)`,
+		tx.Actor.TenantID, f.Mode, f.Mechanism, f.Cause, f.Remedy)
+	if err != nil {
+		return err
+	}
+	var faults models.Faults
+	for _, kind := range unknown {
+		faults.Add(true, "/failure/"+kind, "not_found", "There is no such code of a failure's %s.", kind)
+	}
+	return faults.Err()
 }
 
 // ChangeWorkOrder edits what is no command: version is the one that the client has seen, edit gets the tenant's currency, due

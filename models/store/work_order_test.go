@@ -118,3 +118,39 @@ func TestNothingWithoutTenant(t *testing.T) {
 	require.ErrorContains(t, err, "no actor")
 	require.ErrorContains(t, s.InTx(t.Context(), func(*store.Tx) error { return nil }), "no actor")
 }
+
+func TestAssignNamesWhoIsNotThere(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.New(t)
+	p, other := storetest.NewPlant(t, db, "one"), storetest.NewPlant(t, db, "two")
+	_, err := db.Owner.ExecContext(t.Context(), `UPDATE users SET disabled_at = now() WHERE id = $1`, p.Admin)
+	require.NoError(t, err)
+	out := createWorkOrder(t, s, p, "Fix the seal")
+	_, err = command(t, s, p, out, models.WorkOrderAssign, models.WorkOrderCommand{AssigneeIDs: ids(p.Tech, other.Tech, p.Admin)})
+	require.Equal(t, models.CodeInvalid, models.ErrorCode(err))
+	require.ErrorContains(t, err, "/assignee_ids/1")
+	require.ErrorContains(t, err, "/assignee_ids/2")
+	w, err := s.WorkOrder(p.Context(t.Context()), out.ID)
+	require.NoError(t, err)
+	require.Empty(t, w.Assignees)
+}
+
+func TestFailureCodesComeFromTheSets(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.New(t)
+	p := storetest.NewPlant(t, db, "one")
+	_, err := db.Owner.ExecContext(t.Context(), `INSERT INTO failure_codes (tenant_id, id, kind, code, name, created_at, updated_at)
+		VALUES ($1, gen_random_uuid(), 'mode', 'ELU', 'External leakage', now(), now())`, p.Tenant)
+	require.NoError(t, err)
+	out := createWorkOrder(t, s, p, "Fix the seal")
+	_, err = command(t, s, p, out, models.WorkOrderStart, models.WorkOrderCommand{})
+	require.NoError(t, err)
+	complete := func(mode string) error {
+		_, err := command(t, s, p, out, models.WorkOrderComplete, models.WorkOrderCommand{
+			Resolution: "New seal", Failure: &models.Failure{Mode: mode, Cause: "any: this set is empty"},
+		})
+		return err
+	}
+	require.ErrorContains(t, complete("XXX"), "/failure/mode")
+	require.NoError(t, complete("ELU"))
+}
