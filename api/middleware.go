@@ -21,6 +21,11 @@ import (
 // maxBody is the largest JSON body; imports and files have limits of their own.
 const maxBody = 1 << 20
 
+const (
+	maxUpload     = models.ImportMaxBytes + maxBody // a form: the file and its fields
+	uploadTimeout = 10 * time.Minute
+)
+
 // observe gives each request an id and, when it is answered, one log line and its metrics.
 func (s *Server) observe(c *gin.Context) {
 	began := time.Now()
@@ -29,6 +34,9 @@ func (s *Server) observe(c *gin.Context) {
 	c.Header("X-Content-Type-Options", "nosniff")
 	c.Request = c.Request.WithContext(telemetry.WithRequestID(c.Request.Context(), id))
 	c.Next()
+	if form := c.Request.MultipartForm; form != nil {
+		_ = form.RemoveAll() // net/http clears only the request it made itself
+	}
 	took := time.Since(began)
 	route := c.FullPath()
 	s.telemetry.HTTP.Observe(c.Request.Method, route, c.Writer.Status(), took)
@@ -61,9 +69,17 @@ func (s *Server) recovery(c *gin.Context) {
 	c.Next()
 }
 
-// readBody bounds JSON bodies and, where the request has an Idempotency-Key, hashes the body: the hash tells a repeat from
+// readBody bounds bodies and, where the request has an Idempotency-Key, hashes the body: the hash tells a repeat from
 // another request under the same key.
 func readBody(c *gin.Context) {
+	if c.ContentType() == "multipart/form-data" {
+		if c.Request.ContentLength > maxUpload {
+			requestID := telemetry.RequestID(c.Request.Context())
+			writeProblem(c, newProblem(http.StatusRequestEntityTooLarge, models.CodeTooLarge, "The file is larger than 100 MiB.", requestID))
+			return
+		}
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxUpload)
+	}
 	if c.Request.Body == nil || c.Request.Body == http.NoBody || !isJSON(c.ContentType()) {
 		c.Next()
 		return

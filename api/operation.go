@@ -46,6 +46,9 @@ func register[I, O any](s *Server, o operation, handle func(context.Context, *I)
 		Middlewares:  huma.Middlewares{s.authorize(o.permission)},
 		Security:     []map[string][]string{{"bearer": {}}},
 	}
+	if o.maxBody > 0 {
+		h.BodyReadTimeout = uploadTimeout
+	}
 	if o.permission == public {
 		h.Security = nil
 	}

@@ -136,6 +136,9 @@ func humaError(ctx huma.Context, status int, message string, errs ...error) huma
 
 // pointer turns Huma's location (body.lines[0].quantity) into a JSON pointer, or the bare name of a parameter.
 func pointer(location string) string {
+	if name, ok := strings.CutPrefix(location, "form."); ok {
+		return "/" + name
+	}
 	rest, inBody := strings.CutPrefix(location, "body")
 	if !inBody {
 		for _, place := range []string{"query.", "path.", "header."} {

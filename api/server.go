@@ -93,6 +93,7 @@ func (s *Server) routes() {
 	s.costCenterRoutes()
 	s.departmentRoutes()
 	s.healthRoutes()
+	s.importRoutes()
 	s.laborEntryRoutes()
 	s.locationRoutes()
 	s.startRoutes()

@@ -10,6 +10,7 @@ import (
 // Activities are the domains' activity structs, one each.
 type Activities struct {
 	Delivery    *activities.Delivery
+	Exchange    *activities.Exchange
 	Maintenance *activities.Maintenance
 }
 
@@ -19,5 +20,6 @@ func register(w worker.Worker, a Activities) {
 		w.RegisterWorkflow(process)
 	}
 	w.RegisterActivity(a.Delivery)
+	w.RegisterActivity(a.Exchange)
 	w.RegisterActivity(a.Maintenance)
 }

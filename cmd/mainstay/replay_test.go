@@ -41,7 +41,8 @@ func TestRecordReplay(t *testing.T) {
 	w.must(http.StatusOK, http.MethodPost, path+"/start", nil)
 	w.must(http.StatusOK, http.MethodPost, path+"/complete", map[string]any{"resolution": "New seal"})
 	w.must(http.StatusOK, http.MethodPost, path+"/close", nil)
-	w.record(release, models.ProcessWorkOrder, models.ProcessNotification)
+	w.imported(w.upload("", "assets", "{}", "code,name,category,location\nN-1,New,PUMP,AREA\nN-2,Lost,PUMP,MOON\n", false))
+	w.record(release, models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification)
 }
 
 // record writes one finished history of each of these workflow types.

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mainstay/activities"
+	"mainstay/internal/blob"
 	"mainstay/internal/mail"
 	"mainstay/internal/telemetry"
 	"mainstay/models"
@@ -50,10 +51,15 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
+	files, err := openBlob(d.config)
+	if err != nil {
+		return err
+	}
 	running, err := workers.Start(d.temporal, workers.Activities{
 		Delivery: &activities.Delivery{
 			Store: d.store, Mail: sender, From: d.config.SMTPFrom, PublicURL: d.config.PublicURL,
 		},
+		Exchange:    &activities.Exchange{Store: d.store, Blob: files},
 		Maintenance: &activities.Maintenance{Store: d.store, Wake: processes},
 	}, models.Queues())
 	if err != nil {
@@ -66,8 +72,24 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { relay.Run(ctx); return nil })
 	group.Go(func() error { sweeper.Run(ctx); return nil })
+	group.Go(func() error { ensureBucket(ctx, d, files); return nil })
 	group.Go(func() error { <-ctx.Done(); return nil })
 	return group.Wait()
+}
+
+// ensureBucket tries until the storage has the bucket; the other processes run without it.
+func ensureBucket(ctx context.Context, d *dependencies, files *blob.Store) {
+	for {
+		err := files.EnsureBucket(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		d.telemetry.Logger.WarnContext(ctx, "the bucket is not ready", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(5 * time.Second):
+		}
+	}
 }
 
 func pollingCheck(polling *atomic.Bool) telemetry.Check {

@@ -43,6 +43,23 @@ type Key struct {
 // String returns the name of the object in the bucket.
 func (k Key) String() string { return k.Tenant.String() + "/" + string(k.Kind) + "/" + k.ID.String() }
 
+// ParseKey reads what String wrote.
+func ParseKey(text string) (Key, error) {
+	parts := strings.Split(text, "/")
+	if len(parts) != 3 {
+		return Key{}, fmt.Errorf("blob: %q is no key", text)
+	}
+	tenant, err := uuid.Parse(parts[0])
+	if err != nil {
+		return Key{}, fmt.Errorf("blob: %q is no key: %w", text, err)
+	}
+	id, err := uuid.Parse(parts[2])
+	if err != nil {
+		return Key{}, fmt.Errorf("blob: %q is no key: %w", text, err)
+	}
+	return Key{Tenant: tenant, Kind: Kind(parts[1]), ID: id}, nil
+}
+
 // Config says where the storage is.
 type Config struct {
 	Endpoint  string // http:// or https:// and the host
@@ -258,7 +275,8 @@ func failure(doing string, err error) error {
 	switch response := minio.ToErrorResponse(err); {
 	case isCode(err, "NoSuchKey", "NotFound"):
 		return fmt.Errorf("blob: %s: %w: %w", doing, models.NotFound("file"), err)
-	case response.StatusCode == 0 || response.StatusCode == http.StatusTooManyRequests || response.StatusCode >= 500:
+	case isCode(err, "NoSuchBucket"), // a worker makes it when it starts
+		response.StatusCode == 0 || response.StatusCode == http.StatusTooManyRequests || response.StatusCode >= 500:
 		return fmt.Errorf("blob: %s: %w: %w", doing, away, err)
 	default:
 		return fmt.Errorf("blob: %s: %w", doing, err)
