@@ -98,6 +98,7 @@ func (s *Server) routes() {
 	s.jobPlanRoutes()
 	s.laborEntryRoutes()
 	s.locationRoutes()
+	s.maintenanceScheduleRoutes()
 	s.notificationRoutes()
 	s.startRoutes()
 	s.timelineRoutes()

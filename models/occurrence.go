@@ -56,3 +56,26 @@ type Occurrence struct {
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
+
+// Has reports whether a calendar key is a date of the rule.
+func (r *DueRule) Has(key string) bool {
+	nominal, err := ParseDate(key)
+	if err != nil || r.Calendar.IsZero() {
+		return false
+	}
+	found, ok := r.Calendar.Next(nominal.AddDays(-1))
+	return ok && found == nominal
+}
+
+// Find returns the due date of an occurrence that lies ahead: a date of the calendar rule, or the meter's next threshold, which
+// is due today.
+func (r *DueRule) Find(state DueState, key string, today Date) (DueDate, bool) {
+	if !r.MeterEvery.IsZero() && key == MeterKey(state.MeterNext) {
+		return DueDate{DueOn: today, DueKey: key}, true
+	}
+	nominal, err := ParseDate(key)
+	if err != nil || state.Next.IsZero() || nominal.Before(state.Next) || !r.Has(key) {
+		return DueDate{}, false
+	}
+	return DueDate{DueOn: nominal.AddDays(state.ShiftDays), DueKey: key}, true
+}

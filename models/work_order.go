@@ -415,6 +415,25 @@ func (w *WorkOrder) Apply(name WorkOrderCommandName, c WorkOrderCommand, now tim
 	return nil
 }
 
+// NotBegun reports whether nobody has started the work, so that it may still be taken back or moved.
+func (w WorkOrder) NotBegun() bool {
+	switch w.Status {
+	case WorkOrderWaitingApproval, WorkOrderApproved, WorkOrderWaitingMaterial, WorkOrderScheduled:
+		return true
+	case WorkOrderInProgress, WorkOrderOnHold, WorkOrderCompleted, WorkOrderClosed, WorkOrderCancelled:
+	}
+	return false
+}
+
+// Move sets another due date at now.
+func (w *WorkOrder) Move(on *Date, zone string, now time.Time) error {
+	if err := w.SetDue(on, zone); err != nil {
+		return err
+	}
+	w.touch(now)
+	return nil
+}
+
 // Overdue reports whether the due day has ended at the site and the work is not done.
 func (w WorkOrder) Overdue(now time.Time) bool {
 	return w.DueAt != nil && !w.DueAt.After(now) && !w.Status.Over() && w.Status != WorkOrderCompleted

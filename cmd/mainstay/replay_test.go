@@ -42,16 +42,28 @@ func TestRecordReplay(t *testing.T) {
 	w.must(http.StatusOK, http.MethodPost, path+"/complete", map[string]any{"resolution": "New seal"})
 	w.must(http.StatusOK, http.MethodPost, path+"/close", nil)
 	w.imported(w.upload("", "assets", "{}", "code,name,category,location\nN-1,New,PUMP,AREA\nN-2,Lost,PUMP,MOON\n", false))
-	w.record(release, models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification)
+	schedule := w.must(http.StatusCreated, http.MethodPost, "/v1/maintenance-schedules", map[string]any{
+		"title": "Grease", "asset_id": w.plant.Asset, "calendar": map[string]any{"rrule": "FREQ=DAILY", "starts_on": "2020-01-31"},
+	})
+	path = "/v1/maintenance-schedules/" + textOf(schedule, "id")
+	w.eventually(func() bool {
+		return len(w.must(http.StatusOK, http.MethodGet, path+"/occurrences?status=generated", nil)["items"].([]any)) == 1
+	})
+	w.must(http.StatusOK, http.MethodPost, path+"/pause", map[string]any{"reason": "Stands still"})
+	w.must(http.StatusOK, http.MethodPost, path+"/resume", nil)
+	w.must(http.StatusOK, http.MethodPost, path+"/end", nil)
+	w.record(release, `ExecutionStatus != "Running"`,
+		models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification, models.ProcessMaintenanceSchedule)
+	w.record(release, `ExecutionStatus = "Running"`, models.ProcessMaintenancePlanner)
 }
 
-// record writes one finished history of each of these workflow types.
-func (w *world) record(release string, kinds ...string) {
+// record writes one history that the query finds of each of these workflow types.
+func (w *world) record(release, query string, kinds ...string) {
 	w.t.Helper()
 	seen := map[string]bool{}
 	w.eventually(func() bool {
 		list, err := w.temporal.ListWorkflow(w.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{
-			Namespace: w.namespace, Query: `ExecutionStatus != "Running"`,
+			Namespace: w.namespace, Query: query,
 		})
 		require.NoError(w.t, err)
 		for _, execution := range list.GetExecutions() {

@@ -157,13 +157,6 @@ func (tx *Tx) spreadSite(l models.Location) error {
 	return tx.refreshPlanner(l.SiteID)
 }
 
-// refreshPlanner has the site's planner look at its schedules again.
-func (tx *Tx) refreshPlanner(site uuid.UUID) error {
-	return tx.fact(models.Delivery{
-		Kind: models.DeliverRefresh, Process: models.ProcessMaintenancePlanner, SubjectID: site, Queue: models.QueueCore,
-	})
-}
-
 var locationUses = []string{
 	`SELECT FROM locations WHERE tenant_id = $1 AND parent_id = $2 AND archived_at IS NULL`,
 	`SELECT FROM assets WHERE tenant_id = $1 AND location_id = $2 AND archived_at IS NULL`,

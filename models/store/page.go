@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -40,6 +41,7 @@ type order[T any] struct {
 type listing[T any] struct {
 	from   string // "SELECT ... FROM ... WHERE x.tenant_id = $1"; everything up to the conditions
 	id     string // the id column, which breaks ties
+	idCast string // its type; empty: uuid
 	idOf   func(T) string
 	orders map[string]order[T]
 	where  []string
@@ -94,7 +96,8 @@ func (l *listing[T]) run(ctx context.Context, s *Store, p Page) (Rows[T], error)
 		if len(p.After) != 2 {
 			return Rows[T]{}, models.InvalidField("cursor", "invalid", "This is not a cursor of this list.")
 		}
-		l.and(fmt.Sprintf("(%s, %s) %s ($%%d::%s, $%%d::uuid)", o.expr, l.id, compare, o.cast), p.After[0], p.After[1])
+		idCast := cmp.Or(l.idCast, "uuid")
+		l.and(fmt.Sprintf("(%s, %s) %s ($%%d::%s, $%%d::%s)", o.expr, l.id, compare, o.cast, idCast), p.After[0], p.After[1])
 	}
 	query := fmt.Sprintf("%s%s ORDER BY %s %s, %s %s LIMIT %d", l.from, l.conditions(), o.expr, direction, l.id, direction, p.Limit+1)
 	var found []T

@@ -270,6 +270,9 @@ func (tx *Tx) changeWorkOrder(w models.WorkOrder, name models.WorkOrderCommandNa
 			return w, err
 		}
 	}
+	if err := tx.occurrenceFollows(w, name); err != nil {
+		return w, err
+	}
 	return w, tx.Audit(Change{
 		Action: "work_order." + string(name), SubjectType: "work_order", SubjectID: w.ID, Before: &before, After: &w, Reason: c.Reason,
 	})

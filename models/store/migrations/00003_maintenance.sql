@@ -64,6 +64,7 @@ CREATE TABLE maintenance_schedules (
     next_due_key      text NOT NULL DEFAULT '', -- its nominal date, or m<threshold>
     shift_days        integer NOT NULL DEFAULT 0,
     meter_next        numeric(18, 4),           -- the next threshold
+    awaiting          boolean NOT NULL DEFAULT false, -- floating: an open order must be completed before the next date is known
     generate_at       timestamptz,              -- first existing moment of (next due date - lead days) at the site; null: nothing to wait for
     next_action_at    timestamptz,
     process_started_at timestamptz,
@@ -219,6 +220,7 @@ CREATE TABLE occurrences (
     FOREIGN KEY (tenant_id, schedule_id) REFERENCES maintenance_schedules,
     FOREIGN KEY (tenant_id, work_order_id) REFERENCES work_orders
 );
+CREATE INDEX occurrences_moved ON occurrences (tenant_id, schedule_id) WHERE status = 'forecast';
 SELECT raise_wall('occurrences');
 
 -- One planner a site: what it waits for, so that it is woken only when an earlier date appears.

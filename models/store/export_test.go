@@ -1,0 +1,4 @@
+package store
+
+// MeterRead is what a reading's transaction tells the schedules.
+var MeterRead = (*Tx).meterRead
