@@ -47,3 +47,21 @@ func (n NewDowntime) faults(at string) Faults {
 	f.Add(n.Kind != DowntimePlanned && n.Kind != DowntimeUnplanned, at+"/kind", "enum", "A downtime is planned or unplanned.")
 	return f
 }
+
+// End ends an open downtime at that moment; nil is now. Neither before its beginning nor ahead of now.
+func (d *Downtime) End(at *time.Time, now time.Time) error {
+	end := now
+	if at != nil {
+		end = at.UTC()
+	}
+	switch {
+	case d.EndedAt != nil:
+		return Conflict("This downtime ended already.")
+	case end.Before(d.StartedAt):
+		return InvalidField("/ended_at", "minimum", "The end lies before the beginning.")
+	case end.After(now):
+		return InvalidField("/ended_at", "maximum", "An end that lies ahead has not come yet.")
+	}
+	d.EndedAt = &end
+	return nil
+}

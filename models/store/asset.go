@@ -73,6 +73,9 @@ type assetRefs struct {
 	TemplateName       *string
 	TemplateArchived   bool
 	TemplateFields     json.RawMessage
+	TemplateMaker      *string
+	TemplateModel      *string
+	TemplateRank       *string
 	DepartmentCode     *string
 	DepartmentName     *string
 	DepartmentArchived bool
@@ -88,6 +91,7 @@ var selectAssetRefs = `SELECT c.code AS category_code, c.name AS category_name, 
 	coalesce(l.site_id, '00000000-0000-0000-0000-000000000000') AS site_id,
 	p.code AS parent_code, p.name AS parent_name, p.archived_at IS NOT NULL AS parent_archived,
 	t.code AS template_code, t.name AS template_name, t.archived_at IS NOT NULL AS template_archived, t.fields AS template_fields,
+	t.manufacturer AS template_maker, t.model AS template_model, t.criticality AS template_rank,
 	d.code AS department_code, d.name AS department_name, d.archived_at IS NOT NULL AS department_archived,
 	k.code AS cost_center_code, k.name AS cost_center_name, k.archived_at IS NOT NULL AS cost_center_archived, n.currency
 	FROM tenants n
@@ -187,6 +191,7 @@ func (s *Store) CreateAsset(ctx context.Context, fill func(*models.Asset) error,
 		if err := refs.check(&a, &models.Asset{}); err != nil {
 			return err
 		}
+		a.Inherit(textOf(refs.TemplateMaker), textOf(refs.TemplateModel), textOf(refs.TemplateRank))
 		if err := refs.settle(&a, check); err != nil {
 			return err
 		}
@@ -236,6 +241,11 @@ func (s *Store) ChangeAsset(ctx context.Context, id uuid.UUID, version int, edit
 		}
 		if a.LifecycleState == models.AssetDisposed && before.LifecycleState != models.AssetDisposed {
 			if err := tx.mayRetire(a); err != nil {
+				return err
+			}
+		}
+		if before.OperatingState == models.AssetDown && a.OperatingState != models.AssetDown {
+			if err := tx.closeDowntimes(id); err != nil {
 				return err
 			}
 		}
