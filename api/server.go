@@ -92,6 +92,7 @@ func (s *Server) routes() {
 	s.assetTemplateRoutes()
 	s.commentRoutes()
 	s.costCenterRoutes()
+	s.dashboardRoutes()
 	s.departmentRoutes()
 	s.downtimeRoutes()
 	s.failureCodeRoutes()

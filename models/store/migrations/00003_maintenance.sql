@@ -260,6 +260,7 @@ CREATE TABLE labor_entries (
     CONSTRAINT labor_entries_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users
 );
 CREATE INDEX labor_entries_work_order ON labor_entries (tenant_id, work_order_id);
+CREATE INDEX labor_entries_day ON labor_entries (tenant_id, worked_on);
 CREATE INDEX labor_entries_asset ON labor_entries (tenant_id, asset_id, worked_on);
 SELECT raise_wall('labor_entries');
 
@@ -279,6 +280,7 @@ CREATE TABLE work_order_costs (
     CONSTRAINT work_order_costs_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES work_orders
 );
 CREATE INDEX work_order_costs_work_order ON work_order_costs (tenant_id, work_order_id);
+CREATE INDEX work_order_costs_day ON work_order_costs (tenant_id, incurred_on);
 CREATE INDEX work_order_costs_asset ON work_order_costs (tenant_id, asset_id, incurred_on);
 SELECT raise_wall('work_order_costs');
 

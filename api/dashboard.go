@@ -1,0 +1,95 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"mainstay/models"
+)
+
+// Dashboard counts what the reader may read; a part that he may not read is absent.
+type Dashboard struct {
+	WorkOrders   *DashboardWorkOrders   `json:"work_orders,omitempty"`
+	WorkRequests *DashboardWorkRequests `json:"work_requests,omitempty"`
+	Assets       *DashboardAssets       `json:"assets,omitempty"`
+	Schedules    *DashboardSchedules    `json:"maintenance_schedules,omitempty"`
+	Costs        *DashboardCosts        `json:"costs_last_30_days,omitempty"`
+}
+
+// DashboardWorkOrders counts open work orders.
+type DashboardWorkOrders struct {
+	ByStatus    map[string]int `json:"by_status" doc:"open ones, and those completed but not closed"`
+	Overdue     int            `json:"overdue"`
+	DueThisWeek int            `json:"due_this_week" doc:"today or in the six days after it"`
+	Mine        int            `json:"mine" doc:"assigned to the reader"`
+}
+
+// DashboardWorkRequests counts requests that nobody has decided.
+type DashboardWorkRequests struct {
+	New  int `json:"new"`
+	Mine int `json:"mine" doc:"reported by the reader"`
+}
+
+// DashboardAssets counts assets that stand still.
+type DashboardAssets struct {
+	Down int `json:"down"`
+}
+
+// DashboardSchedules counts active schedules.
+type DashboardSchedules struct {
+	DueSoon int `json:"due_soon" doc:"within the coming week, or late"`
+}
+
+// DashboardCosts sums what was booked in the last 30 days.
+type DashboardCosts struct {
+	Labor    Money `json:"labor"`
+	Parts    Money `json:"parts"`
+	Services Money `json:"services"`
+	Other    Money `json:"other"`
+	Total    Money `json:"total"`
+}
+
+func (s *Server) dashboardRoutes() {
+	register(s, operation{
+		method: http.MethodGet, path: "/v1/dashboard", id: "get-dashboard", tag: "Dashboard",
+		summary: "Read what waits", permission: models.PermissionDashboardRead,
+	}, s.getDashboard)
+}
+
+type dashboardOutput struct{ Body Dashboard }
+
+func (s *Server) getDashboard(ctx context.Context, _ *struct{}) (*dashboardOutput, error) {
+	d, err := s.store.Dashboard(ctx)
+	if err != nil {
+		return nil, err
+	}
+	actor, _ := models.ActorFrom(ctx)
+	return &dashboardOutput{Body: dashboardBody(d, actor)}, nil
+}
+
+func dashboardBody(d models.Dashboard, actor models.Actor) Dashboard {
+	var out Dashboard
+	if actor.Can(models.PermissionWorkOrdersRead) {
+		by := map[string]int{}
+		for status, n := range d.OpenByStatus {
+			by[string(status)] = n
+		}
+		out.WorkOrders = &DashboardWorkOrders{ByStatus: by, Overdue: d.Overdue, DueThisWeek: d.DueThisWeek, Mine: d.Mine}
+	}
+	if actor.Can(models.PermissionWorkRequestsRead) {
+		out.WorkRequests = &DashboardWorkRequests{New: d.NewRequests, Mine: d.MyOpenRequests}
+	}
+	if actor.Can(models.PermissionAssetsRead) {
+		out.Assets = &DashboardAssets{Down: d.AssetsDown}
+	}
+	if actor.Can(models.PermissionMaintenanceSchedulesRead) {
+		out.Schedules = &DashboardSchedules{DueSoon: d.SchedulesSoon}
+	}
+	if actor.Can(models.PermissionCostsRead) {
+		out.Costs = &DashboardCosts{
+			Labor: moneyOf(d.Labor, d.Currency), Parts: moneyOf(d.Parts, d.Currency), Services: moneyOf(d.Services, d.Currency),
+			Other: moneyOf(d.Other, d.Currency), Total: moneyOf(d.Labor.Add(d.Parts).Add(d.Services).Add(d.Other), d.Currency),
+		}
+	}
+	return out
+}
