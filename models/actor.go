@@ -26,6 +26,7 @@ type Actor struct {
 	Roles       []Role       `json:"roles,omitempty"`
 	Permissions []Permission `json:"permissions,omitempty"` // narrows an API token further; empty = all that the roles grant
 	LocationIDs []uuid.UUID  `json:"location_ids,omitempty"`
+	SessionID   uuid.UUID    `json:"-"` // of a person who signed in
 	RequestID   string       `json:"request_id,omitempty"`
 }
 

@@ -39,8 +39,8 @@ type Claims struct {
 	// LocationIDs are the locations the bearer is limited to, with what is below them; none limits nothing.
 	LocationIDs []uuid.UUID
 
-	// Permissions limits an API token to some of what its owner's roles grant; nil limits nothing. It stands in no
-	// access token.
+	// Permissions limits an API token to some of what its owner's roles grant; an empty list limits nothing. It stands
+	// in no access token.
 	Permissions []models.Permission
 
 	IssuedAt  time.Time // to the millisecond
@@ -49,7 +49,7 @@ type Claims struct {
 
 // Grants says whether the bearer may do p.
 func (c *Claims) Grants(p models.Permission) bool {
-	return models.RolesGrant(c.Roles, p) && (c.Permissions == nil || slices.Contains(c.Permissions, p))
+	return models.RolesGrant(c.Roles, p) && (len(c.Permissions) == 0 || slices.Contains(c.Permissions, p))
 }
 
 // Keys are the Ed25519 keys of the installation: one signs, all verify.

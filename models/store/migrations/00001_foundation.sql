@@ -132,6 +132,7 @@ CREATE TABLE audit_events (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX audit_events_subject ON audit_events (tenant_id, subject_type, subject_id, id);
+CREATE INDEX audit_events_actor ON audit_events (tenant_id, actor_id, id);
 SELECT raise_wall('audit_events');
 REVOKE UPDATE, DELETE ON audit_events FROM mainstay_app;
 CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
@@ -245,11 +246,13 @@ CREATE TABLE sessions (
     expires_at timestamptz NOT NULL,
     revoked_at timestamptz,
     revoked_for text NOT NULL DEFAULT '',
+    changed_at timestamptz, -- access tokens issued before state what is no longer so
     PRIMARY KEY (tenant_id, id),
     CONSTRAINT sessions_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users
 );
 CREATE INDEX sessions_user ON sessions (tenant_id, user_id);
 CREATE INDEX sessions_revoked ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
+CREATE INDEX sessions_changed ON sessions (changed_at) WHERE changed_at IS NOT NULL;
 SELECT raise_wall('sessions');
 CREATE POLICY system_door ON sessions FOR SELECT TO mainstay_system USING (true);
 GRANT SELECT ON sessions TO mainstay_system;
@@ -279,10 +282,14 @@ CREATE TABLE api_tokens (
     expires_at  timestamptz,
     used_at     timestamptz,
     revoked_at  timestamptz,
+    changed_at  timestamptz, -- what it grants changed then
     PRIMARY KEY (tenant_id, id),
     CONSTRAINT api_tokens_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users
 );
 CREATE UNIQUE INDEX api_tokens_hash ON api_tokens (hash);
+CREATE INDEX api_tokens_user ON api_tokens (tenant_id, user_id);
+CREATE INDEX api_tokens_revoked ON api_tokens (revoked_at) WHERE revoked_at IS NOT NULL;
+CREATE INDEX api_tokens_changed ON api_tokens (changed_at) WHERE changed_at IS NOT NULL;
 SELECT raise_wall('api_tokens');
 CREATE POLICY system_door ON api_tokens FOR SELECT TO mainstay_system USING (true);
 GRANT SELECT ON api_tokens TO mainstay_system;
@@ -304,10 +311,19 @@ AS $$ SELECT r.tenant_id, r.session_id FROM refresh_tokens r WHERE r.hash = p_ha
 CREATE FUNCTION api_token_owner(p_hash bytea) RETURNS TABLE (tenant_id uuid, token_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
 AS $$ SELECT a.tenant_id, a.id FROM api_tokens a WHERE a.hash = p_hash $$;
--- Sessions ended since a moment: every API process drops its cached verdicts on their access tokens.
-CREATE FUNCTION sessions_revoked_since(p_since timestamptz) RETURNS TABLE (session_id uuid, revoked_at timestamptz)
+-- Sessions and API tokens that ended, or whose user's rights changed, since a moment: every API process drops its cached
+-- verdicts on them.
+CREATE FUNCTION session_changes(p_since timestamptz) RETURNS TABLE (session_id uuid, ended boolean, at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
-AS $$ SELECT s.id, s.revoked_at FROM sessions s WHERE s.revoked_at >= p_since $$;
+AS $$
+    SELECT id, true, revoked_at FROM sessions WHERE revoked_at >= p_since
+    UNION ALL SELECT id, true, revoked_at FROM api_tokens WHERE revoked_at >= p_since
+    UNION ALL SELECT id, false, changed_at FROM sessions WHERE changed_at >= p_since AND revoked_at IS NULL
+    UNION ALL SELECT id, false, changed_at FROM api_tokens WHERE changed_at >= p_since AND revoked_at IS NULL
+$$;
+CREATE FUNCTION tenant_by_code(p_code text) RETURNS TABLE (id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
+AS $$ SELECT t.id FROM tenants t WHERE t.code = p_code $$;
 CREATE FUNCTION tenant_ids() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
 AS $$ SELECT id FROM tenants ORDER BY created_at, id $$;
@@ -315,9 +331,10 @@ AS $$ SELECT id FROM tenants ORDER BY created_at, id $$;
 ALTER FUNCTION login_candidates(text, text) OWNER TO mainstay_system;
 ALTER FUNCTION refresh_token_owner(bytea) OWNER TO mainstay_system;
 ALTER FUNCTION api_token_owner(bytea) OWNER TO mainstay_system;
-ALTER FUNCTION sessions_revoked_since(timestamptz) OWNER TO mainstay_system;
+ALTER FUNCTION session_changes(timestamptz) OWNER TO mainstay_system;
+ALTER FUNCTION tenant_by_code(text) OWNER TO mainstay_system;
 ALTER FUNCTION tenant_ids() OWNER TO mainstay_system;
 REVOKE ALL ON FUNCTION login_candidates(text, text), refresh_token_owner(bytea), api_token_owner(bytea),
-    sessions_revoked_since(timestamptz), tenant_ids() FROM PUBLIC;
+    session_changes(timestamptz), tenant_by_code(text), tenant_ids() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION login_candidates(text, text), refresh_token_owner(bytea), api_token_owner(bytea),
-    sessions_revoked_since(timestamptz), tenant_ids() TO mainstay_app;
+    session_changes(timestamptz), tenant_by_code(text), tenant_ids() TO mainstay_app;
