@@ -38,7 +38,7 @@ func (s *Server) authenticate(ctx context.Context, header string) (models.Actor,
 	}
 	return models.Actor{
 		TenantID: claims.TenantID, UserID: claims.UserID, Kind: kind, Roles: claims.Roles, Permissions: claims.Permissions,
-		LocationIDs: claims.LocationIDs, RequestID: telemetry.RequestID(ctx),
+		LocationIDs: claims.LocationIDs, SessionID: claims.SessionID, RequestID: telemetry.RequestID(ctx),
 	}, nil
 }
 

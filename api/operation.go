@@ -52,7 +52,7 @@ func register[I, O any](s *Server, o operation, handle func(context.Context, *I)
 	if o.permission == public {
 		h.Security = nil
 	}
-	if o.method == http.MethodPost {
+	if o.method == http.MethodPost && o.permission != public {
 		h.Parameters = append(h.Parameters, &huma.Param{
 			Name: "Idempotency-Key", In: "header", Schema: &huma.Schema{Type: "string", MaxLength: new(255)},
 			Description: "The same key with the same body acts once and answers alike; with another body it is refused.",

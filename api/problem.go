@@ -74,6 +74,9 @@ func problemOf(err error, requestID string) *Problem {
 	}
 	p := newProblem(statusOf[e.Code], e.Code, e.Detail, requestID)
 	p.Errors = e.Fields
+	if e.RetryAfter > 0 {
+		p.retryAfter = retryAfter(e.RetryAfter)
+	}
 	if e.AllowedCommands != nil {
 		p.AllowedCommands = &e.AllowedCommands
 	}

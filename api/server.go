@@ -87,6 +87,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.Se
 
 // routes lists the nouns; each file registers its own.
 func (s *Server) routes() {
+	s.apiTokenRoutes()
 	s.assetCategoryRoutes()
 	s.assetRoutes()
 	s.assetTemplateRoutes()
@@ -102,10 +103,14 @@ func (s *Server) routes() {
 	s.laborEntryRoutes()
 	s.locationRoutes()
 	s.maintenanceScheduleRoutes()
+	s.meRoutes()
 	s.meterRoutes()
 	s.notificationRoutes()
+	s.sessionRoutes()
 	s.startRoutes()
+	s.tenantRoutes()
 	s.timelineRoutes()
+	s.userRoutes()
 	s.workOrderBulkRoutes()
 	s.workOrderCostRoutes()
 	s.workOrderRoutes()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Code names a kind of failure. It is the same word in a problem+json body, in the type of a Temporal application error and
@@ -62,7 +63,8 @@ type Error struct {
 	Code            Code
 	Detail          string
 	Fields          []FieldError
-	AllowedCommands []string // with CodeConflict on a process noun: what its state allows now
+	AllowedCommands []string      // with CodeConflict on a process noun: what its state allows now
+	RetryAfter      time.Duration // with a passing code: when it may succeed; 0 leaves it open
 }
 
 // Error implements error.

@@ -44,11 +44,11 @@ type NewUser struct {
 }
 
 const (
-	maxEmail   = 254
-	maxName    = 200
-	maxRoles   = 20
-	maxScope   = 100
-	laborScale = 4
+	maxEmail      = 254
+	maxPersonName = 200
+	maxRoles      = 20
+	maxScope      = 100
+	laborScale    = 4
 )
 
 // NormalizeEmail is the form in which e-mail addresses are kept and compared.
@@ -98,7 +98,7 @@ func (u *User) Validate() error {
 func (u *User) check(f *Faults, at string) {
 	address, err := mail.ParseAddress(u.Email)
 	f.Add(err != nil || address.Address != u.Email || len(u.Email) > maxEmail, at+"/email", "email", "This is no e-mail address.")
-	f.Add(u.Name == "" || len(u.Name) > maxName, at+"/name", "length", "A name has 1 to %d characters.", maxName)
+	f.Add(u.Name == "" || len(u.Name) > maxPersonName, at+"/name", "length", "A name has 1 to %d characters.", maxPersonName)
 	f.Add(len(u.Roles) == 0 || len(u.Roles) > maxRoles, at+"/roles", "required", "A user has at least one role.")
 	for i, role := range u.Roles {
 		f.Add(!role.Valid(), fmt.Sprintf("%s/roles/%d", at, i), "enum", "There is no role %q.", role)

@@ -32,6 +32,7 @@ func (c *apiCommand) Run(ctx context.Context) error {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return server.WatchSessions(ctx) })
 	group.Go(func() error { return serve(ctx, d.config.HTTPAddr, server) })
 	group.Go(func() error { return serve(ctx, d.config.OpsAddr, server.Operations()) })
 	return group.Wait()
@@ -55,9 +56,14 @@ func newAPI(d *dependencies) (*api.Server, error) {
 	if d.config.Demo && d.config.Env == config.Development {
 		demoEmail, mailUI = d.config.AdminEmail, "http://"+d.config.MailUIAddr
 	}
+	proxies := make([]string, len(d.config.TrustedProxies))
+	for i, proxy := range d.config.TrustedProxies {
+		proxies[i] = proxy.String()
+	}
 	return api.New(api.Options{
 		Store: d.store, Processes: processes, Blob: files, Keys: keys, Telemetry: d.telemetry, Version: version,
-		MailUIURL: mailUI, DemoEmail: demoEmail, TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
+		TrustedProxies: proxies,
+		MailUIURL:      mailUI, DemoEmail: demoEmail, TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
 		Ready: map[string]telemetry.Check{"database": d.store.Ping, "temporal": processes.Check, "storage": files.Ping},
 	})
 }
