@@ -218,7 +218,8 @@ func (q UntilQuery) until() (models.Date, error) {
 func (s *Server) previewSchedule(ctx context.Context, in *struct {
 	UntilQuery
 	Body CreateMaintenanceScheduleBody
-}) (*scheduleDates, error) {
+},
+) (*scheduleDates, error) {
 	until, err := in.until()
 	if err != nil {
 		return nil, err
@@ -234,7 +235,8 @@ func (s *Server) previewSchedule(ctx context.Context, in *struct {
 func (s *Server) forecastSchedule(ctx context.Context, in *struct {
 	ID uuid.UUID `path:"id"`
 	UntilQuery
-}) (*scheduleDates, error) {
+},
+) (*scheduleDates, error) {
 	until, err := in.until()
 	if err != nil {
 		return nil, err
@@ -251,7 +253,8 @@ func datesAnswer(dates []models.DueDate) *scheduleDates {
 
 func (s *Server) getSchedule(ctx context.Context, in *struct {
 	ID uuid.UUID `path:"id"`
-}) (*scheduleOutput, error) {
+},
+) (*scheduleOutput, error) {
 	return s.readSchedule(ctx, in.ID)
 }
 

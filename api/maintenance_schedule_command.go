@@ -170,7 +170,8 @@ func (s *Server) skipOccurrence(ctx context.Context, in *struct {
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"2000"`
 	}
-}) (*scheduleOutput, error) {
+},
+) (*scheduleOutput, error) {
 	version, err := in.version()
 	if err != nil {
 		return nil, err
@@ -187,7 +188,8 @@ func (s *Server) moveOccurrence(ctx context.Context, in *struct {
 		DueOn  models.Date `json:"due_on" format:"date"`
 		Reason string      `json:"reason" minLength:"1" maxLength:"2000"`
 	}
-}) (*scheduleOutput, error) {
+},
+) (*scheduleOutput, error) {
 	version, err := in.version()
 	if err != nil {
 		return nil, err

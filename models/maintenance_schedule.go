@@ -224,8 +224,7 @@ var largestMeterValue = decimal.New(1, 13)
 
 func recurrenceFault(err error) FieldError {
 	fault := FieldError{Pointer: "/calendar/rrule", Code: "rrule", Detail: err.Error()}
-	var known *RecurrenceError
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*RecurrenceError](err); ok {
 		fault.Detail = known.Part + ": " + known.Detail + "."
 		if known.Part == "DTSTART" {
 			fault.Pointer, fault.Code, fault.Detail = "/calendar/starts_on", "required", "A calendar rule needs the date it starts on."

@@ -74,14 +74,15 @@ func collect(faults *models.Faults, prefix string, e *jsonschema.ValidationError
 	if len(e.Causes) > 0 {
 		return
 	}
-	pointer := prefix
+	pointer := strings.Builder{}
+	pointer.WriteString(prefix)
 	for _, step := range e.InstanceLocation {
-		pointer += "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(step)
+		pointer.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(step))
 	}
 	path := e.ErrorKind.KeywordPath()
 	code := "schema"
 	if len(path) > 0 {
 		code = path[len(path)-1]
 	}
-	faults.Add(true, pointer, code, "%s.", e.ErrorKind.LocalizedString(message.NewPrinter(language.English)))
+	faults.Add(true, pointer.String(), code, "%s.", e.ErrorKind.LocalizedString(message.NewPrinter(language.English)))
 }

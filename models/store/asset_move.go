@@ -36,8 +36,10 @@ func (s *Store) MoveAsset(ctx context.Context, id uuid.UUID, version *int, n mod
 		if err != nil {
 			return err
 		}
-		if err := refs.check(&v.Asset, &models.Asset{CategoryID: v.CategoryID, ParentID: before.ParentID,
-			TemplateID: v.TemplateID, DepartmentID: v.DepartmentID, CostCenterID: v.CostCenterID}); err != nil {
+		if err := refs.check(&v.Asset, &models.Asset{
+			CategoryID: v.CategoryID, ParentID: before.ParentID,
+			TemplateID: v.TemplateID, DepartmentID: v.DepartmentID, CostCenterID: v.CostCenterID,
+		}); err != nil {
 			return err
 		}
 		if err := placeBelow[models.Asset](tx, id, v.ParentID); err != nil {

@@ -86,7 +86,7 @@ func (tx *Tx) stateAfterEdit(row *scheduleRow, before models.MaintenanceSchedule
 	settled, err := models.ParseDate(last[0])
 	if err != nil {
 		state.Next, state.ShiftDays = fresh.Next, fresh.ShiftDays
-		return state, nil
+		return state, nil //nolint:nilerr // no date was settled: the rule starts anew
 	}
 	state.Next, _ = rule.Calendar.Next(settled)
 	return state, nil

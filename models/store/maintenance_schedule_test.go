@@ -153,7 +153,7 @@ func TestForecastIsWhatGetsGenerated(t *testing.T) {
 	ledger := y.ledger(id, "generated")
 	require.Len(t, ledger, 5)
 	for i, o := range ledger {
-		require.Equal(t, forecast[i], models.DueDate{DueOn: o.DueOn, DueKey: o.DueKey})
+		require.Equal(t, models.DueDate{DueOn: o.DueOn, DueKey: o.DueKey}, forecast[i])
 	}
 	require.Equal(t, forecast, y.forecast(id, 60), "open dates stay in the forecast")
 	require.Equal(t, 5, y.count(`SELECT count(*) FROM outbox WHERE kind = 'start' AND queue = 'bulk-start'`))
