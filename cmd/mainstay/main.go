@@ -28,6 +28,7 @@ type cli struct {
 	Stack     stackCommand     `cmd:"" help:"Run the local stack, or a command against a stack of its own."`
 	Reconcile reconcileCommand `cmd:"" help:"Start again every process that is not over, from its row."`
 	Demo      demoCommand      `cmd:"" help:"Load demo data, or show what a crash does."`
+	Import    importCommand    `cmd:"" help:"Import a CSV file into a running installation."`
 	Doctor    doctorCommand    `cmd:"" help:"Check each dependency and say what to do."`
 	Version   versionCommand   `cmd:"" help:"Print the version of this binary."`
 }
