@@ -89,6 +89,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.Se
 func (s *Server) routes() {
 	s.apiTokenRoutes()
 	s.assetCategoryRoutes()
+	s.assetCostRoutes()
 	s.assetRoutes()
 	s.assetTemplateRoutes()
 	s.commentRoutes()
