@@ -30,6 +30,7 @@ type cli struct {
 	Demo      demoCommand      `cmd:"" help:"Load demo data, or show what a crash does."`
 	Import    importCommand    `cmd:"" help:"Import a CSV file into a running installation."`
 	Doctor    doctorCommand    `cmd:"" help:"Check each dependency and say what to do."`
+	User      userCommand      `cmd:"" help:"Manage the users of this installation past the API."`
 	Version   versionCommand   `cmd:"" help:"Print the version of this binary."`
 }
 

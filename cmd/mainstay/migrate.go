@@ -24,7 +24,8 @@ type migrateCommand struct {
 // Help implements kong.HelpProvider.
 func (migrateCommand) Help() string {
 	return "Brings the database's schema up to date, as the owner that MAINSTAY_MIGRATE_DATABASE_URL (else MAINSTAY_DATABASE_URL) names. " +
-		"Safe to run at any time and from several places at once."
+		"Safe to run at any time and from several places at once. Where MAINSTAY_ADMIN_PASSWORD is set, MAINSTAY_DEMO is false and there is " +
+		"no tenant yet, it creates the tenant main with that administrator."
 }
 
 // Run migrates; what is up to date is left alone.
@@ -53,6 +54,13 @@ func (c *migrateCommand) Run(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("database: %d migrations applied\n", applied)
+	runtime := cfg.DatabaseURL
+	if runtime == "" {
+		runtime = cfg.MigrateDatabaseURL
+	}
+	if err := bootstrap(ctx, cfg, runtime); err != nil {
+		return err
+	}
 	if c.Temporal {
 		return c.registerAttributes(ctx, cfg)
 	}

@@ -36,7 +36,7 @@ func open(ctx context.Context, process string) (*dependencies, error) {
 	if err != nil {
 		return nil, &exitError{exitUsage, err}
 	}
-	if err := cfg.Require("MAINSTAY_DATABASE_URL", "MAINSTAY_AUTH_KEY"); err != nil {
+	if err := errors.Join(cfg.Require("MAINSTAY_DATABASE_URL", "MAINSTAY_AUTH_KEY"), cfg.Validate()); err != nil {
 		return nil, &exitError{exitUsage, err}
 	}
 	d := &dependencies{config: cfg}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"io"
@@ -82,10 +83,11 @@ func newWorld(t testing.TB) *world {
 	httpAddr, apiOps, workerOps := freeAddresses(t)
 	w.operations = map[string]string{"api": apiOps, "worker": workerOps}
 	w.url = "http://" + httpAddr
+	payloadKey := sha256.Sum256(seed)
 	w.env = append(os.Environ(),
 		asProgram+"=1", "MAINSTAY_HTTP_ADDR="+httpAddr, "MAINSTAY_DATABASE_URL="+db.URL,
 		"MAINSTAY_MIGRATE_DATABASE_URL="+db.URL, "MAINSTAY_TEMPORAL_ADDRESS="+address, "MAINSTAY_TEMPORAL_NAMESPACE="+w.namespace,
-		"MAINSTAY_PAYLOAD_KEY="+base64.StdEncoding.EncodeToString(seed),
+		"MAINSTAY_PAYLOAD_KEY="+base64.StdEncoding.EncodeToString(payloadKey[:]),
 		"MAINSTAY_AUTH_KEY="+base64.StdEncoding.EncodeToString(seed), "MAINSTAY_S3_ENDPOINT="+os.Getenv("MAINSTAY_TEST_S3_ENDPOINT"),
 		"MAINSTAY_S3_ACCESS_KEY="+os.Getenv("MAINSTAY_TEST_S3_ACCESS_KEY"), "MAINSTAY_S3_SECRET_KEY="+os.Getenv("MAINSTAY_TEST_S3_SECRET_KEY"),
 		"MAINSTAY_S3_BUCKET="+w.namespace, "MAINSTAY_SMTP_URL=smtp://"+os.Getenv("MAINSTAY_TEST_SMTP_ADDR"), "MAINSTAY_START_RATE=200",

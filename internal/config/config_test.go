@@ -177,8 +177,8 @@ func TestValidate(t *testing.T) {
 		{"sample database password", true, map[string]string{"MAINSTAY_DATABASE_URL": "postgres://app:postgres@db/x"}, "MAINSTAY_DATABASE_URL holds a sample"},
 		{"sample replica password", true, map[string]string{"MAINSTAY_DATABASE_REPLICA_URLS": "postgres://app:Kk9@db/x,postgres://app:secret@db/x"}, "MAINSTAY_DATABASE_REPLICA_URLS holds a sample"},
 		{"sample mail password", true, map[string]string{"MAINSTAY_SMTP_URL": "smtp://u:changeme@m"}, "MAINSTAY_SMTP_URL holds a sample"},
-		{"sample admin password", true, map[string]string{"MAINSTAY_ADMIN_PASSWORD": "changeme"}, "MAINSTAY_ADMIN_PASSWORD holds a sample"},
-		{"short admin password", false, map[string]string{"MAINSTAY_ADMIN_PASSWORD": "seven77"}, "MAINSTAY_ADMIN_PASSWORD is too short"},
+		{"sample admin password", true, map[string]string{"MAINSTAY_ADMIN_PASSWORD": "mainstay-demo"}, "MAINSTAY_ADMIN_PASSWORD holds a sample"},
+		{"short admin password", true, map[string]string{"MAINSTAY_ADMIN_PASSWORD": "seven77"}, "MAINSTAY_ADMIN_PASSWORD is too short"},
 		{"zero key", true, map[string]string{"MAINSTAY_AUTH_KEY": base64.StdEncoding.EncodeToString(make([]byte, 32))}, "MAINSTAY_AUTH_KEY is no random key"},
 		{"one key for both", false, map[string]string{
 			"MAINSTAY_AUTH_KEY":    base64.StdEncoding.EncodeToString(authSeed),

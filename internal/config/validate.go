@@ -7,6 +7,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"mainstay/models"
 )
 
 // samples are passwords that stand in manuals and examples: whoever knows the manual knows them.
@@ -15,16 +18,13 @@ var samples = []string{
 	"postgres", "sample", "secret", "test", "12345678",
 }
 
-// minPassword is the shortest password an administrator may be given.
-const minPassword = 8
+// minPassword is the shortest password an administrator may be given in production.
+const minPassword = models.MinPasswordLength
 
 // Validate checks the settings against each other. In production it also refuses what is only good enough for trying
 // out. The error joins every fault, each naming its variable and the remedy, never a secret.
 func (c Config) Validate() error {
 	faults := []error{c.validateKeys(), c.validateStorage()}
-	if p := c.AdminPassword.Reveal(); p != "" && len(p) < minPassword {
-		faults = append(faults, fmt.Errorf("MAINSTAY_ADMIN_PASSWORD is too short; use %d characters or more", minPassword))
-	}
 	if c.Env == Production {
 		faults = append(faults, c.validateProduction(), c.refuseSamples())
 	}
@@ -47,6 +47,9 @@ func (c Config) validateStorage() error {
 
 func (c Config) validateProduction() error {
 	var faults []error
+	if p := c.AdminPassword.Reveal(); p != "" && utf8.RuneCountInString(p) < minPassword {
+		faults = append(faults, fmt.Errorf("MAINSTAY_ADMIN_PASSWORD is too short; use %d characters or more", minPassword))
+	}
 	if len(c.AuthKey) == 0 {
 		faults = append(faults, errors.New("MAINSTAY_AUTH_KEY is unset; production needs one: `openssl rand -base64 32`"))
 	}
