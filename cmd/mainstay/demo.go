@@ -1,5 +1,6 @@
 package main
 
 type demoCommand struct {
-	Load demoLoadCommand `cmd:"" help:"Load the demo company."`
+	Crash demoCrashCommand `cmd:"" help:"Kill everything while 2,000 work orders are generated, and count."`
+	Load  demoLoadCommand  `cmd:"" help:"Load the demo company."`
 }
