@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -253,13 +254,14 @@ func (s *Server) download(ctx context.Context, key, filename, contentType string
 	if err != nil {
 		return nil, err
 	}
-	file, _, err := s.blob.Get(ctx, parsed)
+	file, object, err := s.blob.Get(ctx, parsed)
 	if err != nil {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer func() { _ = file.Close() }()
 		hc.SetHeader("Content-Type", contentType)
+		hc.SetHeader("Content-Length", strconv.FormatInt(object.Size, 10))
 		hc.SetHeader("Content-Disposition", blob.Disposition(filename))
 		if _, err := io.Copy(hc.BodyWriter(), file); err != nil {
 			s.telemetry.Logger.WarnContext(ctx, "a download broke off", "error", err)

@@ -71,7 +71,7 @@ func (s *Server) recovery(c *gin.Context) {
 
 // readBody bounds bodies and, where the request has an Idempotency-Key, hashes the body: the hash tells a repeat from
 // another request under the same key.
-func readBody(c *gin.Context) {
+func (s *Server) readBody(c *gin.Context) {
 	if c.ContentType() == "multipart/form-data" {
 		if c.Request.ContentLength > maxUpload {
 			requestID := telemetry.RequestID(c.Request.Context())
@@ -80,7 +80,8 @@ func readBody(c *gin.Context) {
 		}
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxUpload)
 	}
-	if c.Request.Body == nil || c.Request.Body == http.NoBody || !isJSON(c.ContentType()) {
+	if c.Request.Body == nil || c.Request.Body == http.NoBody || !isJSON(c.ContentType()) ||
+		s.streams[c.Request.Method+" "+c.FullPath()] {
 		c.Next()
 		return
 	}

@@ -31,6 +31,7 @@ type operation struct {
 	permission models.Permission
 	status     int   // of success; 0 means 200
 	maxBody    int64 // 0 means maxBody; for multipart forms
+	stream     bool  // the body is a file, which the handler reads as it comes
 }
 
 // register adds an operation. Its permission is checked before the handler runs; deny by default, so one without a permission
@@ -48,6 +49,12 @@ func register[I, O any](s *Server, o operation, handle func(context.Context, *I)
 	}
 	if o.maxBody > 0 {
 		h.BodyReadTimeout = uploadTimeout
+	}
+	if o.stream {
+		s.streams[o.method+" "+ginPath(o.path)] = true
+		h.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+			"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+		}}
 	}
 	if o.permission == public {
 		h.Security = nil
@@ -113,3 +120,6 @@ func commandKey(hc huma.Context, actor models.Actor) (models.CommandKey, error) 
 	u := hc.URL()
 	return models.NewCommandKey(actor, hc.Method(), u.Path, key, hashOf(hc)), nil
 }
+
+// ginPath writes {id} as Gin does.
+func ginPath(path string) string { return strings.NewReplacer("{", ":", "}", "").Replace(path) }

@@ -48,6 +48,7 @@ type Server struct {
 	options   Options
 	engine    *gin.Engine
 	huma      huma.API
+	streams   map[string]bool // routes whose bodies are files, by method and path
 }
 
 const (
@@ -63,14 +64,14 @@ func New(o Options) (*Server, error) {
 		store: o.Store, processes: o.Processes, blob: o.Blob, keys: o.Keys, telemetry: o.Telemetry, options: o,
 		verifier: auth.NewVerifier(o.Keys, verifiedTokens, time.Now), passwords: auth.NewPasswords(parallelHashes),
 		throttle: auth.NewThrottle(auth.AccountLimit, auth.AddressLimit, throttleEntries, time.Now),
-		engine:   gin.New(),
+		engine:   gin.New(), streams: map[string]bool{},
 	}
 	if err := s.engine.SetTrustedProxies(o.TrustedProxies); err != nil {
 		return nil, err
 	}
 	s.engine.HandleMethodNotAllowed = true
 	s.engine.RedirectTrailingSlash = false
-	s.engine.Use(s.observe, s.recovery, readBody)
+	s.engine.Use(s.observe, s.recovery, s.readBody)
 	s.engine.NoRoute(func(c *gin.Context) {
 		writeProblem(c, newProblem(http.StatusNotFound, models.CodeNotFound, "There is nothing at this path.", requestID(c)))
 	})
@@ -92,6 +93,7 @@ func (s *Server) routes() {
 	s.assetCostRoutes()
 	s.assetRoutes()
 	s.assetTemplateRoutes()
+	s.attachmentRoutes()
 	s.commentRoutes()
 	s.costCenterRoutes()
 	s.dashboardRoutes()

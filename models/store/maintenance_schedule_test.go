@@ -290,9 +290,8 @@ func (y *yard) meter(total string) uuid.UUID {
 
 func (y *yard) read(meter uuid.UUID, total string) {
 	y.t.Helper()
-	_, err := y.db.Owner.ExecContext(y.t.Context(), `UPDATE meters SET last_value = $2, last_total = $2 WHERE id = $1`, meter, total)
+	_, err := y.s.ReadMeter(y.ctx(), meter, decimal.RequireFromString(total), time.Now())
 	require.NoError(y.t, err)
-	require.NoError(y.t, y.s.InTx(y.ctx(), func(tx *store.Tx) error { return store.MeterRead(tx, meter, decimal.RequireFromString(total)) }))
 }
 
 func TestReadingPastThreeStepsMakesOneOrder(t *testing.T) {

@@ -55,7 +55,7 @@ func (tx *Tx) placeReading(m *models.Meter, r *models.MeterReading) (bool, error
 	var before, after *models.MeterPoint
 	var last models.MeterReading
 	for _, x := range around {
-		point := &models.MeterPoint{ReadAt: x.ReadAt, Value: x.Value}
+		point := &models.MeterPoint{ReadAt: x.ReadAt, Value: x.Value, Total: x.Value} // an imported reading has no total of its own
 		if x.Total != nil {
 			point.Total = *x.Total
 		}
@@ -82,7 +82,10 @@ func (tx *Tx) placeReading(m *models.Meter, r *models.MeterReading) (bool, error
 	}
 	tx.queue(`UPDATE meters SET last_value = $3, last_total = $4, last_read_at = $5 WHERE tenant_id = $1 AND id = $2`,
 		m.TenantID, m.ID, m.LastValue, m.LastTotal, m.LastReadAt)
-	return false, nil
+	if m.Kind != models.MeterContinuous {
+		return false, nil
+	}
+	return false, tx.meterRead(m.ID, outcome.Total)
 }
 
 var meterReadingOrders = map[string]order[models.MeterReading]{
