@@ -13,17 +13,18 @@ type ImportKind string
 
 // Kinds of imports. Rows meet what is there by a natural key, so the same file twice changes nothing.
 const (
-	ImportLocations     ImportKind = "locations"      // by code
-	ImportAssets        ImportKind = "assets"         // by code
-	ImportMeters        ImportKind = "meters"         // by asset and name
-	ImportMeterReadings ImportKind = "meter-readings" // by meter and moment
-	ImportUsers         ImportKind = "users"          // by e-mail address
-	ImportWorkOrders    ImportKind = "work-orders"    // closed history, by import_key
+	ImportLocations     ImportKind = "locations"             // by code
+	ImportAssets        ImportKind = "assets"                // by code
+	ImportMeters        ImportKind = "meters"                // by asset and name
+	ImportMeterReadings ImportKind = "meter-readings"        // by meter and moment
+	ImportSchedules     ImportKind = "maintenance-schedules" // by asset and title
+	ImportUsers         ImportKind = "users"                 // by e-mail address
+	ImportWorkOrders    ImportKind = "work-orders"           // closed history, by import_key
 )
 
 // ImportKinds lists every kind, in an order in which files of a new plant can be imported.
 func ImportKinds() []ImportKind {
-	return []ImportKind{ImportLocations, ImportAssets, ImportMeters, ImportMeterReadings, ImportUsers, ImportWorkOrders}
+	return []ImportKind{ImportLocations, ImportAssets, ImportMeters, ImportMeterReadings, ImportSchedules, ImportUsers, ImportWorkOrders}
 }
 
 // Permission is what a person needs beside imports.run: an import does nothing its owner could not do row by row.
@@ -37,6 +38,8 @@ func (k ImportKind) Permission() Permission {
 		return PermissionMetersWrite
 	case ImportMeterReadings:
 		return PermissionMeterReadingsWrite
+	case ImportSchedules:
+		return PermissionMaintenanceSchedulesWrite
 	case ImportUsers:
 		return PermissionUsersWrite
 	case ImportWorkOrders:

@@ -85,6 +85,16 @@ func importFields(kind ImportKind) []importField {
 			{Name: "value", Type: importDecimal, Required: true, Negative: true},
 			{Name: "read_at", Type: importMoment, Required: true},
 		}
+	case ImportSchedules:
+		return []importField{
+			{Name: "title", Required: true}, asset, {Name: "rrule", Max: 1_000}, {Name: "starts_on", Type: importDate},
+			{Name: "meter"}, {Name: "meter_every", Type: importDecimal}, {Name: "shift_factor", Type: importDecimal},
+			{Name: "tolerance_pct", Type: importDecimal}, {Name: "lead_days", Type: importDecimal},
+			{Name: "catch_up", Type: importEnum, Default: "one", Values: []string{"one", "all", "skip"}},
+			{Name: "priority", Type: importEnum, Default: "medium", Values: []string{"low", "medium", "high", "critical"}},
+			{Name: "last_completed_on", Type: importDate}, {Name: "planned_hours", Type: importDecimal},
+			{Name: "estimated_cost", Type: importDecimal},
+		}
 	case ImportUsers:
 		return []importField{
 			{Name: "email", Type: importEmail, Required: true},
@@ -125,6 +135,8 @@ func importKey(kind ImportKind) []string {
 		return []string{"asset", "name"}
 	case ImportMeterReadings:
 		return []string{"asset", "meter", "read_at"}
+	case ImportSchedules:
+		return []string{"asset", "title"}
 	case ImportUsers:
 		return []string{"email"}
 	case ImportWorkOrders:

@@ -236,6 +236,8 @@ func (r *ImportReader) whole(row ImportRow) []RowFault {
 		add(v["rollover_at"] != "" && v["kind"] == "gauge", "rollover_at", "unexpected", "A gauge does not roll over.")
 	case ImportWorkOrders:
 		add(v["created_on"] > v["closed_on"], "created_on", "order", "It cannot be created after it was closed.")
+	case ImportSchedules:
+		f = append(f, r.schedule(row)...)
 	case ImportMeterReadings, ImportUsers:
 	}
 	if len(f) > 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"path"
 	"slices"
 
 	"github.com/google/uuid"
@@ -150,7 +151,11 @@ func (r *importRun) layer(rows []models.ImportRow) (importOutcome, error) {
 		out.ok = len(good)
 		return out, nil
 	}
-	written, err := r.write(good)
+	write := r.write
+	if r.table.each != nil {
+		write = r.writeEach
+	}
+	written, err := write(good)
 	out.ok, out.changed = written.ok, written.changed
 	out.faults = append(out.faults, written.faults...)
 	return out, err
@@ -220,6 +225,9 @@ func (r *importRun) write(rows []models.ImportRow) (importOutcome, error) {
 
 // isRowFault tells a constraint or a value that the table refuses from a database in trouble.
 func isRowFault(err error) bool {
+	if known := models.AsError(err); known != nil {
+		return !known.Code.Passing()
+	}
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (pg.Code[:2] == "22" || pg.Code[:2] == "23")
 }
@@ -227,7 +235,10 @@ func isRowFault(err error) bool {
 func (r *importRun) faultOf(line int, err error) models.RowFault {
 	if e := models.AsError(translate(err)); e != nil && len(e.Fields) > 0 {
 		f := e.Fields[0]
-		return models.RowFault{Line: line, Column: r.reader.Column(trimID(f.Pointer)), Code: f.Code, Detail: f.Detail}
+		return models.RowFault{Line: line, Column: r.reader.Column(trimID(path.Base(f.Pointer))), Code: f.Code, Detail: f.Detail}
+	}
+	if e := models.AsError(err); e != nil {
+		return models.RowFault{Line: line, Code: string(e.Code), Detail: e.Detail}
 	}
 	return models.RowFault{Line: line, Code: "invalid", Detail: "The row breaks a rule of the table."}
 }
@@ -265,7 +276,7 @@ func (r *importRun) document(rows []models.ImportRow) (string, error) {
 func (r *importRun) documentWith(rows []models.ImportRow, numbers map[string]string) (string, error) {
 	out := make([]map[string]any, len(rows))
 	for n, row := range rows {
-		id := models.DeriveID(r.tx.Actor.TenantID, "import "+string(r.kind)+" "+r.reader.Key(row))
+		id := r.id(row)
 		entry := map[string]any{
 			"line": row.Line, "id": id, "audit_id": models.NewID(), "cost_id": models.DeriveID(id, "cost"), "extra_id": models.NewID(),
 		}
@@ -279,6 +290,11 @@ func (r *importRun) documentWith(rows []models.ImportRow, numbers map[string]str
 	}
 	text, err := json.Marshal(out)
 	return string(text), err
+}
+
+// id is what a new row's natural key makes its id.
+func (r *importRun) id(row models.ImportRow) uuid.UUID {
+	return models.DeriveID(r.tx.Actor.TenantID, "import "+string(r.kind)+" "+r.reader.Key(row))
 }
 
 // number gives the work orders that are new their numbers, in the order of the file.

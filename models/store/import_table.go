@@ -20,6 +20,8 @@ type importTable struct {
 	refs      []importRef    // what must be there
 	checks    []string       // further SELECTs of line, column, code and detail from r
 	extras    []string       // further statements of a set, behind src
+	// each writes one row by itself; then table, source and columns are not used.
+	each func(*importRun, models.ImportRow) (bool, error)
 }
 
 // importColumn is a column besides the key. An absent value keeps what is there, or gives fallback where the row is new.
@@ -257,5 +259,7 @@ var importTables = map[models.ImportKind]importTable{
 		},
 		refs: []importRef{{field: "department", table: "departments"}},
 	},
-	models.ImportWorkOrders: workOrderImport,
+	models.ImportMeterReadings: readingImport,
+	models.ImportSchedules:     scheduleImport,
+	models.ImportWorkOrders:    workOrderImport,
 }

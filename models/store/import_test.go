@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -217,6 +218,46 @@ func TestImportUsersAndMeters(t *testing.T) {
 	require.Equal(t, 0, i.file(models.ImportMeters, models.ImportMapping{}, header, meters...).RowsChanged)
 	meters[0][3] = "gauge"
 	require.Equal(t, map[int]string{2: "kind conflict"}, i.faults(i.file(models.ImportMeters, models.ImportMapping{}, header, meters...)))
+}
+
+func TestImportMeterReadingsInAnyOrder(t *testing.T) {
+	t.Parallel()
+	i, db, p := newImports(t)
+	i.file(models.ImportMeters, models.ImportMapping{}, []string{"asset", "name", "unit", "kind"}, []string{"P-1", "Hours", "h", "continuous"})
+	header := []string{"asset", "meter", "value", "read_at"}
+	rows := [][]string{
+		{"P-1", "Hours", "100", "2025-01-01"}, {"P-1", "Hours", "300", "2025-03-01T00:00:00Z"}, {"P-1", "Hours", "200", "2025-02-01"},
+		{"P-1", "Hours", "50", "2025-02-15"}, {"P-1", "Miles", "1", "2025-02-15"},
+	}
+	first := i.file(models.ImportMeterReadings, models.ImportMapping{}, header, rows...)
+	require.Equal(t, []int{3, 2, 3}, []int{first.RowsOK, first.RowsFailed, first.RowsChanged})
+	require.Equal(t, "value", strings.Fields(i.faults(first)[5])[0])
+	require.Equal(t, "meter not_found", i.faults(first)[6])
+	second := i.file(models.ImportMeterReadings, models.ImportMapping{}, header, rows...)
+	require.Equal(t, []int{3, 2, 0}, []int{second.RowsOK, second.RowsFailed, second.RowsChanged})
+	require.Equal(t, "300", one[string](t, db, `SELECT last_value::int::text FROM meters WHERE tenant_id = $1 AND name = 'Hours'`, p.Tenant))
+	require.Equal(t, "2024-12-31T23:00", one[string](t, db, `SELECT to_char(min(read_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI') FROM meter_readings
+		WHERE tenant_id = $1`, p.Tenant))
+}
+
+func TestImportMaintenanceSchedules(t *testing.T) {
+	t.Parallel()
+	i, db, p := newImports(t)
+	header := []string{"title", "asset", "rrule", "starts_on", "shift_factor"}
+	rows := [][]string{
+		{"Inspection", "P-1", "FREQ=MONTHLY;BYMONTHDAY=15", "2030-01-15", "100"},
+		{"Impossible", "P-1", "FREQ=MONTHLY;BYMONTHDAY=45", "2030-01-15", ""},
+		{"No rule", "P-1", "", "", ""},
+		{"Nowhere", "P-9", "FREQ=DAILY", "2030-01-15", ""},
+	}
+	first := i.file(models.ImportSchedules, models.ImportMapping{}, header, rows...)
+	require.Equal(t, []int{1, 3, 1}, []int{first.RowsOK, first.RowsFailed, first.RowsChanged})
+	require.Equal(t, "asset not_found", i.faults(first)[5])
+	require.Equal(t, "2030-01-15", one[string](t, db, `SELECT next_due_on::text FROM maintenance_schedules WHERE tenant_id = $1`, p.Tenant))
+	require.Equal(t, 0, i.file(models.ImportSchedules, models.ImportMapping{}, header, rows...).RowsChanged)
+	require.Equal(t, 1, one[int](t, db, `SELECT count(*) FROM audit_events WHERE tenant_id = $1 AND action = 'maintenance_schedule.create'`, p.Tenant))
+	rows[0][2] = "FREQ=DAILY"
+	require.Equal(t, "title conflict", i.faults(i.file(models.ImportSchedules, models.ImportMapping{}, header, rows...))[2])
 }
 
 func TestImportKeepsToItsOwnersLocations(t *testing.T) {
