@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -49,6 +50,8 @@ type Server struct {
 	engine    *gin.Engine
 	huma      huma.API
 	streams   map[string]bool // routes whose bodies are files, by method and path
+	events    *eventFeed
+	draining  chan struct{} // closed when no stream may stay open
 }
 
 const (
@@ -64,7 +67,7 @@ func New(o Options) (*Server, error) {
 		store: o.Store, processes: o.Processes, blob: o.Blob, keys: o.Keys, telemetry: o.Telemetry, options: o,
 		verifier: auth.NewVerifier(o.Keys, verifiedTokens, time.Now), passwords: auth.NewPasswords(parallelHashes),
 		throttle: auth.NewThrottle(auth.AccountLimit, auth.AddressLimit, throttleEntries, time.Now),
-		engine:   gin.New(), streams: map[string]bool{},
+		engine:   gin.New(), streams: map[string]bool{}, draining: make(chan struct{}),
 	}
 	if err := s.engine.SetTrustedProxies(o.TrustedProxies); err != nil {
 		return nil, err
@@ -86,6 +89,9 @@ func New(o Options) (*Server, error) {
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.ServeHTTP(w, r) }
 
+// Drain ends the open event streams, which would hold a shutdown up. It is called once.
+func (s *Server) Drain() { close(s.draining) }
+
 // routes lists the nouns; each file registers its own.
 func (s *Server) routes() {
 	s.apiTokenRoutes()
@@ -99,6 +105,7 @@ func (s *Server) routes() {
 	s.dashboardRoutes()
 	s.departmentRoutes()
 	s.downtimeRoutes()
+	s.eventRoutes()
 	s.failureCodeRoutes()
 	s.healthRoutes()
 	s.importRoutes()
@@ -120,11 +127,16 @@ func (s *Server) routes() {
 	s.workRequestRoutes()
 }
 
-func humaConfig(version string) huma.Config {
+// shapeErrors sets Huma's two global constructors, once: several servers may live in one process.
+var shapeErrors = sync.OnceFunc(func() {
 	huma.NewErrorWithContext = humaError
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return humaError(nil, status, message, errs...)
 	}
+})
+
+func humaConfig(version string) huma.Config {
+	shapeErrors()
 	c := huma.DefaultConfig("Mainstay", version)
 	c.Info.Description = "Asset management whose long-running work is durable. Errors are application/problem+json."
 	c.CreateHooks = nil // they would add a $schema link to every body

@@ -33,6 +33,7 @@ func (c *apiCommand) Run(ctx context.Context) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return server.WatchSessions(ctx) })
+	context.AfterFunc(ctx, server.Drain)
 	group.Go(func() error { return serve(ctx, d.config.HTTPAddr, server) })
 	group.Go(func() error { return serve(ctx, d.config.OpsAddr, server.Operations()) })
 	return group.Wait()

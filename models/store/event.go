@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"mainstay/models"
+)
+
+// Event says that something was changed: an audit event without what it says about the change.
+type Event struct {
+	ID          uuid.UUID // UUIDv7: ordered by time
+	At          time.Time
+	Action      string
+	SubjectType string
+	SubjectID   uuid.UUID
+}
+
+// Events returns up to limit events after an id, in the order of their ids. An event that is committed late may have a smaller id
+// than one that was read before.
+func (s *Store) Events(ctx context.Context, after uuid.UUID, limit int) ([]Event, error) {
+	actor, _ := models.ActorFrom(ctx)
+	return read[Event](ctx, s, `SELECT id, at, action, subject_type, subject_id FROM audit_events
+		WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3`, actor.TenantID, after, limit)
+}
+
+// WithinLocations returns those of the subjects that stand within the actor's locations: assets, locations, schedules, work
+// orders and requests. Subjects of other kinds stand nowhere.
+func (s *Store) WithinLocations(ctx context.Context, subjects []uuid.UUID) (map[uuid.UUID]bool, error) {
+	actor, _ := models.ActorFrom(ctx)
+	found, err := readValues[uuid.UUID](ctx, s, `SELECT x.id FROM (
+			SELECT id, location_id FROM work_orders WHERE tenant_id = $1 AND id = ANY ($2)
+			UNION ALL SELECT id, location_id FROM work_requests WHERE tenant_id = $1 AND id = ANY ($2)
+			UNION ALL SELECT id, location_id FROM assets WHERE tenant_id = $1 AND id = ANY ($2)
+			UNION ALL SELECT id, location_id FROM maintenance_schedules WHERE tenant_id = $1 AND id = ANY ($2)
+			UNION ALL SELECT id, id FROM locations WHERE tenant_id = $1 AND id = ANY ($2)
+		) x WHERE `+scopeSQL("x.location_id", 3), actor.TenantID, notNull(subjects), scopeOf(actor))
+	within := make(map[uuid.UUID]bool, len(found))
+	for _, id := range found {
+		within[id] = true
+	}
+	return within, err
+}
