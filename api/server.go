@@ -116,6 +116,7 @@ func (s *Server) routes() {
 	s.meRoutes()
 	s.meterRoutes()
 	s.notificationRoutes()
+	s.searchRoutes()
 	s.sessionRoutes()
 	s.startRoutes()
 	s.tenantRoutes()

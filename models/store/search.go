@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"mainstay/models"
+)
+
+// Found is a row that a search or a scan found.
+type Found struct {
+	Kind models.SearchKind
+	ID   uuid.UUID
+	Code string // or its number
+	Name string
+}
+
+// Each query takes $1 tenant, $2 the text, $3 the actor's location scope, $4 how many, $5 the text as a pattern. A code that
+// begins with the text comes first. 1000 bounds the candidates of a broad text before they are sorted: sorting all costs seconds.
+var searchQueries = map[models.SearchKind]string{
+	models.SearchAsset: `SELECT 'asset' AS kind, x.id, x.code, x.name FROM assets x
+		WHERE x.tenant_id = $1 AND x.archived_at IS NULL AND x.id IN (SELECT search_assets($2, 1000)) AND ` + scopeSQL("x.location_id", 3) +
+		searchEnd("x.code", "x.name"),
+	models.SearchLocation: `SELECT 'location' AS kind, x.id, x.code, x.name FROM locations x
+		WHERE x.tenant_id = $1 AND x.archived_at IS NULL AND (x.code || ' ' || x.name) ILIKE $5 AND ` + scopeSQL("x.id", 3) +
+		searchEnd("x.code", "x.name"),
+	models.SearchWorkOrder: `SELECT 'work_order' AS kind, x.id, x.number AS code, x.title AS name FROM work_orders x
+		WHERE x.tenant_id = $1 AND x.id IN (SELECT search_work_orders($2, 1000)) AND ` + scopeSQL("x.location_id", 3) +
+		searchEnd("x.number", "x.title"),
+	models.SearchWorkRequest: `SELECT 'work_request' AS kind, x.id, x.number AS code, x.title AS name FROM work_requests x
+		WHERE x.tenant_id = $1 AND (x.number || ' ' || x.title) ILIKE $5 AND ` + scopeSQL("x.location_id", 3) +
+		searchEnd("x.number", "x.title"),
+	models.SearchMaintenanceSchedule: `SELECT 'maintenance_schedule' AS kind, x.id, x.number AS code, x.title AS name
+		FROM maintenance_schedules x
+		WHERE x.tenant_id = $1 AND (x.number || ' ' || x.title) ILIKE $5 AND ` + scopeSQL("x.location_id", 3) +
+		searchEnd("x.number", "x.title"),
+}
+
+func searchEnd(code, name string) string {
+	return ` AND $2::text IS NOT NULL AND $5::text IS NOT NULL ORDER BY starts_with(lower(` + code + `), lower($2)) DESC, ` + name + `, x.id LIMIT $4`
+}
+
+// Search finds rows whose code, number, name or serial number holds the text: up to limit of each kind that the actor may read, in
+// one round trip.
+func (s *Store) Search(ctx context.Context, text string, kinds []models.SearchKind, limit int) ([]Found, error) {
+	actor, _ := models.ActorFrom(ctx)
+	found := []Found{}
+	err := s.readBatch(ctx, func(b *pgx.Batch) {
+		for _, kind := range kinds {
+			query, ok := searchQueries[kind]
+			if !ok || !actor.MayFind(kind) {
+				continue
+			}
+			b.Queue(query, actor.TenantID, text, scopeOf(actor), limit, likeText(text)).Query(func(r pgx.Rows) error {
+				rows, err := pgx.CollectRows(r, pgx.RowToStructByNameLax[Found])
+				found = append(found, rows...)
+				return err
+			})
+		}
+	})
+	return found, err
+}
+
+// What a scanner reads may be a barcode, a code, a serial number or an order's number; the label that is made to be scanned wins.
+var selectScanned = `SELECT kind, id, code, name FROM (
+		SELECT 'asset' AS kind, a.id, a.code, a.name, CASE WHEN a.barcode = $2 THEN 0 WHEN a.code = $2 THEN 1 ELSE 2 END AS rank
+		FROM assets a WHERE a.tenant_id = $1 AND (a.barcode = $2 OR a.code = $2 OR a.serial_number = $2)
+			AND a.archived_at IS NULL AND ` + scopeSQL("a.location_id", 3) + `
+		UNION ALL SELECT 'location', l.id, l.code, l.name, 3
+		FROM locations l WHERE l.tenant_id = $1 AND l.code = $2 AND l.archived_at IS NULL AND ` + scopeSQL("l.id", 3) + `
+		UNION ALL SELECT 'work_order', w.id, w.number, w.title, 4
+		FROM work_orders w WHERE w.tenant_id = $1 AND w.number = $2 AND ` + scopeSQL("w.location_id", 3) + `
+	) found WHERE kind = ANY($4::text[]) ORDER BY rank LIMIT 1`
+
+// Scanned finds the row that a scanned code means; CodeNotFound where there is none that the actor may read.
+func (s *Store) Scanned(ctx context.Context, code string) (Found, error) {
+	actor, _ := models.ActorFrom(ctx)
+	readable := []string{}
+	for _, kind := range models.SearchKinds() {
+		if actor.MayFind(kind) {
+			readable = append(readable, string(kind))
+		}
+	}
+	return readOne[Found](ctx, s, "code", selectScanned, actor.TenantID, code, scopeOf(actor), readable)
+}
