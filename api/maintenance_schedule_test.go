@@ -93,7 +93,7 @@ func TestImpossibleSchedulesAreRefusedByField(t *testing.T) {
 		"unknown field":    {"/interval", map[string]any{"interval": 3}},
 		"negative cost":    {"/estimated_cost", map[string]any{"estimated_cost": "-1.00"}},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name, func(*testing.T) {
 			h.admin().refused(http.StatusUnprocessableEntity, c.pointer, http.MethodPost, schedulesPath+"/preview", scheduleRequest(h.plant, c.change))
 		})
 	}
@@ -135,7 +135,8 @@ func TestSchedulesAreListedReadAndForecast(t *testing.T) {
 
 	c.must(http.StatusPreconditionRequired, http.MethodPatch, path, map[string]any{"title": "x"})
 	c.refused(http.StatusUnprocessableEntity, "/calendar/rrule", http.MethodPatch, path, map[string]any{
-		"calendar": map[string]any{"rrule": "FREQ=MONTHLY;BYMONTHDAY=45", "starts_on": "2027-01-01"}}, "If-Match", `"1"`)
+		"calendar": map[string]any{"rrule": "FREQ=MONTHLY;BYMONTHDAY=45", "starts_on": "2027-01-01"},
+	}, "If-Match", `"1"`)
 	c.must(http.StatusPreconditionFailed, http.MethodPatch, path, map[string]any{"title": "x"}, "If-Match", `"7"`)
 	c.refused(http.StatusUnprocessableEntity, "/reason", http.MethodPost, path+"/pause", map[string]any{})
 	refused := c.must(http.StatusConflict, http.MethodPost, path+"/resume", nil)

@@ -43,7 +43,7 @@ func (s *Store) APITokenBearer(ctx context.Context, hash []byte) (TokenBearer, e
 	return bearer, err
 }
 
-const apiTokenColumns = `a.tenant_id, a.id, a.user_id, a.name, a.permissions, a.created_at, a.expires_at, a.used_at, a.revoked_at`
+const apiTokenColumns = `a.tenant_id, a.id, a.user_id, a.name, a.permissions, a.created_at, a.expires_at, a.used_at, a.revoked_at` //nolint:gosec // names of columns
 
 // APIToken reads one of the actor's own API tokens.
 func (s *Store) APIToken(ctx context.Context, id uuid.UUID) (models.APIToken, error) {
