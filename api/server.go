@@ -107,6 +107,7 @@ func (s *Server) routes() {
 	s.downtimeRoutes()
 	s.eventRoutes()
 	s.failureCodeRoutes()
+	s.exportRoutes()
 	s.healthRoutes()
 	s.importRoutes()
 	s.jobPlanRoutes()

@@ -29,6 +29,7 @@ type cli struct {
 	Reconcile reconcileCommand `cmd:"" help:"Start again every process that is not over, from its row."`
 	Demo      demoCommand      `cmd:"" help:"Load demo data, or show what a crash does."`
 	Import    importCommand    `cmd:"" help:"Import a CSV file into a running installation."`
+	Export    exportCommand    `cmd:"" help:"Write a list of a running installation into a file."`
 	Doctor    doctorCommand    `cmd:"" help:"Check each dependency and say what to do."`
 	User      userCommand      `cmd:"" help:"Manage the users of this installation past the API."`
 	Version   versionCommand   `cmd:"" help:"Print the version of this binary."`

@@ -42,6 +42,7 @@ func TestRecordReplay(t *testing.T) {
 	w.must(http.StatusOK, http.MethodPost, path+"/complete", map[string]any{"resolution": "New seal"})
 	w.must(http.StatusOK, http.MethodPost, path+"/close", nil)
 	w.imported(w.upload("", "assets", "{}", "code,name,category,location\nN-1,New,PUMP,AREA\nN-2,Lost,PUMP,MOON\n", false))
+	w.exported(map[string]any{"kind": "assets"})
 	schedule := w.must(http.StatusCreated, http.MethodPost, "/v1/maintenance-schedules", map[string]any{
 		"title": "Grease", "asset_id": w.plant.Asset, "calendar": map[string]any{"rrule": "FREQ=DAILY", "starts_on": "2020-01-31"},
 	})
@@ -53,7 +54,7 @@ func TestRecordReplay(t *testing.T) {
 	w.must(http.StatusOK, http.MethodPost, path+"/resume", nil)
 	w.must(http.StatusOK, http.MethodPost, path+"/end", nil)
 	w.record(release, `ExecutionStatus != "Running"`,
-		models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification, models.ProcessMaintenanceSchedule)
+		models.ProcessExport, models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification, models.ProcessMaintenanceSchedule)
 	w.record(release, `ExecutionStatus = "Running"`, models.ProcessMaintenancePlanner)
 }
 
