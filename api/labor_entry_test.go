@@ -82,6 +82,7 @@ func TestRecordsOnWorkOrdersRefuse(t *testing.T) {
 		{"/worked_on", good("worked_on", "2090-01-01")},
 		{"/worked_on", good("worked_on", "2026-02-30")},
 		{"/rate", good("rate", "-1")},
+		{"/rate", good("rate", "99999999999999")},
 		{"/rate/currency", good("rate", map[string]any{"amount": "1", "currency": "USD"})},
 		{"/kind", good("kind", "night")},
 		{"/user_id", good("user_id", two.Admin)},
@@ -92,6 +93,7 @@ func TestRecordsOnWorkOrdersRefuse(t *testing.T) {
 	for _, bad := range []struct{ pointer, body string }{
 		{"/kind", `{"kind":"parts","amount":"1","description":"x"}`},
 		{"/amount", `{"kind":"other","amount":"0.001","description":"x"}`},
+		{"/amount", `{"kind":"other","amount":"99999999999999","description":"x"}`},
 		{"/amount", `{"kind":"other","amount":"much","description":"x"}`},
 		{"/description", `{"kind":"other","amount":"1","description":""}`},
 		{"/incurred_on", `{"kind":"other","amount":"1","description":"x","incurred_on":"2090-01-01"}`},

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +104,11 @@ func TestChangeWorkOrder(t *testing.T) {
 		`SELECT count(*) FROM outbox WHERE subject_id = $1 AND kind = 'refresh'`, id).Scan(&facts))
 	require.Equal(t, 2, facts)
 
+	for _, bad := range []map[string]any{{"planned_hours": "99999999999999"}, {"planned_hours": "0.333"}, {"estimated_cost": "99999999999999"}, {"title": strings.Repeat("x", 301)}} {
+		for name := range bad {
+			c.refused(http.StatusUnprocessableEntity, "/"+name, http.MethodPatch, path, bad, "If-Match", `"3"`)
+		}
+	}
 	for pointer, body := range map[string]any{
 		"/priority": map[string]any{"priority": "soon"}, "/title": map[string]any{"title": ""}, "/due_on": map[string]any{"due_on": "2026-02-30"},
 		"/planned_hours": map[string]any{"planned_hours": "-1"}, "/colour": map[string]any{"colour": "red"},

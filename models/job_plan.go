@@ -39,7 +39,5 @@ func (p *JobPlan) StepList() ([]JobStep, error) {
 
 // Validate checks what can be checked without the database.
 func (p *JobPlan) Validate() error {
-	f := nameFaults(p.Code, p.Name)
-	f.Add(p.PlannedHours != nil && p.PlannedHours.IsNegative(), "/planned_hours", "minimum", "Planned hours cannot be negative.")
-	return f.Err()
+	return append(nameFaults(p.Code, p.Name), hoursFaults(p.PlannedHours)...).Err()
 }

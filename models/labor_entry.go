@@ -48,7 +48,12 @@ type NewLabor struct {
 // scale is how many digits after the point quantities and amounts keep.
 const scale = 4
 
-var hoursOfDay = decimal.NewFromInt(24)
+// What people may send at most, far above what is real and within what the columns hold.
+var (
+	hoursOfDay      = decimal.NewFromInt(24)
+	maxPlannedHours = decimal.NewFromInt(100_000)
+	maxAmount       = decimal.NewFromInt(1_000_000_000_000)
+)
 
 // Validate checks what can be checked without the database. today is the date at the site.
 func (n NewLabor) Validate(today Date) error {
@@ -59,6 +64,7 @@ func (n NewLabor) Validate(today Date) error {
 	f.Add(n.Hours.GreaterThan(hoursOfDay), "/hours", "maximum", "A day has 24 hours.")
 	f.Add(!n.Hours.Equal(n.Hours.Round(scale)), "/hours", "precision", "Hours have at most four digits after the point.")
 	f.Add(n.Rate != nil && n.Rate.IsNegative(), "/rate", "minimum", "A rate cannot be negative.")
+	f.Add(n.Rate != nil && n.Rate.GreaterThan(maxAmount), "/rate", "maximum", "A rate is at most %s.", maxAmount)
 	f.Add(n.Rate != nil && !n.Rate.Equal(n.Rate.Round(scale)), "/rate", "precision", "A rate has at most four digits after the point.")
 	f.Add(!slices.Contains([]LaborKind{LaborRegular, LaborOvertime, LaborTravel}, n.Kind), "/kind", "enum", "Not a kind of labor.")
 	return f.Err()

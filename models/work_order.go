@@ -284,8 +284,7 @@ func (n NewWorkOrder) Validate() error {
 	f.Add(n.AssetID == nil && n.LocationID == uuid.Nil, "/asset_id", "required", "An asset or a location is needed.")
 	f.Add(!slices.Contains(WorkOrderTypes(), n.Type), "/type", "enum", "Not a type of work order.")
 	f.Add(n.Priority.Rank() == 0, "/priority", "enum", "Not a priority.")
-	f.Add(n.PlannedHours != nil && n.PlannedHours.IsNegative(), "/planned_hours", "minimum", "Planned hours cannot be negative.")
-	f.Add(n.EstimatedCost != nil && n.EstimatedCost.IsNegative(), "/estimated_cost", "minimum", "An estimated cost cannot be negative.")
+	f = append(f, planFaults(n.Title, n.PlannedHours, n.EstimatedCost)...)
 	return f.Err()
 }
 
@@ -349,13 +348,30 @@ func (w *WorkOrder) Change(edit func(*WorkOrder) error, due **Date, zone string,
 	var f Faults
 	f.Add(w.Title == "", "/title", "required", "A title is needed.")
 	f.Add(w.Priority.Rank() == 0, "/priority", "enum", "Not a priority.")
-	f.Add(w.PlannedHours != nil && w.PlannedHours.IsNegative(), "/planned_hours", "minimum", "Planned hours cannot be negative.")
-	f.Add(w.EstimatedCost != nil && w.EstimatedCost.IsNegative(), "/estimated_cost", "minimum", "An estimated cost cannot be negative.")
+	f = append(f, planFaults(w.Title, w.PlannedHours, w.EstimatedCost)...)
 	if err := f.Err(); err != nil {
 		return false, err
 	}
 	w.touch(now)
 	return !sameDate(before.DueOn, w.DueOn) || before.Priority != w.Priority, nil
+}
+
+// planFaults checks what create and change take alike.
+func planFaults(title string, hours, cost *decimal.Decimal) Faults {
+	var f Faults
+	f.Add(len([]rune(title)) > maxName, "/title", "maxLength", "A title has at most %d characters.", maxName)
+	f.Add(cost != nil && cost.IsNegative(), "/estimated_cost", "minimum", "An estimated cost cannot be negative.")
+	f.Add(cost != nil && cost.GreaterThan(maxAmount), "/estimated_cost", "maximum", "An estimated cost is at most %s.", maxAmount)
+	return append(f, hoursFaults(hours)...)
+}
+
+// hoursFaults checks hours that are planned.
+func hoursFaults(hours *decimal.Decimal) Faults {
+	var f Faults
+	f.Add(hours != nil && hours.IsNegative(), "/planned_hours", "minimum", "Planned hours cannot be negative.")
+	f.Add(hours != nil && hours.GreaterThan(maxPlannedHours), "/planned_hours", "maximum", "Planned hours are at most %s.", maxPlannedHours)
+	f.Add(hours != nil && !hours.Equal(hours.Round(2)), "/planned_hours", "precision", "Planned hours have at most two digits after the point.")
+	return f
 }
 
 func sameDate(a, b *Date) bool { return a == b || (a != nil && b != nil && *a == *b) }

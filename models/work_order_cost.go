@@ -46,6 +46,7 @@ func (n NewCost) Validate(today Date) error {
 	var f Faults
 	f.Add(!slices.Contains([]CostKind{CostServices, CostOther}, n.Kind), "/kind", "enum", "Costs recorded by hand are services or other.")
 	f.Add(n.Amount.IsZero(), "/amount", "minimum", "An amount is needed.")
+	f.Add(n.Amount.Abs().GreaterThan(maxAmount), "/amount", "maximum", "An amount is at most %s.", maxAmount)
 	f.Add(n.Description == "", "/description", "required", "Say what it was for.")
 	f.Add(n.IncurredOn != nil && n.IncurredOn.After(today), "/incurred_on", "maximum", "Costs cannot be recorded for a day to come.")
 	return f.Err()

@@ -69,6 +69,7 @@ type NewWorkRequest struct {
 func (n NewWorkRequest) Validate() error {
 	var f Faults
 	f.Add(n.Title == "", "/title", "required", "A title is needed.")
+	f.Add(len([]rune(n.Title)) > maxName, "/title", "maxLength", "A title has at most %d characters.", maxName)
 	f.Add(n.AssetID == nil && n.LocationID == uuid.Nil, "/asset_id", "required", "An asset or a location is needed.")
 	return f.Err()
 }

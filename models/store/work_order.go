@@ -265,7 +265,10 @@ func (tx *Tx) changeWorkOrder(w models.WorkOrder, name models.WorkOrderCommandNa
 			return w, err
 		}
 	}
-	if c.Downtime != nil && w.AssetID != nil {
+	if c.Downtime != nil {
+		if w.AssetID == nil {
+			return w, models.InvalidField("/downtime", "no_asset", "The work order names no asset that could stand still.")
+		}
 		if err := tx.recordDowntime(*w.AssetID, &w.ID, *c.Downtime); err != nil {
 			return w, err
 		}

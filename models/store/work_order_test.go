@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -153,4 +154,22 @@ func TestFailureCodesComeFromTheSets(t *testing.T) {
 	}
 	require.ErrorContains(t, complete("XXX"), "/failure/mode")
 	require.NoError(t, complete("ELU"))
+}
+
+func TestDowntimeNeedsAnAsset(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.New(t)
+	p := storetest.NewPlant(t, db, "one")
+	out := createWorkOrder(t, s, p, "Sweep")
+	_, err := db.Owner.ExecContext(t.Context(), `UPDATE work_orders SET asset_id = NULL`)
+	require.NoError(t, err)
+	_, err = command(t, s, p, out, models.WorkOrderStart, models.WorkOrderCommand{})
+	require.NoError(t, err)
+	_, err = command(t, s, p, out, models.WorkOrderComplete, models.WorkOrderCommand{
+		Resolution: "Swept", Downtime: &models.NewDowntime{StartedAt: time.Now(), Kind: models.DowntimePlanned},
+	})
+	require.ErrorContains(t, err, "/downtime")
+	w, err := s.WorkOrder(p.Context(t.Context()), out.ID)
+	require.NoError(t, err)
+	require.Equal(t, models.WorkOrderInProgress, w.Status)
 }

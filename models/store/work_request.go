@@ -142,8 +142,8 @@ func (s *Store) EditWorkRequest(ctx context.Context, id uuid.UUID, version int, 
 		}
 		before := r
 		edit(&r)
-		if r.Title == "" {
-			return models.InvalidField("/title", "required", "A title is needed.")
+		if err := (models.NewWorkRequest{Title: r.Title, LocationID: r.LocationID}).Validate(); err != nil {
+			return err
 		}
 		r.Version, r.UpdatedAt = r.Version+1, tx.Now
 		return tx.saveWorkRequest("work_request.change", "", before, r)
