@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -119,4 +121,42 @@ func TestImportRefusesWhatCannotBeRead(t *testing.T) {
 		require.Equal(t, c.pointer, textOf(first, "pointer"), name)
 	}
 	require.Empty(t, w.must(http.StatusOK, http.MethodGet, "/v1/imports", nil)["items"])
+}
+
+// TestImportGoesOnWhereItsWorkerWasKilled kills the worker between two chunks: nothing is lost and nothing is written twice.
+func TestImportGoesOnWhereItsWorkerWasKilled(t *testing.T) {
+	w := newWorld(t).up().ready()
+	const rows = 8_000
+	var file strings.Builder
+	file.WriteString("import_key,asset,title,closed_on,cost\n")
+	for n := range rows {
+		fmt.Fprintf(&file, "k%d,P-1,Job %d,2020-01-01,1.25\n", n, n)
+	}
+	created := w.upload("", "work-orders", "{}", file.String(), false)
+	path := "/v1/imports/" + textOf(created.body, "id")
+	w.eventually(func() bool {
+		state := w.must(http.StatusOK, http.MethodGet, path, nil)
+		done, _ := state["rows_done"].(float64)
+		return state["status"] == "running" && done > 0
+	})
+	w.kill("worker")
+	broken := w.must(http.StatusOK, http.MethodGet, path, nil)
+	require.Equal(t, "running", broken["status"], "the import was over before its worker was killed: take more rows")
+	w.start("worker")
+	after := w.imported(created)
+	require.Equal(t, "completed", after["status"])
+	for _, name := range []string{"rows_total", "rows_done", "rows_ok", "rows_changed"} {
+		require.EqualValues(t, rows, after[name], name)
+	}
+	for query, want := range map[string]int{
+		`SELECT count(*) FROM work_orders WHERE tenant_id = $1`:                                        rows,
+		`SELECT (sum(amount) * 100)::int FROM work_order_costs WHERE tenant_id = $1`:                   rows * 125,
+		`SELECT value FROM counters WHERE tenant_id = $1 AND name = 'WO'`:                              rows,
+		`SELECT count(*) FROM audit_events WHERE tenant_id = $1 AND action = 'work_order.import'`:      rows,
+		`SELECT count(*) FROM audit_events WHERE tenant_id = $1 AND action = 'work_order.import_cost'`: rows,
+	} {
+		var is int
+		require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), query, w.plant.Tenant).Scan(&is))
+		require.Equal(t, want, is, query)
+	}
 }
