@@ -32,7 +32,9 @@ type WorkOrder struct {
 	Schedule        *Ref             `json:"schedule,omitempty"`
 	DueKey          *string          `json:"due_key,omitempty"`
 	WorkRequestID   *uuid.UUID       `json:"work_request_id,omitempty"`
+	WorkRequest     *Ref             `json:"work_request,omitempty"`
 	ParentID        *uuid.UUID       `json:"parent_id,omitempty"`
+	Parent          *Ref             `json:"parent,omitempty"`
 	DueOn           *models.Date     `json:"due_on,omitempty" format:"date"`
 	Overdue         bool             `json:"overdue"`
 	StartOn         *models.Date     `json:"start_on,omitempty" format:"date"`
@@ -152,6 +154,9 @@ func (s *Server) createWorkOrder(ctx context.Context, in *struct{ Body CreateWor
 	})
 	if err != nil {
 		return nil, err
+	}
+	if n.ParentID != nil {
+		return s.readWorkOrder(ctx, id) // the parent's name
 	}
 	actor, _ := models.ActorFrom(ctx)
 	n.LocationID, n.SiteID, n.TimeZone = place.LocationID, place.SiteID, place.TimeZone
@@ -339,9 +344,9 @@ func workOrderBody(v store.WorkOrderView) WorkOrder {
 	if w.Assignees == nil {
 		w.Assignees = []store.Person{}
 	}
-	if v.ScheduleID != nil && v.ScheduleNumber != nil && v.ScheduleTitle != nil {
-		w.Schedule = &Ref{ID: *v.ScheduleID, Number: *v.ScheduleNumber, Name: *v.ScheduleTitle}
-	}
+	w.Schedule = numbered(v.ScheduleID, v.ScheduleNumber, v.ScheduleTitle)
+	w.Parent = numbered(v.ParentID, v.ParentNumber, v.ParentTitle)
+	w.WorkRequest = numbered(v.WorkRequestID, v.RequestNumber, v.RequestTitle)
 	if v.EstimatedCost != nil {
 		cost := moneyOf(*v.EstimatedCost, v.Currency)
 		w.EstimatedCost = &cost
@@ -358,6 +363,14 @@ func refOf(id *uuid.UUID, code, name *string) *Ref {
 		return nil
 	}
 	return &Ref{ID: *id, Code: *code, Name: *name}
+}
+
+// numbered is refOf for rows that people know by a number.
+func numbered(id *uuid.UUID, number, name *string) *Ref {
+	if id == nil || number == nil || name == nil {
+		return nil
+	}
+	return &Ref{ID: *id, Number: *number, Name: *name}
 }
 
 // process names the workflow behind a noun; the link is for operators only.

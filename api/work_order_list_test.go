@@ -55,6 +55,8 @@ func TestListWorkOrders(t *testing.T) {
 		require.Equal(t, want, values(items(c.must(http.StatusOK, http.MethodGet, "/v1/work-orders?"+query, nil)), "title"), query)
 	}
 	require.Equal(t, []any{"Late 100%"}, values(items(tech.must(http.StatusOK, http.MethodGet, "/v1/work-orders?assignee_id=me", nil)), "title"))
+	child := items(c.must(http.StatusOK, http.MethodGet, "/v1/work-orders?q=child", nil))[0]
+	require.Equal(t, map[string]any{"id": late.String(), "number": "WO-000001", "name": "Late 100%"}, child["parent"])
 	counted := c.must(http.StatusOK, http.MethodGet, "/v1/work-orders?count=capped&limit=2", nil)
 	require.Equal(t, map[string]any{"value": 3.0, "relation": "eq"}, counted["total"])
 

@@ -117,9 +117,7 @@ func workRequestBody(v store.WorkRequestView) WorkRequest {
 		WorkOrderID: v.WorkOrderID, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, DecidedAt: v.DecidedAt,
 		AllowedCommands: v.Status.AllowedCommands(),
 	}
-	if v.WorkOrderID != nil && v.WorkOrderNumber != nil && v.WorkOrderTitle != nil {
-		r.WorkOrder = &Ref{ID: *v.WorkOrderID, Number: *v.WorkOrderNumber, Name: *v.WorkOrderTitle}
-	}
+	r.WorkOrder = numbered(v.WorkOrderID, v.WorkOrderNumber, v.WorkOrderTitle)
 	return r
 }
 

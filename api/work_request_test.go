@@ -32,6 +32,8 @@ func TestWorkRequestBecomesAWorkOrder(t *testing.T) {
 	require.Equal(t, []any{}, accepted["allowed_commands"])
 	said := items(planner.must(http.StatusOK, http.MethodGet, "/v1/work-orders/"+order.String()+"/comments", nil))
 	require.Equal(t, []any{"More than yesterday"}, values(said, "text"))
+	require.Equal(t, map[string]any{"id": request["id"], "number": "WR-000001", "name": "Pump drips"},
+		planner.must(http.StatusOK, http.MethodGet, "/v1/work-orders/"+order.String(), nil)["work_request"])
 	require.Equal(t, h.plant.Tech.String(), planner.must(http.StatusOK, http.MethodGet, "/v1/work-orders/"+order.String(), nil)["requested_by"])
 
 	again := planner.must(http.StatusConflict, http.MethodPost, path+"/accept", map[string]any{})

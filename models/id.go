@@ -13,7 +13,7 @@ func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 // FirstIDAt returns the id before every UUIDv7 of a moment.
 func FirstIDAt(at time.Time) uuid.UUID {
 	var id uuid.UUID
-	binary.BigEndian.PutUint64(id[:8], uint64(max(at.UnixMilli(), 0))<<16) //nolint:gosec // not negative
+	binary.BigEndian.PutUint64(id[:8], uint64(max(at.UnixMilli(), 0))<<16)
 	return id
 }
 

@@ -64,6 +64,10 @@ type WorkOrderView struct {
 	Currency       string // of the tenant
 	ScheduleNumber *string
 	ScheduleTitle  *string
+	ParentNumber   *string
+	ParentTitle    *string
+	RequestNumber  *string
+	RequestTitle   *string
 	Assignees      []Person
 }
 
@@ -82,6 +86,7 @@ const workOrderColumns = `w.tenant_id, w.id, w.number, w.title, w.description, w
 
 const workOrderView = `SELECT ` + workOrderColumns + `, a.code AS asset_code, a.name AS asset_name, l.code AS location_code,
 	l.name AS location_name, l.time_zone, (SELECT currency FROM tenants WHERE id = $1) AS currency, m.number AS schedule_number, m.title AS schedule_title,
+	p.number AS parent_number, p.title AS parent_title, r.number AS request_number, r.title AS request_title,
 	(SELECT coalesce(json_agg(json_build_object('id', u.id, 'name', u.name) ORDER BY u.name), '[]')
 		FROM work_order_assignees x JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.user_id
 		WHERE x.tenant_id = w.tenant_id AND x.work_order_id = w.id) AS assignees
@@ -89,6 +94,8 @@ const workOrderView = `SELECT ` + workOrderColumns + `, a.code AS asset_code, a.
 	JOIN locations l ON l.tenant_id = w.tenant_id AND l.id = w.location_id
 	LEFT JOIN assets a ON a.tenant_id = w.tenant_id AND a.id = w.asset_id
 	LEFT JOIN maintenance_schedules m ON m.tenant_id = w.tenant_id AND m.id = w.schedule_id
+	LEFT JOIN work_orders p ON p.tenant_id = w.tenant_id AND p.id = w.parent_id
+	LEFT JOIN work_requests r ON r.tenant_id = w.tenant_id AND r.id = w.work_request_id
 	WHERE w.tenant_id = $1`
 
 var workOrderByID = workOrderView + ` AND w.id = $2 AND ` + scopeSQL("w.location_id", 3)
