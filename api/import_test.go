@@ -92,7 +92,7 @@ func TestAnotherTenantsImportAndExportAreNotFound(t *testing.T) {
 	require.Equal(t, export["id"], h.admin().must(http.StatusAccepted, http.MethodPost, "/v1/exports", map[string]any{"kind": "assets"}, "Idempotency-Key", "one")["id"])
 	h.admin().must(http.StatusUnprocessableEntity, http.MethodPost, "/v1/exports", map[string]any{"kind": "users"}, "Idempotency-Key", "one")
 	stranger := h.as(other, other.Admin, models.RoleAdmin)
-	for _, path := range []string{"/v1/imports/" + row.ID.String(), "/v1/exports/" + export["id"].(string)} { //nolint:forcetypeassert // a test
+	for _, path := range []string{"/v1/imports/" + row.ID.String(), "/v1/exports/" + export["id"].(string)} {
 		h.admin().must(http.StatusOK, http.MethodGet, path, nil)
 		stranger.must(http.StatusNotFound, http.MethodGet, path, nil)
 		stranger.must(http.StatusNotFound, http.MethodPost, path+"/cancel", nil)

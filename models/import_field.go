@@ -86,15 +86,7 @@ func importFields(kind ImportKind) []importField {
 			{Name: "read_at", Type: importMoment, Required: true},
 		}
 	case ImportSchedules:
-		return []importField{
-			{Name: "title", Required: true}, asset, {Name: "rrule", Max: 1_000}, {Name: "starts_on", Type: importDate},
-			{Name: "meter"}, {Name: "meter_every", Type: importDecimal}, {Name: "shift_factor", Type: importDecimal},
-			{Name: "tolerance_pct", Type: importDecimal}, {Name: "lead_days", Type: importDecimal},
-			{Name: "catch_up", Type: importEnum, Default: "one", Values: []string{"one", "all", "skip"}},
-			{Name: "priority", Type: importEnum, Default: "medium", Values: []string{"low", "medium", "high", "critical"}},
-			{Name: "last_completed_on", Type: importDate}, {Name: "planned_hours", Type: importDecimal},
-			{Name: "estimated_cost", Type: importDecimal},
-		}
+		return scheduleFields(asset)
 	case ImportUsers:
 		return []importField{
 			{Name: "email", Type: importEmail, Required: true},
@@ -107,23 +99,46 @@ func importFields(kind ImportKind) []importField {
 			{Name: "time_zone", Type: importZone},
 		}
 	case ImportWorkOrders:
-		return []importField{
-			{Name: "import_key", Type: importCode, Required: true},
-			asset,
-			{Name: "title", Required: true},
-			description,
-			{Name: "type", Type: importEnum, Default: "corrective", Values: []string{"corrective", "preventive", "inspection", "improvement"}},
-			{Name: "priority", Type: importEnum, Default: "medium", Values: []string{"low", "medium", "high", "critical"}},
-			{Name: "status", Type: importEnum, Default: "closed", Values: []string{"closed", "cancelled"}},
-			{Name: "created_on", Type: importDate},
-			{Name: "closed_on", Type: importDate, Required: true},
-			{Name: "resolution", Max: 20_000},
-			{Name: "cost", Type: importDecimal, Negative: true},
-			{Name: "cost_kind", Type: importEnum, Default: "services", Values: []string{"services", "other"}},
-			{Name: "reading", Type: importDecimal, Negative: true},
-		}
+		return workOrderFields(asset, description)
 	}
 	return nil
+}
+
+func scheduleFields(asset importField) []importField {
+	return []importField{
+		{Name: "title", Required: true},
+		asset,
+		{Name: "rrule", Max: 1_000},
+		{Name: "starts_on", Type: importDate},
+		{Name: "meter"},
+		{Name: "meter_every", Type: importDecimal},
+		{Name: "shift_factor", Type: importDecimal},
+		{Name: "tolerance_pct", Type: importDecimal},
+		{Name: "lead_days", Type: importDecimal},
+		{Name: "catch_up", Type: importEnum, Default: "one", Values: []string{"one", "all", "skip"}},
+		{Name: "priority", Type: importEnum, Default: "medium", Values: []string{"low", "medium", "high", "critical"}},
+		{Name: "last_completed_on", Type: importDate},
+		{Name: "planned_hours", Type: importDecimal},
+		{Name: "estimated_cost", Type: importDecimal},
+	}
+}
+
+func workOrderFields(asset, description importField) []importField {
+	return []importField{
+		{Name: "import_key", Type: importCode, Required: true},
+		asset,
+		{Name: "title", Required: true},
+		description,
+		{Name: "type", Type: importEnum, Default: "corrective", Values: []string{"corrective", "preventive", "inspection", "improvement"}},
+		{Name: "priority", Type: importEnum, Default: "medium", Values: []string{"low", "medium", "high", "critical"}},
+		{Name: "status", Type: importEnum, Default: "closed", Values: []string{"closed", "cancelled"}},
+		{Name: "created_on", Type: importDate},
+		{Name: "closed_on", Type: importDate, Required: true},
+		{Name: "resolution", Max: 20_000},
+		{Name: "cost", Type: importDecimal, Negative: true},
+		{Name: "cost_kind", Type: importEnum, Default: "services", Values: []string{"services", "other"}},
+		{Name: "reading", Type: importDecimal, Negative: true},
+	}
 }
 
 // importKey names the fields by which a row meets what is there.

@@ -226,8 +226,11 @@ func TestImportMeterReadingsInAnyOrder(t *testing.T) {
 	i.file(models.ImportMeters, models.ImportMapping{}, []string{"asset", "name", "unit", "kind"}, []string{"P-1", "Hours", "h", "continuous"})
 	header := []string{"asset", "meter", "value", "read_at"}
 	rows := [][]string{
-		{"P-1", "Hours", "100", "2025-01-01"}, {"P-1", "Hours", "300", "2025-03-01T00:00:00Z"}, {"P-1", "Hours", "200", "2025-02-01"},
-		{"P-1", "Hours", "50", "2025-02-15"}, {"P-1", "Miles", "1", "2025-02-15"},
+		{"P-1", "Hours", "100", "2025-01-01"},
+		{"P-1", "Hours", "300", "2025-03-01T00:00:00Z"},
+		{"P-1", "Hours", "200", "2025-02-01"},
+		{"P-1", "Hours", "50", "2025-02-15"},
+		{"P-1", "Miles", "1", "2025-02-15"},
 	}
 	first := i.file(models.ImportMeterReadings, models.ImportMapping{}, header, rows...)
 	require.Equal(t, []int{3, 2, 3}, []int{first.RowsOK, first.RowsFailed, first.RowsChanged})
