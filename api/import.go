@@ -96,8 +96,8 @@ func (s *Server) createImport(ctx context.Context, in *importInput) (*importOutp
 	}
 	actor, _ := models.ActorFrom(ctx)
 	kind := models.ImportKind(form.Kind)
-	if permission := kind.Permission(); !actor.Can(permission) {
-		return nil, models.Forbidden("This needs the permission %s.", permission)
+	if err := kind.Check(actor); err != nil {
+		return nil, err
 	}
 	mapping, text, err := parseMapping(form.Mapping)
 	if err != nil {

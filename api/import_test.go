@@ -44,6 +44,8 @@ func TestAnImportNeedsThePermissionOfItsKind(t *testing.T) {
 	users := planner.upload(map[string]string{"kind": "users"}, "email,name,roles\na@b.example,A,admin\n")
 	require.Equal(t, http.StatusForbidden, users.Status, users.Body)
 	require.Contains(t, users.Body["detail"], "users.write")
+	scoped := h.within(h.plant.Area, models.RoleAdmin).upload(map[string]string{"kind": "users"}, "email,name,roles\n")
+	require.Equal(t, http.StatusForbidden, scoped.Status, scoped.Body)
 	technician := h.as(h.plant, h.plant.Tech, models.RoleTechnician)
 	require.Equal(t, http.StatusForbidden, technician.upload(map[string]string{"kind": "assets"}, "code,name,category,location\n").Status)
 }

@@ -27,7 +27,7 @@ func ImportKinds() []ImportKind {
 	return []ImportKind{ImportLocations, ImportAssets, ImportMeters, ImportMeterReadings, ImportSchedules, ImportUsers, ImportWorkOrders}
 }
 
-// Permission is what a person needs beside imports.run: an import does nothing its owner could not do row by row.
+// Permission is what a person needs beside imports.run.
 func (k ImportKind) Permission() Permission {
 	switch k {
 	case ImportLocations:
@@ -46,6 +46,17 @@ func (k ImportKind) Permission() Permission {
 		return PermissionWorkOrdersCreate
 	}
 	return ""
+}
+
+// Check says whether the actor may import this kind: what it could not do row by row, an import does not do either.
+func (k ImportKind) Check(actor Actor) error {
+	if permission := k.Permission(); !actor.Can(permission) {
+		return Forbidden("This needs the permission %s.", permission)
+	}
+	if k == ImportUsers {
+		return (&User{}).MayWrite(actor)
+	}
+	return nil
 }
 
 // ImportStatus is where an import stands.

@@ -36,9 +36,9 @@ func ImportFieldNames(kind ImportKind) []string {
 }
 
 func importFields(kind ImportKind) []importField {
-	code := importField{Name: "code", Type: importCode, Required: true, Max: 100}
+	code := importField{Name: "code", Type: importCode, Required: true, Max: maxCode}
 	name := importField{Name: "name", Required: true}
-	asset := importField{Name: "asset", Type: importCode, Required: true, Max: 100}
+	asset := importField{Name: "asset", Type: importCode, Required: true, Max: maxCode}
 	description := importField{Name: "description", Max: 20_000}
 	switch kind {
 	case ImportLocations:

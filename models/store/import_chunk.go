@@ -88,6 +88,9 @@ func (tx *Tx) importRows(i models.Import, c ImportChunk) (importOutcome, error) 
 		return all, err
 	}
 	run := &importRun{tx: tx, table: importTables[i.Kind], kind: i.Kind, mapping: mapping, reader: c.Reader, dry: c.Phase == models.ImportValidating}
+	if err := run.lockTree(); err != nil {
+		return all, err
+	}
 	for _, layer := range layers(c.Rows) {
 		out, err := run.layer(layer)
 		if err != nil {
@@ -98,6 +101,18 @@ func (tx *Tx) importRows(i models.Import, c ImportChunk) (importOutcome, error) 
 		all.faults = append(all.faults, out.faults...)
 	}
 	return all, nil
+}
+
+// lockTree keeps others from moving what the rows hang below.
+func (r *importRun) lockTree() error {
+	switch {
+	case r.dry:
+	case r.kind == models.ImportLocations:
+		return growTree[models.Location](r.tx)
+	case r.kind == models.ImportAssets:
+		return growTree[models.Asset](r.tx)
+	}
+	return nil
 }
 
 // layers groups rows by how many of their ancestors stand before them in the same chunk.

@@ -195,7 +195,9 @@ var importTables = map[models.ImportKind]importTable{
 			LEFT JOIN cost_centers k ON k.tenant_id = $1 AND k.code = r.cost_center
 			JOIN tenants t ON t.id = $1`,
 		selects: `, c.id AS category_id, l.id AS location_id, l.site_id, p.id AS parent_id, d.id AS department_id, k.id AS cost_center_id,
-			CASE WHEN r.purchase_price IS NOT NULL THEN t.currency END AS purchase_currency, 'up' AS operating_state, 'available' AS custody`,
+			CASE WHEN r.purchase_price IS NOT NULL THEN t.currency END AS purchase_currency, 
+			CASE WHEN coalesce(r.lifecycle_state, 'in_service') IN ('in_service', 'commissioning') THEN 'up' ELSE 'disabled' END AS operating_state,
+			'available' AS custody`,
 		key: []string{"code"},
 		columns: []importColumn{
 			{name: "name"},
@@ -211,7 +213,7 @@ var importTables = map[models.ImportKind]importTable{
 			{name: "manufacturer", fallback: "''"},
 			{name: "model", fallback: "''"},
 			{name: "criticality", fallback: "''"},
-			{name: "lifecycle_state", fallback: "'in_service'"},
+			{name: "lifecycle_state", fallback: "'in_service'", fixed: true},
 			{name: "operating_state", fixed: true},
 			{name: "custody", fixed: true},
 			{name: "purchase_price"},
@@ -232,6 +234,7 @@ var importTables = map[models.ImportKind]importTable{
 				`'It stands elsewhere: a move has a reason and is not imported.'`),
 			held("assets", "t.code = r.code", "parent", "SELECT p.code FROM assets p WHERE p.tenant_id = $1 AND p.id = t.parent_id",
 				`'It has another parent: a move has a reason and is not imported.'`),
+			held("assets", "t.code = r.code", "lifecycle_state", "t.lifecycle_state", `'It is ' || t.lifecycle_state || ': change that there, an import does not.'`),
 		},
 	},
 	models.ImportMeters: {
@@ -250,7 +253,7 @@ var importTables = map[models.ImportKind]importTable{
 		selects: `, d.id AS department_id, string_to_array(r.roles, ' ') AS role_list, '' AS password_hash, now() AS password_changed_at`, key: []string{"email"},
 		columns: []importColumn{
 			{name: "name"},
-			{name: "roles", from: "role_list"},
+			{name: "roles", from: "role_list", fixed: true},
 			{name: "department_id"},
 			{name: "labor_rate"},
 			{name: "time_zone", fallback: "''"},
@@ -258,6 +261,11 @@ var importTables = map[models.ImportKind]importTable{
 			{name: "password_changed_at", fixed: true, secret: true},
 		},
 		refs: []importRef{{field: "department", table: "departments"}},
+		checks: []string{
+			`SELECT r.line, 'roles', 'conflict', 'The user has other roles: change them there, an import does not.' FROM r
+				JOIN users t ON t.tenant_id = $1 AND t.email = r.email
+				WHERE NOT (t.roles @> string_to_array(r.roles, ' ') AND t.roles <@ string_to_array(r.roles, ' '))`,
+		},
 	},
 	models.ImportMeterReadings: readingImport,
 	models.ImportSchedules:     scheduleImport,

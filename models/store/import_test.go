@@ -211,6 +211,13 @@ func TestImportUsersAndMeters(t *testing.T) {
 	require.Equal(t, 0, i.file(models.ImportUsers, models.ImportMapping{}, header, users...).RowsChanged)
 	require.Equal(t, "{planner,technician}", one[string](t, db, `SELECT roles::text FROM users WHERE tenant_id = $1 AND email = 'new@plant.example'`, p.Tenant))
 	require.Equal(t, 0, one[int](t, db, `SELECT count(*) FROM audit_events WHERE tenant_id = $1 AND after ? 'password_hash'`, p.Tenant))
+	users[0][2], users[0][3] = "admin", "41"
+	require.Equal(t, map[int]string{2: "roles conflict"}, i.faults(i.file(models.ImportUsers, models.ImportMapping{}, header, users...)))
+	users[0][2] = "planner technician"
+	require.Equal(t, 1, i.file(models.ImportUsers, models.ImportMapping{}, header, users...).RowsChanged)
+	require.Equal(t, 1, i.file(models.ImportAssets, models.ImportMapping{}, []string{"code", "name", "category", "location", "lifecycle_state"},
+		[]string{"OLD", "Scrap", "PUMP", "AREA", "disposed"}).RowsChanged)
+	require.Equal(t, "disabled", one[string](t, db, `SELECT operating_state FROM assets WHERE tenant_id = $1 AND code = 'OLD'`, p.Tenant))
 
 	meters := [][]string{{"P-1", "Hours", "h", "continuous"}}
 	header = []string{"asset", "name", "unit", "kind"}

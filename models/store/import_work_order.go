@@ -37,6 +37,7 @@ var workOrderImport = importTable{
 		`SELECT r.line, 'reading', 'conflict', 'The meter ' || m.name || ' is not a gauge.' FROM r
 			JOIN assets a ON a.tenant_id = $1 AND a.code = r.asset JOIN meters m ON m.tenant_id = $1 AND m.asset_id = a.id
 			WHERE r.reading IS NOT NULL AND m.name = $4 AND m.kind <> 'gauge'`,
+		`SELECT r.line, 'closed_on', 'maximum', 'History does not lie ahead.' FROM r WHERE r.closed_on > current_date + 1`,
 		`SELECT r.line, 'status', 'conflict', 'The work order ' || t.number || ' has another status: history keeps its own.' FROM r
 			JOIN work_orders t ON t.tenant_id = $1 AND t.import_key = r.import_key WHERE r.status <> t.status`,
 	},
