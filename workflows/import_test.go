@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,9 +18,16 @@ import (
 
 // importRow plays the row of an import: phases that follow each other when they are run.
 type importRow struct {
+	lock   sync.Mutex // activities run beside each other
 	status models.ImportStatus
 	fails  int // how often a run breaks off before one succeeds
 	runs   []string
+}
+
+func (r *importRow) set(status models.ImportStatus) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	r.status = status
 }
 
 func newImportEnvironment(t *testing.T, row *importRow) (*testsuite.TestWorkflowEnvironment, workflows.Input) {
@@ -30,6 +38,8 @@ func newImportEnvironment(t *testing.T, row *importRow) (*testsuite.TestWorkflow
 	env.RegisterActivity(exchange)
 	env.OnActivity(exchange.LoadImport, mock.Anything, mock.Anything).Return(
 		func(context.Context, activities.ProcessInput) (activities.ProcessState, error) {
+			row.lock.Lock()
+			defer row.lock.Unlock()
 			state := activities.ProcessState{Exists: row.status != "", Status: string(row.status), Over: !row.status.Working()}
 			if !state.Over {
 				state.Action = state.Status
@@ -38,6 +48,8 @@ func newImportEnvironment(t *testing.T, row *importRow) (*testsuite.TestWorkflow
 		}).Maybe()
 	env.OnActivity(exchange.RunImport, mock.Anything, mock.Anything).Return(
 		func(_ context.Context, in activities.ActionInput) error {
+			row.lock.Lock()
+			defer row.lock.Unlock()
 			row.runs = append(row.runs, in.Action)
 			if row.fails > 0 {
 				row.fails--
@@ -52,7 +64,7 @@ func newImportEnvironment(t *testing.T, row *importRow) (*testsuite.TestWorkflow
 		}).Maybe()
 	env.OnActivity(exchange.CancelImport, mock.Anything, mock.Anything).Return(
 		func(context.Context, activities.ProcessInput) error {
-			row.status = models.ImportCancelled
+			row.set(models.ImportCancelled)
 			return nil
 		}).Maybe()
 	return env, workflows.Input{ProcessInput: activities.ProcessInput{TenantID: models.NewID(), ID: models.NewID()}}
@@ -86,7 +98,7 @@ func TestImportFindsItsRowByAPoke(t *testing.T) {
 	row := &importRow{}
 	env, in := newImportEnvironment(t, row)
 	env.RegisterDelayedCallback(func() {
-		row.status = models.ImportRunning
+		row.set(models.ImportRunning)
 		env.SignalWorkflow("refresh", nil)
 	}, 30*time.Second)
 	env.ExecuteWorkflow(workflows.Import, in)
@@ -100,7 +112,7 @@ func TestImportIsCancelledByItsSignalAndNotByTemporals(t *testing.T) {
 	env, in := newImportEnvironment(t, row)
 	env.RegisterDelayedCallback(env.CancelWorkflow, time.Second)
 	env.RegisterDelayedCallback(func() {
-		row.status = models.ImportRunning
+		row.set(models.ImportRunning)
 		env.SignalWorkflow("cancel", nil)
 		env.SignalWorkflow("refresh", nil)
 	}, 30*time.Second)
