@@ -3,10 +3,15 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -159,4 +164,44 @@ func TestImportGoesOnWhereItsWorkerWasKilled(t *testing.T) {
 		require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), query, w.plant.Tenant).Scan(&is))
 		require.Equal(t, want, is, query)
 	}
+}
+
+func TestImportCommandSaysByItsExitCodeWhatBecameOfTheFile(t *testing.T) {
+	w := newWorld(t).up().ready()
+	w.env = append(w.env, "MAINSTAY_URL="+w.url, "MAINSTAY_TOKEN="+w.token)
+	folder := t.TempDir()
+	file := func(text string) string {
+		path := filepath.Join(folder, uuid.NewString()+".csv")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	header := "code,name,category,location\n"
+	for name, c := range map[string]struct {
+		args []string
+		env  string
+		code int
+	}{
+		"in order":     {[]string{"import", file(header + "N-1,New,PUMP,AREA\n"), "--kind", "assets", "--output", "json"}, "", exitDone},
+		"a dry run":    {[]string{"import", file(header + "N-9,New,PUMP,AREA\n"), "--kind", "assets", "--dry-run"}, "", exitDone},
+		"a row failed": {[]string{"import", file(header + "N-2,New,PUMP,MOON\n"), "--kind", "assets"}, "", exitFound},
+		"refused":      {[]string{"import", file("code\n"), "--kind", "assets"}, "", exitFound},
+		"no kind":      {[]string{"import", file(header)}, "", exitUsage},
+		"no file":      {[]string{"import", filepath.Join(folder, "none.csv"), "--kind", "assets"}, "", exitUsage},
+		"signed out":   {[]string{"import", file(header), "--kind", "assets"}, "MAINSTAY_TOKEN=nonsense", exitFound},
+		"no API":       {[]string{"export", "assets", "-o", "-"}, "MAINSTAY_URL=http://127.0.0.1:1", exitDependency},
+		"no list":      {[]string{"export", "potatoes", "-o", "-"}, "", exitFound},
+	} {
+		program, err := os.Executable()
+		require.NoError(t, err)
+		cmd := exec.CommandContext(t.Context(), program, c.args...)
+		cmd.Env = append(slices.Clone(w.env), c.env)
+		out, err := cmd.CombinedOutput()
+		code := 0
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+			code = exit.ExitCode()
+		}
+		require.Equal(t, c.code, code, "%s: %s", name, out)
+	}
+	found, _ := w.must(http.StatusOK, http.MethodGet, "/v1/assets?code=N-1&code=N-2&code=N-9", nil)["items"].([]any)
+	require.Len(t, found, 1)
 }

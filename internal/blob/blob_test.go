@@ -203,3 +203,15 @@ func TestOpenRefusesWhatIsNoEndpoint(t *testing.T) {
 		require.Error(t, err, endpoint)
 	}
 }
+
+func TestParseKeyReadsWhatStringWrites(t *testing.T) {
+	t.Parallel()
+	key := Key{Tenant: uuid.New(), Kind: Exports, ID: uuid.New()}
+	parsed, err := ParseKey(key.String())
+	require.NoError(t, err)
+	require.Equal(t, key, parsed)
+	for _, text := range []string{"", "a/b", "x/exports/" + key.ID.String(), key.Tenant.String() + "/exports/x", key.String() + "/more"} {
+		_, err := ParseKey(text)
+		require.Error(t, err, text)
+	}
+}
