@@ -1,0 +1,194 @@
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/mock"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	"mainstay/activities"
+	"mainstay/models"
+	"mainstay/workflows"
+)
+
+// siteRows stand in for the schedules of a site and its planner's row.
+type siteRows struct {
+	env       *testsuite.TestWorkflowEnvironment
+	in        workflows.Input
+	due       []time.Time // moments of generation still ahead
+	row       models.MaintenancePlanner
+	generated map[time.Time]time.Time // moment to when it was generated
+	checks    int
+	generates int
+	began     time.Time
+	gone      time.Time // from then on the site has no planner, which ends the run
+	fails     int
+	refuses   int
+}
+
+func newSite(t *testing.T, due ...time.Duration) *siteRows {
+	t.Helper()
+	var suite testsuite.WorkflowTestSuite
+	s := &siteRows{env: suite.NewTestWorkflowEnvironment(), generated: map[time.Time]time.Time{}}
+	start := time.Date(2030, 1, 1, 8, 0, 0, 0, time.UTC)
+	s.env.SetStartTime(start)
+	s.env.SetTestTimeout(time.Minute)
+	s.in = workflows.Input{ProcessInput: activities.ProcessInput{TenantID: uuid.New(), ID: uuid.New()}}
+	s.began, s.gone = start, start.Add(10*24*time.Hour)
+	for _, d := range due {
+		s.due = append(s.due, start.Add(d))
+	}
+	s.env.RegisterActivity(maintenance)
+	s.env.OnActivity(maintenance.GenerateDue, mock.Anything, s.in.ProcessInput).Return(s.generate)
+	s.env.OnActivity(maintenance.PlannerWaits, mock.Anything, s.in.ProcessInput).Return(s.waits)
+	s.env.OnActivity(maintenance.CheckPlan, mock.Anything, s.in.ProcessInput).Return(s.check)
+	return s
+}
+
+func (s *siteRows) fault() error {
+	switch {
+	case s.refuses > 0:
+		s.refuses--
+		return temporal.NewNonRetryableApplicationError("no such column", string(models.CodeInvalid), nil)
+	case s.fails > 0:
+		s.fails--
+		return errors.New("the database is away")
+	}
+	return nil
+}
+
+func (s *siteRows) generate(context.Context, activities.ProcessInput) (activities.GenerateResult, error) {
+	if err := s.fault(); err != nil {
+		return activities.GenerateResult{}, err
+	}
+	s.generates++
+	now := s.env.Now()
+	for i, at := range s.due {
+		if !at.After(now) { // one in each set
+			s.generated[at] = now
+			s.due = slices.Delete(s.due, i, i+1)
+			return activities.GenerateResult{Claimed: 1, Generated: 1}, nil
+		}
+	}
+	return activities.GenerateResult{}, nil
+}
+
+func (s *siteRows) waits(context.Context, activities.ProcessInput) (activities.PlannerState, error) {
+	if err := s.fault(); err != nil {
+		return activities.PlannerState{}, err
+	}
+	if !s.env.Now().Before(s.gone) {
+		return activities.PlannerState{}, nil
+	}
+	var earliest *time.Time
+	if len(s.due) > 0 {
+		first := slices.MinFunc(s.due, time.Time.Compare)
+		earliest = &first
+	}
+	s.row.Wait(earliest, s.env.Now())
+	action, at := s.row.NextAction()
+	return activities.PlannerState{Exists: true, Action: string(action), NextAt: at}, nil
+}
+
+func (s *siteRows) check(context.Context, activities.ProcessInput) (int, error) {
+	if err := s.fault(); err != nil {
+		return 0, err
+	}
+	s.checks++
+	now := s.env.Now()
+	s.row.CheckedAt = &now
+	return 0, nil
+}
+
+func (s *siteRows) run(t *testing.T) {
+	t.Helper()
+	s.env.ExecuteWorkflow(workflows.MaintenancePlanner, s.in)
+	require.True(t, s.env.IsWorkflowCompleted())
+	require.NoError(t, s.env.GetWorkflowError())
+	require.Empty(t, s.due)
+}
+
+func (s *siteRows) within(t *testing.T, tolerance time.Duration) {
+	t.Helper()
+	for at, when := range s.generated {
+		require.False(t, when.Before(at))
+		require.LessOrEqual(t, when.Sub(at), tolerance)
+	}
+}
+
+func TestPlannerGeneratesEachAtItsMoment(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, -time.Hour, 0, time.Minute, 26*time.Hour, 26*time.Hour+1, 9*24*time.Hour)
+	s.run(t)
+	require.Len(t, s.generated, 6)
+	for at, when := range s.generated {
+		require.Less(t, when.Sub(at), time.Hour+time.Second)
+		if at.After(s.began) {
+			require.Less(t, when.Sub(at), time.Second)
+		}
+	}
+	require.InDelta(t, 10*24*4, s.checks, 10, "ledger and forecast are compared each quarter of an hour")
+}
+
+func TestPlannerGoesOnAfterEachActivityFailed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, time.Minute, time.Hour)
+	s.fails = 7
+	s.run(t)
+	require.Len(t, s.generated, 2)
+}
+
+func TestPlannerOutlivesARefusal(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 10*time.Minute)
+	s.env.RegisterDelayedCallback(func() { s.refuses = 1 }, 9*time.Minute)
+	s.run(t)
+	s.within(t, 2*time.Minute)
+}
+
+func TestPlannerIsWokenForAnEarlierDate(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 14*time.Minute)
+	early := s.env.Now().Add(5 * time.Minute)
+	s.env.RegisterDelayedCallback(func() {
+		s.due = append(s.due, early)
+		for range 3 { // doubled messages
+			s.env.SignalWorkflow("refresh", nil)
+		}
+	}, time.Minute)
+	s.run(t)
+	require.Equal(t, early, s.generated[early])
+}
+
+func TestPlannerHealsALostWake(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	early := s.env.Now().Add(5 * time.Minute)
+	s.env.RegisterDelayedCallback(func() { s.due = append(s.due, early) }, time.Minute)
+	s.run(t)
+	s.within(t, 15*time.Minute)
+	require.Len(t, s.generated, 1)
+}
+
+func TestPlannerIgnoresCancel(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, time.Hour)
+	s.env.RegisterDelayedCallback(s.env.CancelWorkflow, time.Minute)
+	s.run(t)
+	s.within(t, time.Second)
+}
+
+func TestPlannerWithoutSchedulesEnds(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.gone = s.env.Now()
+	s.run(t)
+	require.Equal(t, 1, s.generates)
+}

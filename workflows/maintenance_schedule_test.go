@@ -1,0 +1,177 @@
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/mock"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	"mainstay/activities"
+	"mainstay/models"
+	"mainstay/workflows"
+)
+
+// scheduleScene is a process in the test environment, with a row that stands in for the schedule's row: the activities change it as the store would, through models.
+type scheduleScene struct {
+	env   *testsuite.TestWorkflowEnvironment
+	in    workflows.Input
+	row   *models.MaintenanceSchedule
+	woken []time.Time
+	fails int
+	lost  bool // the timer's step finds that nothing is due once
+}
+
+func newScheduleScene(t *testing.T) *scheduleScene {
+	t.Helper()
+	var suite testsuite.WorkflowTestSuite
+	s := &scheduleScene{env: suite.NewTestWorkflowEnvironment()}
+	s.in = workflows.Input{ProcessInput: activities.ProcessInput{TenantID: uuid.New(), ID: uuid.New()}}
+	s.env.SetStartTime(time.Date(2030, 3, 30, 8, 0, 0, 0, time.UTC))
+	s.env.RegisterActivity(maintenance)
+	s.env.OnActivity(maintenance.LoadMaintenanceSchedule, mock.Anything, mock.Anything).Return(s.load)
+	s.env.OnActivity(maintenance.RunScheduleCommand, mock.Anything, mock.Anything).Return(s.command)
+	s.env.OnActivity(maintenance.RunScheduleAction, mock.Anything, mock.Anything).Return(s.act)
+	return s
+}
+
+func (s *scheduleScene) state() activities.ProcessState {
+	if s.row == nil {
+		return activities.ProcessState{}
+	}
+	action, at := s.row.NextAction()
+	return activities.ProcessState{
+		Exists: true, Over: s.row.Status == models.ScheduleEnded, Status: string(s.row.Status), Version: s.row.Version,
+		Action: string(action), NextAt: at,
+	}
+}
+
+func (s *scheduleScene) fault() error {
+	if s.fails == 0 {
+		return nil
+	}
+	s.fails--
+	return errors.New("the database is away")
+}
+
+func (s *scheduleScene) load(context.Context, activities.ProcessInput) (activities.ProcessState, error) {
+	return s.state(), s.fault()
+}
+
+// resumeOn is the Sunday on which Berlin's clocks go forward.
+var resumeOn = models.NewDate(2030, time.March, 31)
+
+func (s *scheduleScene) command(_ context.Context, c activities.CommandInput) (activities.CommandResult, error) {
+	if err := s.fault(); err != nil {
+		return activities.CommandResult{}, err
+	}
+	if c.Name == string(models.ScheduleCreate) {
+		m, err := models.CreateMaintenanceSchedule(c.TenantID, c.ID, models.ScheduleDefinition{
+			Title: "x", LocationID: models.NewID(), CatchUp: models.CatchUpOne, Priority: models.PriorityLow,
+			Calendar: &models.CalendarRule{RRule: "FREQ=DAILY", StartsOn: resumeOn},
+		}, s.env.Now())
+		if err != nil {
+			return activities.CommandResult{}, err
+		}
+		s.row = &m
+	} else if err := s.apply(models.ScheduleCommandName(c.Name)); err != nil {
+		return activities.CommandResult{}, temporal.NewNonRetryableApplicationError(err.Error(), string(models.CodeConflict), err)
+	}
+	return activities.CommandResult{ID: c.ID, Status: string(s.row.Status), Version: s.row.Version, State: s.state()}, nil
+}
+
+func (s *scheduleScene) apply(name models.ScheduleCommandName) error {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		return err
+	}
+	return s.row.Apply(name, models.ScheduleCommand{Reason: "stands still", Until: &resumeOn}, s.env.Now(), zone)
+}
+
+func (s *scheduleScene) act(_ context.Context, in activities.ActionInput) (activities.ProcessState, error) {
+	if err := s.fault(); err != nil {
+		return activities.ProcessState{}, err
+	}
+	if s.lost {
+		s.lost = false
+		return s.state(), nil
+	}
+	if next, at := s.row.NextAction(); string(next) == in.Action && !at.After(s.env.Now()) {
+		s.woken = append(s.woken, s.env.Now())
+		if err := s.apply(models.ScheduleResume); err != nil {
+			return activities.ProcessState{}, err
+		}
+	}
+	return s.state(), nil
+}
+
+// after sends a command at a time, twice where doubled; outcomes go to results.
+func (s *scheduleScene) after(d time.Duration, name models.ScheduleCommandName, results *[]error) {
+	s.env.RegisterDelayedCallback(func() {
+		note := func(err error) { *results = append(*results, err) }
+		s.env.UpdateWorkflow(string(name), uuid.NewString(), &testsuite.TestUpdateCallback{
+			OnAccept: func() {}, OnReject: note, OnComplete: func(_ any, err error) { note(err) },
+		}, activities.CommandInput{ProcessInput: s.in.ProcessInput, CommandID: uuid.New(), Name: string(name)})
+	}, d)
+}
+
+func (s *scheduleScene) run(t *testing.T) {
+	t.Helper()
+	s.env.ExecuteWorkflow(workflows.MaintenanceSchedule, s.in)
+	require.True(t, s.env.IsWorkflowCompleted())
+	require.NoError(t, s.env.GetWorkflowError())
+	require.Equal(t, models.ScheduleEnded, s.row.Status)
+}
+
+func TestScheduleEndsAPauseOnItsDay(t *testing.T) {
+	t.Parallel()
+	for _, fails := range []int{0, 2, 9} {
+		s := newScheduleScene(t)
+		s.fails = fails
+		s.lost = fails == 2
+		var results []error
+		s.in.AwaitCommand = true
+		s.after(0, models.ScheduleCreate, &results)
+		s.after(time.Hour, models.SchedulePause, &results)
+		s.after(2*time.Hour, models.SchedulePause, &results) // refused: paused already
+		s.env.RegisterDelayedCallback(func() {
+			s.env.SignalWorkflow("refresh", nil)
+			s.env.SignalWorkflow("refresh", nil)
+		}, 3*time.Hour)
+		s.after(48*time.Hour, models.ScheduleEnd, &results)
+		s.run(t)
+		require.Len(t, s.woken, 1)
+		midnight := time.Date(2030, 3, 30, 23, 0, 0, 0, time.UTC)
+		require.False(t, s.woken[0].Before(midnight))
+		require.Less(t, s.woken[0].Sub(midnight), 10*time.Minute)
+		require.Len(t, results, 4)
+		refused := 0
+		for _, err := range results {
+			if err != nil {
+				refused++
+			}
+		}
+		require.Equal(t, 1, refused)
+	}
+}
+
+func TestScheduleFollowsItsRowByRefreshAlone(t *testing.T) {
+	t.Parallel()
+	s := newScheduleScene(t)
+	m, err := models.CreateMaintenanceSchedule(s.in.TenantID, s.in.ID, models.ScheduleDefinition{
+		Title: "x", LocationID: models.NewID(), CatchUp: models.CatchUpOne, Priority: models.PriorityLow,
+		Calendar: &models.CalendarRule{RRule: "FREQ=DAILY", StartsOn: resumeOn},
+	}, s.env.Now())
+	require.NoError(t, err)
+	s.row = &m
+	s.env.RegisterDelayedCallback(func() {
+		require.NoError(t, s.apply(models.ScheduleEnd)) // past the process, as an import or a restore does
+		s.env.SignalWorkflow("refresh", nil)
+	}, time.Hour)
+	s.run(t)
+}
