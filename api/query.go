@@ -1,6 +1,8 @@
 package api
 
 import (
+	"time"
+
 	"github.com/google/uuid"
 
 	"mainstay/models"
@@ -43,4 +45,18 @@ func queryDate(faults *models.Faults, name, text string) *models.Date {
 		return nil
 	}
 	return &date
+}
+
+// queryInstant reads an optional instant of a query; a plain date stands for the beginning of that day in UTC, or of the one
+// that many days later. A fault names the parameter.
+func queryInstant(faults *models.Faults, name, text string, days int) *time.Time {
+	if text == "" {
+		return nil
+	}
+	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		return new(at.UTC())
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	faults.Add(err != nil, name, "format", "This is neither an instant (RFC 3339) nor a date.")
+	return new(day.AddDate(0, 0, days))
 }

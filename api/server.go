@@ -100,6 +100,7 @@ func (s *Server) routes() {
 	s.assetRoutes()
 	s.assetTemplateRoutes()
 	s.attachmentRoutes()
+	s.auditEventRoutes()
 	s.commentRoutes()
 	s.costCenterRoutes()
 	s.dashboardRoutes()

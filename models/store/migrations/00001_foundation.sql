@@ -132,7 +132,6 @@ CREATE TABLE audit_events (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX audit_events_subject ON audit_events (tenant_id, subject_type, subject_id, id);
-CREATE INDEX audit_events_actor ON audit_events (tenant_id, actor_id, id);
 SELECT raise_wall('audit_events');
 REVOKE UPDATE, DELETE ON audit_events FROM mainstay_app;
 CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
