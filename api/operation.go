@@ -101,6 +101,9 @@ func (s *Server) authorize(permission models.Permission) func(huma.Context, func
 		}
 		if err != nil {
 			p := problemOf(err, telemetry.RequestID(ctx))
+			for name := range p.GetHeaders() { // WriteErr leaves them out
+				hc.SetHeader(name, p.GetHeaders().Get(name))
+			}
 			_ = huma.WriteErr(s.huma, hc, p.Status, p.Detail, err)
 			return
 		}

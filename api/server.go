@@ -105,6 +105,7 @@ func (s *Server) routes() {
 	s.costCenterRoutes()
 	s.dashboardRoutes()
 	s.departmentRoutes()
+	s.docsRoutes()
 	s.downtimeRoutes()
 	s.eventRoutes()
 	s.failureCodeRoutes()
@@ -143,6 +144,7 @@ func humaConfig(version string) huma.Config {
 	c := huma.DefaultConfig("Mainstay", version)
 	c.Info.Description = "Asset management whose long-running work is durable. Errors are application/problem+json."
 	c.CreateHooks = nil // they would add a $schema link to every body
+	c.DocsPath = ""     // its page loads scripts from elsewhere; docsRoutes serves our own
 	c.RejectUnknownQueryParameters = true
 	describeScalars(c.Components.Schemas)
 	c.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
