@@ -24,6 +24,7 @@ const maxBody = 1 << 20
 const (
 	maxUpload     = models.ImportMaxBytes + maxBody // a form: the file and its fields
 	uploadTimeout = 10 * time.Minute
+	bodyTimeout   = 30 * time.Second // for the whole of a JSON body
 )
 
 // observe gives each request an id and, when it is answered, one log line and its metrics.
@@ -85,7 +86,10 @@ func (s *Server) readBody(c *gin.Context) {
 		c.Next()
 		return
 	}
+	control := http.NewResponseController(c.Writer)
+	_ = control.SetReadDeadline(time.Now().Add(bodyTimeout)) // where the connection has none, the client is a test's recorder
 	body, err := io.ReadAll(io.LimitReader(c.Request.Body, maxBody+1))
+	_ = control.SetReadDeadline(time.Time{})
 	requestID := telemetry.RequestID(c.Request.Context())
 	switch {
 	case err != nil:

@@ -46,6 +46,8 @@ func register[I, O any](s *Server, o operation, handle func(context.Context, *I)
 		MaxBodyBytes: max(o.maxBody, maxBody+1), // readBody has the last word on JSON
 		Middlewares:  huma.Middlewares{s.authorize(o.permission)},
 		Security:     []map[string][]string{{"bearer": {}}},
+		// readBody bounds the reading. A deadline that outlives it would cancel commands that take longer than it.
+		BodyReadTimeout: -1,
 	}
 	if o.maxBody > 0 {
 		h.BodyReadTimeout = uploadTimeout

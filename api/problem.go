@@ -1,7 +1,9 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"net/http"
 	"strings"
@@ -69,6 +71,9 @@ var statusOf = map[models.Code]int{
 // problemOf maps an error of the layers below. An error without a code shows nothing but the request's id.
 func problemOf(err error, requestID string) *Problem {
 	e := models.AsError(err)
+	if e == nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
+		e = &models.Error{Code: models.CodeRetrySameKey, Detail: "It took too long. Send the same request again with the same Idempotency-Key."}
+	}
 	if e == nil {
 		e = &models.Error{Code: models.CodeInternal, Detail: "Something went wrong on our side. Name the request id when you report it."}
 	}

@@ -141,10 +141,21 @@ func (w *world) start(name string, args ...string) {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 		if w.t.Failed() {
-			text := log.String()
-			w.t.Logf("%s: %s", name, text[max(0, len(text)-4000):])
+			w.t.Logf("%s: %s", name, faultsOf(log.String()))
 		}
 	})
+}
+
+// faultsOf keeps of a process's log what went wrong, and its last lines.
+func faultsOf(log string) string {
+	var kept []string
+	lines := strings.Split(log, "\n")
+	for i, line := range lines {
+		if len(lines)-i < 10 || (strings.Contains(line, `"request failed"`) && !strings.Contains(line, `"error":"context canceled"`)) || !strings.HasPrefix(line, "{") {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept[max(0, len(kept)-40):], "\n")
 }
 
 // kill ends a process at once, as a crash would.
