@@ -210,7 +210,7 @@ func TestWhatIsNotThereIsAProblem(t *testing.T) {
 		var p Problem
 		require.NoError(t, json.Unmarshal(recorder.Body.Bytes(), &p), c.path)
 		require.Equal(t, c.status, p.Status)
-		require.Equal(t, recorder.Header().Get("X-Request-Id"), p.RequestID)
+		require.Equal(t, recorder.Header().Get("X-Request-ID"), p.RequestID)
 		require.NotContains(t, recorder.Body.String(), "secret")
 	}
 }

@@ -176,7 +176,7 @@ func (c *crash) killUntilGenerated(ctx context.Context) error {
 
 // kill ends a process of the stack at once; the stack starts it again.
 func (c *crash) kill(name string) {
-	text, err := os.ReadFile(filepath.Join(c.dataDir, "run", name+".pid"))
+	text, err := os.ReadFile(filepath.Join(c.dataDir, "run", name+".pid")) //nolint:gosec // one of three names
 	if err != nil {
 		return // being started again
 	}
@@ -286,7 +286,10 @@ func (c *crash) verdict(ctx context.Context, poked int) error {
 		is   int
 		want int
 	}{
-		{"due", due, due}, {"work orders", orders, due}, {"doubled", orders - distinct, 0}, {"lost", due - distinct, 0},
+		{"due", due, due},
+		{"work orders", orders, due},
+		{"doubled", orders - distinct, 0},
+		{"lost", due - distinct, 0},
 		{"open processes running again", running, open},
 	}
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
@@ -382,7 +385,7 @@ func runningStack(ctx context.Context) (dataDir string, stop func(), err error) 
 	go func() { ended <- stack.Up(running, stack.UpOptions{Config: cfg, Program: program, Output: io.Discard}) }()
 	stop = func() {
 		cancel()
-		<-ended
+		<-ended //nolint:errcheck // the show is over: how its stack ended does not matter
 		_ = os.RemoveAll(dir)
 	}
 	for {
@@ -403,17 +406,17 @@ func runningStack(ctx context.Context) (dataDir string, stop func(), err error) 
 
 // onFreePorts moves every part of the stack to a free port, for this process and the children that inherit its environment.
 func onFreePorts(dir string) (config.Config, error) {
-	settings := map[string]string{"MAINSTAY_DATA_DIR": dir, "MAINSTAY_DEMO": "false"}
-	for _, name := range []string{
+	names := []string{
 		"MAINSTAY_HTTP_ADDR", "MAINSTAY_OPS_ADDR", "MAINSTAY_TEMPORAL_ADDR", "MAINSTAY_TEMPORAL_UI_ADDR", "MAINSTAY_S3_ADDR",
 		"MAINSTAY_SMTP_ADDR", "MAINSTAY_MAIL_UI_ADDR", "MAINSTAY_POSTGRES_PORT",
-	} {
-		listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-		if err != nil {
-			return config.Config{}, err
-		}
-		defer func() { _ = listener.Close() }() // held until all are known
-		settings[name] = listener.Addr().String()
+	}
+	addresses, err := freePorts(len(names))
+	if err != nil {
+		return config.Config{}, err
+	}
+	settings := map[string]string{"MAINSTAY_DATA_DIR": dir, "MAINSTAY_DEMO": "false"}
+	for i, name := range names {
+		settings[name] = addresses[i]
 	}
 	_, settings["MAINSTAY_POSTGRES_PORT"], _ = strings.Cut(settings["MAINSTAY_POSTGRES_PORT"], ":")
 	for name, value := range settings {
@@ -422,4 +425,24 @@ func onFreePorts(dir string) (config.Config, error) {
 		}
 	}
 	return config.Load(os.LookupEnv)
+}
+
+// freePorts finds n loopback addresses; each is held until all are known, so that they differ.
+func freePorts(n int) ([]string, error) {
+	addresses := make([]string, n)
+	held := make([]net.Listener, 0, n)
+	defer func() {
+		for _, listener := range held {
+			_ = listener.Close()
+		}
+	}()
+	for i := range addresses {
+		listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		held = append(held, listener)
+		addresses[i] = listener.Addr().String()
+	}
+	return addresses, nil
 }

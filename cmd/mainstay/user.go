@@ -19,7 +19,7 @@ import (
 )
 
 // userPasswordVariable holds a password for `user create` and `user password`; with _FILE behind it, the file that does.
-const userPasswordVariable = "MAINSTAY_USER_PASSWORD"
+const userPasswordVariable = "MAINSTAY_USER_PASSWORD" //nolint:gosec // a name, no secret
 
 type userCommand struct {
 	Create   userCreateCommand   `cmd:"" help:"Add a user, and with --tenant-name the tenant too."`
@@ -154,7 +154,7 @@ type outcome struct {
 
 func (a *userAccount) print(w io.Writer, o outcome) error {
 	if a.Output == "json" {
-		return json.NewEncoder(w).Encode(o)
+		return json.NewEncoder(w).Encode(o) //nolint:gosec // a made-up password is shown once, to whom asked for it
 	}
 	state := "is there"
 	if o.Created {
@@ -271,22 +271,23 @@ func bootstrap(ctx context.Context, cfg config.Config, address config.Secret) er
 			Roles: []models.Role{models.RoleAdmin, models.RolePlatformOperator},
 		},
 	})
-	switch models.ErrorCode(err) {
-	case "":
-		fmt.Printf("tenant main: created with the administrator %s\n", cfg.AdminEmail)
-		return nil
-	case models.CodeConflict: // another migration was faster
-		return nil
+	if models.ErrorCode(err) == models.CodeConflict {
+		return nil // another migration was faster
 	}
-	return commandError(err)
+	if err != nil {
+		return commandError(err)
+	}
+	fmt.Printf("tenant main: created with the administrator %s\n", cfg.AdminEmail)
+	return nil
 }
 
 // commandError gives an error of the layers below its exit code.
 func commandError(err error) error {
-	switch models.ErrorCode(err) {
-	case models.CodeInvalid:
+	code := models.ErrorCode(err)
+	if code == models.CodeInvalid {
 		return &exitError{exitUsage, plainError(err)}
-	case models.CodeUnavailable:
+	}
+	if code == models.CodeUnavailable {
 		return &exitError{exitDependency, errors.New("the database is away")}
 	}
 	return plainError(err)

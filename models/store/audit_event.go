@@ -169,7 +169,7 @@ func firstIDAt(at time.Time) uuid.UUID {
 	var id uuid.UUID
 	milliseconds := max(at.UnixMilli(), 0)
 	for i := range 6 {
-		id[i] = byte(milliseconds >> (8 * (5 - i)))
+		id[i] = byte(milliseconds >> (8 * (5 - i)) & 0xff)
 	}
 	return id
 }
