@@ -44,7 +44,7 @@ test: bin/mainstay ## run every test on a stack of its own
 
 .PHONY: bench
 bench: bin/mainstay ## measure: one line a figure, `name value unit`
-	@bin/mainstay stack exec --durable --dir .mainstay/bench -- go test -tags bench -count=1 -timeout 60m -run '^TestBench' ./cmd/mainstay
+	@bin/mainstay stack exec --durable --dir .mainstay/bench -- go -C cmd/mainstay test -tags bench -count=1 -timeout 60m -run '^TestBench'
 
 .PHONY: lint
 lint: ## run the linters

@@ -62,7 +62,7 @@ func newDemoCompany(tenant uuid.UUID, now time.Time, adminEmail, passwordHash st
 	c.addRequests()
 	c.counters = []demoRow{
 		{"tenant_id": tenant, "name": "WO", "value": len(c.orders)},
-		{"tenant_id": tenant, "name": "PM", "value": len(c.schedules)},
+		{"tenant_id": tenant, "name": "MS", "value": len(c.schedules)},
 		{"tenant_id": tenant, "name": "WR", "value": len(c.requests)},
 	}
 	return c

@@ -131,7 +131,7 @@ func (c *crash) plant(ctx context.Context) error {
 	schedules := make([]demoRow, c.command.Schedules)
 	for i := range schedules {
 		schedules[i] = record(models.NewID(), demoRow{
-			"number": fmt.Sprintf("PM-%06d", i+1), "title": fmt.Sprintf("Inspection %d", i+1), "asset_id": asset, "location_id": site,
+			"number": fmt.Sprintf("MS-%06d", i+1), "title": fmt.Sprintf("Inspection %d", i+1), "asset_id": asset, "location_id": site,
 			"site_id": site, "rrule": "FREQ=YEARLY", "starts_on": due, "catch_up": "one", "priority": "medium", "status": "active",
 			"next_due_on": due, "next_due_key": due.String(), "generate_at": due.In(time.UTC),
 		})

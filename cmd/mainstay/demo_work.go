@@ -35,7 +35,7 @@ func (c *demoCompany) addSchedules() {
 			lead = 0
 		}
 		c.schedules = append(c.schedules, c.record(c.id("schedule %d", n), demoRow{
-			"number": fmt.Sprintf("PM-%06d", n+1), "title": plan.title + ", " + m.name, "asset_id": m.id, "location_id": m.location,
+			"number": fmt.Sprintf("MS-%06d", n+1), "title": plan.title + ", " + m.name, "asset_id": m.id, "location_id": m.location,
 			"site_id": m.site.id, "rrule": plan.rule, "starts_on": due, "shift_factor": []int{0, 0, 50, 100}[n%4], "tolerance_pct": 10,
 			"lead_days": lead, "catch_up": "one", "priority": c.pick("low", "medium", "medium", "high"),
 			"job_plan_id": c.id("job plan %s", plan.code), "estimated_cost": "120", "planned_hours": "2", "status": "active",
