@@ -2,6 +2,7 @@ package workers
 
 import (
 	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
 
 	"mainstay/activities"
 	"mainstay/workflows"
@@ -17,7 +18,7 @@ type Activities struct {
 // register is the only list of what workers run.
 func register(w worker.Worker, a Activities) {
 	for _, process := range workflows.All() {
-		w.RegisterWorkflow(process)
+		w.RegisterWorkflowWithOptions(process, workflow.RegisterOptions{VersioningBehavior: workflows.VersioningBehavior(process)})
 	}
 	w.RegisterActivity(a.Delivery)
 	w.RegisterActivity(a.Exchange)

@@ -20,12 +20,22 @@ const (
 // Workers are the workers of one process, one a task queue.
 type Workers struct{ running []worker.Worker }
 
-// Start starts a worker on each queue. What was started is stopped again when one fails.
-func Start(c client.Client, a Activities, queues []models.Queue) (*Workers, error) {
+// deployment is the name under which all builds of the worker are versions.
+const deployment = "mainstay"
+
+// Start starts a worker on each queue. What was started is stopped again when one fails. A build id makes the workers a version
+// of the deployment: they get no task until an operator makes that version the current one. An empty build id runs unversioned.
+func Start(c client.Client, a Activities, queues []models.Queue, buildID string) (*Workers, error) {
 	worker.SetStickyWorkflowCacheSize(stickyCache)
 	w := &Workers{}
 	for _, queue := range queues {
-		one := worker.New(c, string(queue), Options())
+		options := Options()
+		if buildID != "" {
+			options.DeploymentOptions = worker.DeploymentOptions{
+				UseVersioning: true, Version: worker.WorkerDeploymentVersion{DeploymentName: deployment, BuildID: buildID},
+			}
+		}
+		one := worker.New(c, string(queue), options)
 		register(one, a)
 		if err := one.Start(); err != nil {
 			w.Stop()

@@ -47,7 +47,9 @@ func TestBenchStart(t *testing.T) {
 	_, err = w.db.Owner.ExecContext(t.Context(), `INSERT INTO outbox (tenant_id, kind, process, subject_id, queue, due_at)
 		VALUES ($1, 'refresh', $2, $3, 'core', now())`, w.plant.Tenant, models.ProcessMaintenancePlanner, w.plant.Site)
 	require.NoError(t, err)
-	w.eventually(func() bool { return w.count(`SELECT count(*) FROM work_orders WHERE schedule_id IS NOT NULL`) == startedOrders })
+	w.eventually(func() bool {
+		return w.count(`SELECT count(*) FROM work_orders WHERE schedule_id IS NOT NULL`) == startedOrders
+	})
 	busy := load(t, commandClients, benchSeconds, command)
 	w.eventually(func() bool {
 		return w.count(`SELECT count(*) FROM work_orders WHERE schedule_id IS NOT NULL AND process_started_at IS NOT NULL`) == startedOrders

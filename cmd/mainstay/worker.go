@@ -55,13 +55,17 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 	if err != nil {
 		return err
 	}
+	buildID := ""
+	if d.config.WorkerVersioning {
+		buildID = version
+	}
 	running, err := workers.Start(d.temporal, workers.Activities{
 		Delivery: &activities.Delivery{
 			Store: d.store, Mail: sender, From: d.config.SMTPFrom, PublicURL: d.config.PublicURL,
 		},
 		Exchange:    &activities.Exchange{Store: d.store, Blob: files},
 		Maintenance: &activities.Maintenance{Store: d.store, Wake: processes},
-	}, models.Queues())
+	}, models.Queues(), buildID)
 	if err != nil {
 		return &exitError{exitDependency, err}
 	}
