@@ -32,6 +32,7 @@ type cli struct {
 	Export    exportCommand    `cmd:"" help:"Write a list of a running installation into a file."`
 	Doctor    doctorCommand    `cmd:"" help:"Check each dependency and say what to do."`
 	User      userCommand      `cmd:"" help:"Manage the users of this installation past the API."`
+	Loadtest  loadtestCommand  `cmd:"" help:"Carry work orders through their states and measure."`
 	Version   versionCommand   `cmd:"" help:"Print the version of this binary."`
 }
 
