@@ -39,7 +39,7 @@ preflight:
 TEST ?= ./...
 .PHONY: test
 test: bin/mainstay ## run every test on a stack of its own
-	bin/mainstay stack exec -- go test -race -shuffle=on $(TESTFLAGS) $(TEST)
+	bin/mainstay stack exec -- go test -race -shuffle=on -timeout 20m $(TESTFLAGS) $(TEST)
 	go -C deploy/devstack test ./mail
 
 .PHONY: bench
