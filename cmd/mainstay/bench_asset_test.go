@@ -4,12 +4,14 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
+	"os"
+	"os/exec"
 	"testing"
 	"time"
 
@@ -28,10 +30,8 @@ const (
 
 // bareAssets answers with net/http and pgx alone: no sign-in, no tenant wall, no log line; the same rows, queries and bodies.
 type bareAssets struct {
-	pool   *pgxpool.Pool
-	world  *world
-	url    string
-	client *http.Client
+	pool  *pgxpool.Pool
+	plant barePlant
 }
 
 const bareAssetView = `SELECT a.id, a.code, a.name, a.description, a.category_id, a.location_id, a.site_id, a.parent_id, a.template_id,
@@ -51,26 +51,61 @@ const bareAssetView = `SELECT a.id, a.code, a.name, a.description, a.category_id
 	LEFT JOIN cost_centers k ON k.tenant_id = $1 AND k.id = a.cost_center_id
 	WHERE a.tenant_id = $1`
 
-func newBareAssets(t *testing.T, w *world) *bareAssets {
-	t.Helper()
-	pool, err := pgxpool.New(t.Context(), w.db.URL+"&pool_max_conns=16")
-	require.NoError(t, err)
-	t.Cleanup(pool.Close)
-	b := &bareAssets{pool: pool, world: w, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+// barePlant is what the bare program has to know, as JSON in its environment.
+type barePlant struct {
+	Address, URL                        string
+	Tenant, Admin, Category, Area, Site uuid.UUID
+}
+
+const barePlantVariable = "MAINSTAY_TEST_BARE"
+
+func init() { programs["bare"] = serveBareAssets } //nolint:gochecknoinits // the test binary is the bare program too
+
+// serveBareAssets is the bare program: a process of its own, as ours is.
+func serveBareAssets() {
+	b := &bareAssets{}
+	err := json.Unmarshal([]byte(os.Getenv(barePlantVariable)), &b.plant)
+	if err == nil {
+		b.pool, err = pgxpool.New(context.Background(), b.plant.URL+"&pool_max_conns=16")
+	}
+	if err != nil {
+		panic(err)
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /assets/{id}", func(rw http.ResponseWriter, r *http.Request) {
-		b.answer(rw, r, bareAssetView+" AND a.id = $2", w.plant.Tenant, r.PathValue("id"))
+		b.answer(rw, r, bareAssetView+" AND a.id = $2", b.plant.Tenant, r.PathValue("id"))
 	})
 	mux.HandleFunc("GET /assets", func(rw http.ResponseWriter, r *http.Request) {
 		b.answer(rw, r, bareAssetView+" AND a.archived_at IS NULL AND (a.name, a.id) > ($2, $3) ORDER BY a.name, a.id LIMIT 51",
-			w.plant.Tenant, r.URL.Query().Get("name"), r.URL.Query().Get("id"))
+			b.plant.Tenant, r.URL.Query().Get("name"), r.URL.Query().Get("id"))
 	})
 	mux.HandleFunc("POST /assets", b.create)
 	mux.HandleFunc("PATCH /assets/{id}", b.update)
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	b.url = server.URL
-	return b
+	panic(http.ListenAndServe(b.plant.Address, mux)) //nolint:gosec // a bench on loopback
+}
+
+// newBareAssets starts the bare program and returns its address.
+func newBareAssets(t *testing.T, w *world) string {
+	t.Helper()
+	address, _, _ := freeAddresses(t)
+	text, err := json.Marshal(barePlant{
+		Address: address, URL: w.db.URL, Tenant: w.plant.Tenant, Admin: w.plant.Admin, Category: w.plant.Category, Area: w.plant.Area,
+		Site: w.plant.Site,
+	})
+	require.NoError(t, err)
+	program, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), program)
+	cmd.Env = append(os.Environ(), asProgram+"=bare", barePlantVariable+"="+string(text))
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	w.eventually(func() bool {
+		return send(http.DefaultClient, http.MethodGet, "http://"+address+"/assets/"+w.plant.Asset.String(), nil, nil, http.StatusOK) == nil
+	})
+	return "http://" + address
 }
 
 func (b *bareAssets) answer(w http.ResponseWriter, r *http.Request, query string, args ...any) {
@@ -97,8 +132,8 @@ func (b *bareAssets) create(w http.ResponseWriter, r *http.Request) {
 		err = pgx.BeginFunc(r.Context(), b.pool, func(tx pgx.Tx) error {
 			if _, err := tx.Exec(r.Context(), `INSERT INTO assets (tenant_id, id, code, name, category_id, location_id, site_id,
 				lifecycle_state, operating_state, custody, created_at, updated_at)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, 'in_service', 'up', 'available', now(), now())`, b.world.plant.Tenant, id, in.Code,
-				in.Name, b.world.plant.Category, b.world.plant.Area, b.world.plant.Site); err != nil {
+				VALUES ($1, $2, $3, $4, $5, $6, $7, 'in_service', 'up', 'available', now(), now())`, b.plant.Tenant, id, in.Code,
+				in.Name, b.plant.Category, b.plant.Area, b.plant.Site); err != nil {
 				return err
 			}
 			return b.audit(r, tx, id, in)
@@ -114,7 +149,7 @@ func (b *bareAssets) update(w http.ResponseWriter, r *http.Request) {
 		id := uuid.MustParse(r.PathValue("id"))
 		err = pgx.BeginFunc(r.Context(), b.pool, func(tx pgx.Tx) error {
 			if _, err := tx.Exec(r.Context(), `UPDATE assets SET name = $3, version = version + 1, updated_at = now()
-				WHERE tenant_id = $1 AND id = $2`, b.world.plant.Tenant, id, in.Name); err != nil {
+				WHERE tenant_id = $1 AND id = $2`, b.plant.Tenant, id, in.Name); err != nil {
 				return err
 			}
 			return b.audit(r, tx, id, in)
@@ -129,7 +164,7 @@ func (b *bareAssets) audit(r *http.Request, tx pgx.Tx, id uuid.UUID, after bareA
 		return err
 	}
 	_, err = tx.Exec(r.Context(), `INSERT INTO audit_events (tenant_id, id, at, actor_id, actor_kind, action, subject_type, subject_id, after)
-		VALUES ($1, $2, now(), $3, 'user', 'asset.write', 'asset', $4, $5)`, b.world.plant.Tenant, uuid.New(), b.world.plant.Admin, id, string(text))
+		VALUES ($1, $2, now(), $3, 'user', 'asset.write', 'asset', $4, $5)`, b.plant.Tenant, uuid.New(), b.plant.Admin, id, string(text))
 	return err
 }
 
@@ -175,7 +210,8 @@ func send(client *http.Client, method, url string, body any, header map[string]s
 // a bare handler.
 func TestBenchAssets(t *testing.T) {
 	w := newWorld(t).up()
-	b := newBareAssets(t, w)
+	bare := newBareAssets(t, w)
+	caller := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 	_, err := w.db.Owner.ExecContext(t.Context(), `INSERT INTO assets (tenant_id, id, code, name, category_id, location_id, site_id,
 		lifecycle_state, operating_state, custody, created_at, updated_at)
 		SELECT $1, gen_random_uuid(), 'B-' || n, 'Pump ' || n, $2, $3, $4, 'in_service', 'up', 'available', now(), now()
@@ -198,35 +234,35 @@ func TestBenchAssets(t *testing.T) {
 
 	paired(t, "api_get_ratio_vs_pgx", assetClients,
 		func(int, int) error {
-			return send(b.client, http.MethodGet, w.url+"/v1/assets/"+anID(), nil, auth, http.StatusOK)
+			return send(caller, http.MethodGet, w.url+"/v1/assets/"+anID(), nil, auth, http.StatusOK)
 		},
 		func(int, int) error {
-			return send(b.client, http.MethodGet, b.url+"/assets/"+anID(), nil, nil, http.StatusOK)
+			return send(caller, http.MethodGet, bare+"/assets/"+anID(), nil, nil, http.StatusOK)
 		})
 	paired(t, "api_list_ratio_vs_pgx", assetClients,
 		func(int, int) error {
-			return send(b.client, http.MethodGet, w.url+"/v1/assets?sort=name", nil, auth, http.StatusOK)
+			return send(caller, http.MethodGet, w.url+"/v1/assets?sort=name", nil, auth, http.StatusOK)
 		},
 		func(int, int) error {
-			return send(b.client, http.MethodGet, b.url+"/assets?name=&id="+uuid.Nil.String(), nil, nil, http.StatusOK)
+			return send(caller, http.MethodGet, bare+"/assets?name=&id="+uuid.Nil.String(), nil, nil, http.StatusOK)
 		})
 	paired(t, "api_create_ratio_vs_pgx", assetClients,
 		func(int, int) error {
-			return send(b.client, http.MethodPost, w.url+"/v1/assets", map[string]any{
+			return send(caller, http.MethodPost, w.url+"/v1/assets", map[string]any{
 				"code": uuid.NewString(), "name": "Pump", "category_id": w.plant.Category, "location_id": w.plant.Area,
 			}, auth, http.StatusCreated)
 		},
 		func(int, int) error {
-			return send(b.client, http.MethodPost, b.url+"/assets", bareAsset{Code: uuid.NewString(), Name: "Pump"}, nil, http.StatusCreated)
+			return send(caller, http.MethodPost, bare+"/assets", bareAsset{Code: uuid.NewString(), Name: "Pump"}, nil, http.StatusCreated)
 		})
 	versions := make([]int, assetClients)
 	paired(t, "api_update_ratio_vs_pgx", assetClients,
 		func(client, _ int) error {
 			versions[client]++
 			headers := map[string]string{"Authorization": "Bearer " + w.token, "Content-Type": "application/merge-patch+json", "If-Match": fmt.Sprintf(`"%d"`, versions[client])}
-			return send(b.client, http.MethodPatch, w.url+"/v1/assets/"+ids[client], map[string]any{"name": fmt.Sprintf("Pump %d", time.Now().UnixNano())}, headers, http.StatusOK)
+			return send(caller, http.MethodPatch, w.url+"/v1/assets/"+ids[client], map[string]any{"name": fmt.Sprintf("Pump %d", time.Now().UnixNano())}, headers, http.StatusOK)
 		},
 		func(client, _ int) error {
-			return send(b.client, http.MethodPatch, b.url+"/assets/"+ids[assetClients+client], bareAsset{Name: fmt.Sprintf("Pump %d", time.Now().UnixNano())}, nil, http.StatusOK)
+			return send(caller, http.MethodPatch, bare+"/assets/"+ids[assetClients+client], bareAsset{Name: fmt.Sprintf("Pump %d", time.Now().UnixNano())}, nil, http.StatusOK)
 		})
 }

@@ -33,9 +33,12 @@ import (
 // asProgram makes the test binary the program itself, so that tests start real processes and may kill them.
 const asProgram = "MAINSTAY_TEST_AS_PROGRAM"
 
+// programs are what the test binary can be, by the variable's value.
+var programs = map[string]func(){"1": main}
+
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
-		main()
+	if program, ok := programs[os.Getenv(asProgram)]; ok {
+		program()
 		return
 	}
 	os.Exit(m.Run())
@@ -131,7 +134,8 @@ func (w *world) start(name string, args ...string) {
 	cmd := exec.CommandContext(context.WithoutCancel(w.t.Context()), program, append([]string{name}, args...)...)
 	cmd.Env = append(slices.Clone(w.env), "MAINSTAY_OPS_ADDR="+w.operations[name])
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	log := &bytes.Buffer{}
+	log, err := os.CreateTemp(w.t.TempDir(), name) // a file: a pipe would take the test's time to empty
+	require.NoError(w.t, err)
 	cmd.Stdout, cmd.Stderr = log, log
 	require.NoError(w.t, cmd.Start())
 	w.lock.Lock()
@@ -140,8 +144,10 @@ func (w *world) start(name string, args ...string) {
 	w.t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
+		_ = log.Close()
 		if w.t.Failed() {
-			w.t.Logf("%s: %s", name, faultsOf(log.String()))
+			text, _ := os.ReadFile(log.Name())
+			w.t.Logf("%s: %s", name, faultsOf(string(text)))
 		}
 	})
 }
