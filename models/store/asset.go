@@ -216,8 +216,6 @@ const assetPlaces = `$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
 
 const insertAsset = `INSERT INTO assets (` + assetColumns + `, created_at) VALUES (` + assetPlaces + `, $30)`
 
-const updateAsset = `UPDATE assets SET (` + assetColumns + `) = (` + assetPlaces + `) WHERE tenant_id = $1 AND id = $2`
-
 func assetValues(a *models.Asset) []any {
 	return []any{
 		a.TenantID, a.ID, a.Code, a.Name, a.Description, a.CategoryID, a.LocationID, a.SiteID, a.ParentID, a.TemplateID,
@@ -295,7 +293,7 @@ func (s *Store) editAsset(
 		}
 		v.Version++
 		v.UpdatedAt = tx.Now
-		tx.queue(updateAsset, assetValues(&v.Asset)...)
+		queueUpdate(tx, "assets", &before, &v.Asset)
 		return tx.Audit(Change{Action: "asset." + verb, SubjectType: "asset", SubjectID: id, Before: &before, After: &v.Asset, Reason: reason})
 	})
 	return v, err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -48,7 +49,8 @@ func (tx *Tx) Audit(c Change) error {
 const insertAudit = `INSERT INTO audit_events (tenant_id, id, at, actor_id, actor_kind, action, subject_type, subject_id,
 	before, after, reason, request_id, command_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
 
-// difference returns both sides as JSON objects without the fields that are equal; a nil side stays null.
+// difference returns both sides as JSON objects without the fields that are equal; a nil side stays null, and a side alone leaves
+// out what is empty.
 func difference(before, after any) (json.RawMessage, json.RawMessage, error) {
 	b, err := fieldsOf(before)
 	if err != nil {
@@ -59,15 +61,17 @@ func difference(before, after any) (json.RawMessage, json.RawMessage, error) {
 		return nil, nil, err
 	}
 	if b != nil && a != nil {
-		kept := maps.Clone(b)
-		for name, value := range kept {
-			if other, ok := a[name]; ok && reflect.DeepEqual(value, other) {
-				delete(b, name)
-				delete(a, name)
-			}
-		}
+		dropEqual(b, a)
+	} else {
+		dropEmpty(b)
+		dropEmpty(a)
 	}
-	return marshalFields(b), marshalFields(a), nil
+	was, err := marshalFields(b)
+	if err != nil {
+		return nil, nil, err
+	}
+	is, err := marshalFields(a)
+	return was, is, err
 }
 
 // notAudited are columns that say nothing about what a person changed, or must not be shown.
@@ -78,42 +82,61 @@ var notAudited = map[string]bool{
 
 var schemas sync.Map // parsed models, as GORM caches them
 
-// fieldsOf gives a row's columns, or a map's entries, as plain JSON values.
+// fieldsOf gives a row's columns, or a map's entries.
 func fieldsOf(side any) (map[string]any, error) {
 	if side == nil {
 		return nil, nil //nolint:nilnil // no side, no fields
 	}
-	columns, ok := side.(map[string]any)
-	if !ok {
-		parsed, err := schema.Parse(side, &schemas, schema.NamingStrategy{})
-		if err != nil {
-			return nil, err
-		}
-		columns = make(map[string]any, len(parsed.Fields))
-		value := reflect.Indirect(reflect.ValueOf(side))
-		for _, field := range parsed.Fields {
-			if field.DBName != "" && !notAudited[field.DBName] {
-				columns[field.DBName] = field.ReflectValueOf(context.Background(), value).Interface()
-			}
-		}
+	if fields, ok := side.(map[string]any); ok {
+		return maps.Clone(fields), nil
 	}
-	text, err := json.Marshal(columns)
+	parsed, err := schema.Parse(side, &schemas, schema.NamingStrategy{})
 	if err != nil {
 		return nil, err
 	}
-	var fields map[string]any
-	return fields, json.Unmarshal(text, &fields)
+	fields := make(map[string]any, len(parsed.Fields))
+	value := reflect.Indirect(reflect.ValueOf(side))
+	for _, field := range parsed.Fields {
+		if field.DBName != "" && !notAudited[field.DBName] {
+			fields[field.DBName] = field.ReflectValueOf(context.Background(), value).Interface()
+		}
+	}
+	return fields, nil
 }
 
-func marshalFields(fields map[string]any) json.RawMessage {
+func dropEqual(before, after map[string]any) {
+	for name, was := range before {
+		if is, ok := after[name]; ok && sameValue(was, is) {
+			delete(before, name)
+			delete(after, name)
+		}
+	}
+}
+
+func dropEmpty(fields map[string]any) {
+	for name, value := range fields {
+		if value == nil || reflect.ValueOf(value).IsZero() {
+			delete(fields, name)
+		}
+	}
+}
+
+// sameValue reports whether two values of a column are equal, also where they are written in two ways (1.0 and 1.00, two zones
+// of one instant).
+func sameValue(a, b any) bool {
+	if reflect.DeepEqual(a, b) {
+		return true
+	}
+	left, leftErr := json.Marshal(a)
+	right, rightErr := json.Marshal(b)
+	return leftErr == nil && rightErr == nil && bytes.Equal(left, right)
+}
+
+func marshalFields(fields map[string]any) (json.RawMessage, error) {
 	if fields == nil {
-		return nil
+		return nil, nil
 	}
-	text, err := json.Marshal(fields)
-	if err != nil {
-		panic(err) // it came out of json.Unmarshal or holds plain values
-	}
-	return text
+	return json.Marshal(fields)
 }
 
 // nullJSON passes an absent document as SQL NULL.

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 
@@ -182,4 +184,41 @@ func columns[T any](alias string) string {
 		list[i] = alias + "." + name
 	}
 	return strings.Join(list, ", ")
+}
+
+// queueUpdate writes the columns of a row that an edit changed, and no others: indexes and foreign keys of the rest are left alone.
+// before and after are the same model, whose key is tenant_id and id.
+func queueUpdate[T any](tx *Tx, table string, before, after *T) {
+	was, is := reflect.ValueOf(before).Elem(), reflect.ValueOf(after).Elem()
+	var set []string
+	var args []any
+	var key [2]any
+	for _, field := range schemaOf[T]().Fields {
+		if field.DBName == "" {
+			continue
+		}
+		value := field.ReflectValueOf(tx.ctx, is).Interface()
+		switch field.DBName {
+		case "tenant_id":
+			key[0] = value
+		case "id":
+			key[1] = value
+		default:
+			if !sameValue(field.ReflectValueOf(tx.ctx, was).Interface(), value) {
+				args = append(args, columnValue(value))
+				set = append(set, fmt.Sprintf("%s = $%d", field.DBName, len(args)+2)) //nolint:mnd // behind the key
+			}
+		}
+	}
+	if len(set) > 0 {
+		tx.queue("UPDATE "+table+" SET "+strings.Join(set, ", ")+" WHERE tenant_id = $1 AND id = $2", append(key[:], args...)...)
+	}
+}
+
+// columnValue hands documents to pgx as text: it would encode their bytes once more.
+func columnValue(value any) any {
+	if document, ok := value.(json.RawMessage); ok {
+		return nullJSON(document)
+	}
+	return value
 }
