@@ -46,12 +46,18 @@ var assetView = `SELECT ` + columns[models.Asset]("a") + `, c.code AS category_c
 	LEFT JOIN cost_centers k ON k.tenant_id = $1 AND k.id = a.cost_center_id
 	WHERE a.tenant_id = $1`
 
-var assetByID = assetView + ` AND a.id = $2 AND ` + scopeSQL("a.location_id", 3)
+// assetByID is the query of one asset that the actor sees, and its arguments.
+func assetByID(actor models.Actor, id uuid.UUID) (string, []any) {
+	return within(actor, oneAsset, "a.location_id", actor.TenantID, id)
+}
+
+var oneAsset = assetView + ` AND a.id = $2`
 
 // Asset reads one asset; CodeNotFound where the actor's tenant or locations do not have it.
 func (s *Store) Asset(ctx context.Context, id uuid.UUID) (AssetView, error) {
 	actor, _ := models.ActorFrom(ctx)
-	return readOne[AssetView](ctx, s, "asset", assetByID, actor.TenantID, id, scopeOf(actor))
+	query, args := assetByID(actor, id)
+	return readOne[AssetView](ctx, s, "asset", query, args...)
 }
 
 // CheckFields judges an asset's custom fields by the JSON Schema of its template.
@@ -278,7 +284,11 @@ func (s *Store) editAsset(
 ) (AssetView, error) {
 	var v AssetView
 	err := s.InTx(ctx, func(tx *Tx) (err error) {
-		if v, err = txReadOne[AssetView](tx, "asset", assetByID+` FOR NO KEY UPDATE OF a`, tx.Actor.TenantID, id, scopeOf(tx.Actor)); err != nil {
+		query, args := assetByID(tx.Actor, id)
+		if version == nil { // with a version the conditional update judges, and the row need not be locked before
+			query += ` FOR NO KEY UPDATE OF a`
+		}
+		if v, err = txReadOne[AssetView](tx, "asset", query, args...); err != nil {
 			return err
 		}
 		if version != nil && *version != v.Version {
@@ -293,7 +303,7 @@ func (s *Store) editAsset(
 		}
 		v.Version++
 		v.UpdatedAt = tx.Now
-		queueUpdate(tx, "assets", &before, &v.Asset)
+		queueUpdate(tx, "assets", before.Version, &before, &v.Asset)
 		return tx.Audit(Change{Action: "asset." + verb, SubjectType: "asset", SubjectID: id, Before: &before, After: &v.Asset, Reason: reason})
 	})
 	return v, err

@@ -121,7 +121,8 @@ func (s *Store) Forecast(ctx context.Context, id uuid.UUID, until models.Date) (
 // refuses what a create would refuse.
 func (s *Store) PreviewSchedule(ctx context.Context, d models.ScheduleDefinition, until models.Date) ([]models.DueDate, error) {
 	actor, _ := models.ActorFrom(ctx)
-	places, err := read[Place](ctx, s, selectPlace, actor.TenantID, d.AssetID, d.LocationID, scopeOf(actor))
+	query, args := placeOf(actor, d.AssetID, d.LocationID)
+	places, err := read[Place](ctx, s, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +154,8 @@ func (s *Store) AdmitMaintenanceSchedule(ctx context.Context, id uuid.UUID, d mo
 	}
 	var places []Place
 	command, err := s.admit(ctx, scheduleCommand(id, models.ScheduleCreate, body), func(b *pgx.Batch) {
-		b.Queue(selectPlace, actor.TenantID, d.AssetID, d.LocationID, scopeOf(actor)).Query(func(r pgx.Rows) (err error) {
+		query, args := placeOf(actor, d.AssetID, d.LocationID)
+		b.Queue(query, args...).Query(func(r pgx.Rows) (err error) {
 			places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[Place])
 			return err
 		})
@@ -321,7 +323,8 @@ func checkMeter(found []scheduleMeter, d models.ScheduleDefinition) error {
 
 // settleReferences checks what the definition points to and puts place and meter into the row.
 func (tx *Tx) settleReferences(row *scheduleRow, d models.ScheduleDefinition) error {
-	places, err := txRead[Place](tx, selectPlace, tx.Actor.TenantID, d.AssetID, d.LocationID, scopeOf(tx.Actor))
+	query, args := placeOf(tx.Actor, d.AssetID, d.LocationID)
+	places, err := txRead[Place](tx, query, args...)
 	if err != nil {
 		return err
 	}

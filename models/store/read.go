@@ -86,6 +86,15 @@ func isNotFound(err error) bool {
 	return ok && e.Code == models.CodeNotFound
 }
 
+// within adds an actor's location scope to a query whose arguments are $1 to $n. Most actors have none, and a condition that is
+// always true still costs a tenth of a read.
+func within(actor models.Actor, query, column string, args ...any) (string, []any) {
+	if !actor.Scoped() {
+		return query, args
+	}
+	return query + " AND " + scopeSQL(column, len(args)+1), append(args, scopeOf(actor))
+}
+
 // scopeOf gives the argument for scopeSQL.
 func scopeOf(actor models.Actor) []uuid.UUID { return notNull(actor.LocationIDs) }
 

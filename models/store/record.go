@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm/schema"
 
 	"mainstay/models"
@@ -187,8 +188,8 @@ func columns[T any](alias string) string {
 }
 
 // queueUpdate writes the columns of a row that an edit changed, and no others: indexes and foreign keys of the rest are left alone.
-// before and after are the same model, whose key is tenant_id and id.
-func queueUpdate[T any](tx *Tx, table string, before, after *T) {
+// before and after are the same model, whose key is tenant_id and id; a row that has another version by then fails the transaction.
+func queueUpdate[T any](tx *Tx, table string, version int, before, after *T) {
 	was, is := reflect.ValueOf(before).Elem(), reflect.ValueOf(after).Elem()
 	var set []string
 	var args []any
@@ -210,9 +211,16 @@ func queueUpdate[T any](tx *Tx, table string, before, after *T) {
 			}
 		}
 	}
-	if len(set) > 0 {
-		tx.queue("UPDATE "+table+" SET "+strings.Join(set, ", ")+" WHERE tenant_id = $1 AND id = $2", append(key[:], args...)...)
+	if len(set) == 0 {
+		return
 	}
+	query := fmt.Sprintf("UPDATE %s SET %s WHERE tenant_id = $1 AND id = $2 AND version = $%d", table, strings.Join(set, ", "), len(args)+3) //nolint:mnd // behind key and values
+	tx.queue(query, append(append(key[:], args...), version)...).Exec(func(done pgconn.CommandTag) error {
+		if done.RowsAffected() == 0 {
+			return versionMismatch(version + 1)
+		}
+		return nil
+	})
 }
 
 // columnValue hands documents to pgx as text: it would encode their bytes once more.

@@ -33,15 +33,19 @@ type Place struct {
 	Currency     string // of the tenant
 }
 
-// The asset decides the location where both are given. $4 is the actor's location scope.
-var selectPlace = `SELECT a.id AS asset_id, a.code AS asset_code, a.name AS asset_name, l.id AS location_id,
+// The asset decides the location where both are given.
+const selectPlace = `SELECT a.id AS asset_id, a.code AS asset_code, a.name AS asset_name, l.id AS location_id,
 	l.code AS location_code, l.name AS location_name, l.site_id, l.time_zone,
 	(SELECT currency FROM tenants WHERE id = $1) AS currency
 	FROM locations l LEFT JOIN assets a ON a.tenant_id = $1 AND a.id = $2
 	WHERE l.tenant_id = $1 AND l.archived_at IS NULL AND a.archived_at IS NULL
 	AND l.id = CASE WHEN $2::uuid IS NULL THEN $3::uuid
-		ELSE (SELECT location_id FROM assets WHERE tenant_id = $1 AND id = $2) END
-	AND ` + scopeSQL("l.id", 4)
+		ELSE (SELECT location_id FROM assets WHERE tenant_id = $1 AND id = $2) END`
+
+// placeOf is the query of the place of some work, where the actor sees it, and its arguments.
+func placeOf(actor models.Actor, asset *uuid.UUID, location uuid.UUID) (string, []any) {
+	return within(actor, selectPlace, "l.id", actor.TenantID, asset, location)
+}
 
 func placeFound(found []Place, asset *uuid.UUID) (Place, error) {
 	switch {
@@ -98,12 +102,16 @@ const workOrderView = `SELECT ` + workOrderColumns + `, a.code AS asset_code, a.
 	LEFT JOIN work_requests r ON r.tenant_id = w.tenant_id AND r.id = w.work_request_id
 	WHERE w.tenant_id = $1`
 
-var workOrderByID = workOrderView + ` AND w.id = $2 AND ` + scopeSQL("w.location_id", 3)
+// workOrderByID is the query of one work order that the actor sees, and its arguments.
+func workOrderByID(actor models.Actor, id uuid.UUID) (string, []any) {
+	return within(actor, workOrderView+` AND w.id = $2`, "w.location_id", actor.TenantID, id)
+}
 
 // WorkOrder reads one work order; CodeNotFound where the actor's tenant or locations do not have it.
 func (s *Store) WorkOrder(ctx context.Context, id uuid.UUID) (WorkOrderView, error) {
 	actor, _ := models.ActorFrom(ctx)
-	return readOne[WorkOrderView](ctx, s, "work_order", workOrderByID, actor.TenantID, id, scopeOf(actor))
+	query, args := workOrderByID(actor, id)
+	return readOne[WorkOrderView](ctx, s, "work_order", query, args...)
 }
 
 // AdmitWorkOrder writes the command row of a create and resolves the place of the work.
@@ -115,7 +123,8 @@ func (s *Store) AdmitWorkOrder(ctx context.Context, id uuid.UUID, n models.NewWo
 	}
 	var places []Place
 	command, err := s.admit(ctx, workOrderCommand(id, models.WorkOrderCreate, body), func(b *pgx.Batch) {
-		b.Queue(selectPlace, actor.TenantID, n.AssetID, n.LocationID, scopeOf(actor)).Query(func(r pgx.Rows) (err error) {
+		query, args := placeOf(actor, n.AssetID, n.LocationID)
+		b.Queue(query, args...).Query(func(r pgx.Rows) (err error) {
 			places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[Place])
 			return err
 		})
@@ -138,7 +147,8 @@ func (s *Store) AdmitWorkOrderCommand(
 	}
 	var found []WorkOrderView
 	command, err := s.admit(ctx, workOrderCommand(id, name, body), func(b *pgx.Batch) {
-		b.Queue(workOrderByID, actor.TenantID, id, scopeOf(actor)).Query(func(r pgx.Rows) (err error) {
+		query, args := workOrderByID(actor, id)
+		b.Queue(query, args...).Query(func(r pgx.Rows) (err error) {
 			found, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[WorkOrderView])
 			return err
 		})
@@ -217,7 +227,8 @@ func (s *Store) RunWorkOrderCommand(
 }
 
 func (tx *Tx) createWorkOrder(id uuid.UUID, n models.NewWorkOrder) (models.WorkOrder, error) {
-	places, err := txRead[Place](tx, selectPlace, tx.Actor.TenantID, n.AssetID, n.LocationID, scopeOf(tx.Actor))
+	query, args := placeOf(tx.Actor, n.AssetID, n.LocationID)
+	places, err := txRead[Place](tx, query, args...)
 	if err != nil {
 		return models.WorkOrder{}, err
 	}

@@ -83,7 +83,8 @@ func (s *Store) CreateWorkRequest(ctx context.Context, id uuid.UUID, n models.Ne
 		if done, err := tx.once("work_request.create", "work_request", id); done || err != nil {
 			return err
 		}
-		places, err := txRead[Place](tx, selectPlace, tx.Actor.TenantID, n.AssetID, n.LocationID, scopeOf(tx.Actor))
+		query, args := placeOf(tx.Actor, n.AssetID, n.LocationID)
+		places, err := txRead[Place](tx, query, args...)
 		if err != nil {
 			return err
 		}
