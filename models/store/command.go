@@ -82,15 +82,13 @@ func (s *Store) admit(ctx context.Context, c models.Command, queue func(*pgx.Bat
 // it. A command with an outcome was carried out before: nothing is left to do.
 func (tx *Tx) takeCommand(id uuid.UUID, queue func(*pgx.Batch)) (models.Command, error) {
 	var found []models.Command
-	err := tx.pgx(func(conn *pgx.Conn) error {
-		batch := &pgx.Batch{}
-		batch.Queue(selectCommand+" FOR NO KEY UPDATE", tx.Actor.TenantID, id).Query(func(r pgx.Rows) (err error) {
-			found, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.Command])
-			return err
-		})
-		queue(batch)
-		return conn.SendBatch(tx.ctx, batch).Close()
+	batch := &pgx.Batch{}
+	batch.Queue(selectCommand+" FOR NO KEY UPDATE", tx.Actor.TenantID, id).Query(func(r pgx.Rows) (err error) {
+		found, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.Command])
+		return err
 	})
+	queue(batch)
+	err := tx.send(batch)
 	if err != nil {
 		return models.Command{}, err
 	}

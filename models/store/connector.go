@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"mainstay/models"
@@ -42,36 +43,83 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 // Driver implements driver.Connector.
 func (c *connector) Driver() driver.Driver { return c.inner.Driver() }
 
-// tenantConn is a connection behind the tenant wall. tenant is uuid.Nil outside a transaction.
+// tenantConn is a connection behind the tenant wall. A transaction begins with its first statement: BEGIN and the scope travel in
+// its message, as COMMIT travels with the last one.
 type tenantConn struct {
 	*stdlib.Conn
-	tenant uuid.UUID
+	tenant uuid.UUID // uuid.Nil outside a transaction
+	begun  bool      // BEGIN was sent
 }
 
-// BeginTx sends BEGIN and the scope in one message. The id is a parsed UUID, so its text cannot carry SQL.
-func (c *tenantConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+// BeginTx opens a transaction of the actor's tenant. Nothing is sent yet.
+func (c *tenantConn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
 	actor, ok := models.ActorFrom(ctx)
 	if !ok || actor.TenantID == uuid.Nil {
 		return nil, errNoScope
 	}
-	begin := "begin; set local app.tenant_id = '" + actor.TenantID.String() + "'"
-	if o.ReadOnly {
-		begin = "begin read only; set local app.tenant_id = '" + actor.TenantID.String() + "'"
-	}
-	tx, err := c.Conn.Conn().BeginTx(ctx, pgx.TxOptions{BeginQuery: begin})
-	if err != nil {
-		return nil, err
-	}
-	c.tenant = actor.TenantID
-	return &tenantTx{conn: c, ctx: ctx, tx: tx}, nil
+	c.tenant, c.begun = actor.TenantID, false
+	return &tenantTx{conn: c, ctx: ctx}, nil
 }
 
 // Begin implements driver.Conn; the database/sql package always calls BeginTx.
 func (c *tenantConn) Begin() (driver.Tx, error) { return nil, errNoScope }
 
+// begin sends BEGIN and the scope in one message, unless they were sent. The id is a parsed UUID, so its text cannot carry SQL.
+func (c *tenantConn) begin(ctx context.Context) error {
+	if err := c.inScope(ctx); err != nil || c.begun {
+		return err
+	}
+	c.begun = true
+	_, err := c.Conn.Conn().Exec(ctx, "begin; set local app.tenant_id = '"+c.tenant.String()+"'")
+	return err
+}
+
+// send runs a batch in the transaction, beginning it where it has not begun: one round trip.
+func (c *tenantConn) send(ctx context.Context, batch *pgx.Batch) error {
+	if err := c.inScope(ctx); err != nil {
+		return err
+	}
+	whole := &pgx.Batch{}
+	if !c.begun {
+		c.begun = true
+		whole.Queue("begin")
+		whole.Queue(setScope, c.tenant.String())
+	}
+	whole.QueuedQueries = append(whole.QueuedQueries, batch.QueuedQueries...)
+	return c.Conn.Conn().SendBatch(ctx, whole).Close()
+}
+
+// commit sends the transaction's last statements and COMMIT in one message.
+func (c *tenantConn) commit(ctx context.Context, last *pgx.Batch) error {
+	if !c.begun && last.Len() == 0 {
+		return nil
+	}
+	last.Queue("commit").Exec(func(done pgconn.CommandTag) error {
+		if done.String() == "ROLLBACK" {
+			return pgx.ErrTxCommitRollback
+		}
+		return nil
+	})
+	if err := c.send(ctx, last); err != nil {
+		return err
+	}
+	c.begun = false
+	return nil
+}
+
+// rollback leaves the connection outside any transaction; it works on after ctx is done, so that the connection can be used again.
+func (c *tenantConn) rollback(ctx context.Context) error {
+	conn := c.Conn.Conn()
+	if conn.IsClosed() || conn.PgConn().TxStatus() == 'I' {
+		return nil
+	}
+	_, err := conn.Exec(context.WithoutCancel(ctx), "rollback")
+	return err
+}
+
 // QueryContext implements driver.QueryerContext.
 func (c *tenantConn) QueryContext(ctx context.Context, q string, args []driver.NamedValue) (driver.Rows, error) {
-	if err := c.inScope(ctx); err != nil {
+	if err := c.begin(ctx); err != nil {
 		return nil, err
 	}
 	return c.Conn.QueryContext(ctx, q, args)
@@ -79,7 +127,7 @@ func (c *tenantConn) QueryContext(ctx context.Context, q string, args []driver.N
 
 // ExecContext implements driver.ExecerContext.
 func (c *tenantConn) ExecContext(ctx context.Context, q string, args []driver.NamedValue) (driver.Result, error) {
-	if err := c.inScope(ctx); err != nil {
+	if err := c.begin(ctx); err != nil {
 		return nil, err
 	}
 	return c.Conn.ExecContext(ctx, q, args)
@@ -87,7 +135,7 @@ func (c *tenantConn) ExecContext(ctx context.Context, q string, args []driver.Na
 
 // PrepareContext implements driver.ConnPrepareContext.
 func (c *tenantConn) PrepareContext(ctx context.Context, q string) (driver.Stmt, error) {
-	if err := c.inScope(ctx); err != nil {
+	if err := c.begin(ctx); err != nil {
 		return nil, err
 	}
 	return c.Conn.PrepareContext(ctx, q)
@@ -109,17 +157,18 @@ func (c *tenantConn) inScope(ctx context.Context) error {
 type tenantTx struct {
 	conn *tenantConn
 	ctx  context.Context //nolint:containedctx // driver.Tx has no context of its own; stdlib does the same
-	tx   pgx.Tx
 }
 
-// Commit implements driver.Tx.
+// Commit implements driver.Tx. A transaction that committed with its last statements, or never began, has nothing left to do.
 func (t *tenantTx) Commit() error {
-	t.conn.tenant = uuid.Nil
-	return t.tx.Commit(t.ctx)
+	err := t.conn.commit(t.ctx, &pgx.Batch{})
+	return errors.Join(err, t.end())
 }
 
-// Rollback implements driver.Tx. It works on after the context is done, so that the connection can be used again.
-func (t *tenantTx) Rollback() error {
-	t.conn.tenant = uuid.Nil
-	return t.tx.Rollback(context.WithoutCancel(t.ctx))
+// Rollback implements driver.Tx.
+func (t *tenantTx) Rollback() error { return t.end() }
+
+func (t *tenantTx) end() error {
+	t.conn.tenant, t.conn.begun = uuid.Nil, false
+	return t.conn.rollback(t.ctx)
 }

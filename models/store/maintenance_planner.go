@@ -141,7 +141,7 @@ func (tx *Tx) settle(set *settlement) error {
 		}
 	}
 	tx.queueOccurrences(batch, set)
-	return tx.pgx(func(conn *pgx.Conn) error { return conn.SendBatch(tx.ctx, batch).Close() })
+	return tx.send(batch)
 }
 
 // numberOrders takes the numbers of all orders in one update of the counter, whose row stays locked until the commit.

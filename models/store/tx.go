@@ -63,7 +63,8 @@ func (s *Store) inTx(ctx context.Context, fn func(tx *Tx) error) (err error) {
 	if err := fn(tx); err != nil {
 		return err
 	}
-	if err := tx.flush(); err != nil {
+	// COMMIT travels with the queued statements; the driver's own Commit then finds the transaction ended.
+	if err := tx.lend(func(c *tenantConn) error { return c.commit(ctx, &tx.last) }); err != nil {
 		return err
 	}
 	return sqlTx.Commit()
@@ -73,12 +74,14 @@ func (s *Store) inTx(ctx context.Context, fn func(tx *Tx) error) (err error) {
 // the transaction depends.
 func (tx *Tx) queue(query string, args ...any) *pgx.QueuedQuery { return tx.last.Queue(query, args...) }
 
-// flush sends what queue collected, in one round trip.
+// flush sends what queue collected before the commit: for a savepoint that has to judge it.
 func (tx *Tx) flush() error {
 	if tx.last.Len() == 0 {
 		return nil
 	}
-	return tx.pgx(func(conn *pgx.Conn) error { return conn.SendBatch(tx.ctx, &tx.last).Close() })
+	batch := tx.last
+	tx.last = pgx.Batch{}
+	return tx.send(&batch)
 }
 
 // exec runs one statement ($1, $2, ... are args) and returns how many rows it changed.
@@ -90,31 +93,31 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	return result.RowsAffected()
 }
 
-// pgx lends the transaction's own connection, for queries whose rows meet fields by name just as in the read door.
-func (tx *Tx) pgx(use func(conn *pgx.Conn) error) error {
+// send runs a batch inside the transaction, in one round trip; its rows meet fields by name just as in the read door.
+func (tx *Tx) send(batch *pgx.Batch) error {
+	return tx.lend(func(c *tenantConn) error { return c.send(tx.ctx, batch) })
+}
+
+// lend gives the transaction's own connection.
+func (tx *Tx) lend(use func(*tenantConn) error) error {
 	return tx.conn.Raw(func(driverConn any) error {
 		c, ok := driverConn.(*tenantConn)
 		if !ok {
 			return fmt.Errorf("store: unexpected connection %T", driverConn)
 		}
-		if err := c.inScope(tx.ctx); err != nil {
-			return err
-		}
-		return use(c.Conn.Conn())
+		return use(c)
 	})
 }
 
 // txRead runs one query inside the transaction and returns its rows.
 func txRead[T any](tx *Tx, query string, args ...any) ([]T, error) {
 	var found []T
-	err := tx.pgx(func(conn *pgx.Conn) error {
-		rows, err := conn.Query(tx.ctx, query, args...)
-		if err != nil {
-			return err
-		}
-		found, err = pgx.CollectRows(rows, pgx.RowToStructByNameLax[T])
+	batch := &pgx.Batch{}
+	batch.Queue(query, args...).Query(func(r pgx.Rows) (err error) {
+		found, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[T])
 		return err
 	})
+	err := tx.send(batch)
 	return found, err
 }
 
@@ -134,14 +137,12 @@ func txReadOne[T any](tx *Tx, noun, query string, args ...any) (T, error) {
 // txValues is txRead for queries with one column.
 func txValues[T any](tx *Tx, query string, args ...any) ([]T, error) {
 	var values []T
-	err := tx.pgx(func(conn *pgx.Conn) error {
-		rows, err := conn.Query(tx.ctx, query, args...)
-		if err != nil {
-			return err
-		}
-		values, err = pgx.CollectRows(rows, pgx.RowTo[T])
+	batch := &pgx.Batch{}
+	batch.Queue(query, args...).Query(func(r pgx.Rows) (err error) {
+		values, err = pgx.CollectRows(r, pgx.RowTo[T])
 		return err
 	})
+	err := tx.send(batch)
 	return values, err
 }
 
