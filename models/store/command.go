@@ -53,6 +53,10 @@ const insertCommand = `INSERT INTO commands
 const selectCommand = `SELECT tenant_id, id, name, actor_id, subject_type, subject_id, request_hash, body, request_id,
 	created_at, done_at, outcome FROM commands WHERE tenant_id = $1 AND id = $2`
 
+// setAdmission sets the scope and does not wait for the disk: the transaction that acts on the command flushes the log up to its
+// own end, which lies behind; a command that is lost with the machine before that did nothing, and its repeat admits it again.
+const setAdmission = "SELECT set_config('app.tenant_id', $1, true), set_config('synchronous_commit', 'off', true)"
+
 // admit writes a process command's row (a claim check: what it asks for stays here, Temporal sees its id) together with the
 // reads that queue adds: one round trip, one implicit transaction. The returned command has an outcome when it was carried
 // out before; another body under the same key is CodeKeyReused.
@@ -60,7 +64,7 @@ func (s *Store) admit(ctx context.Context, c models.Command, queue func(*pgx.Bat
 	key := models.CommandKeyFrom(ctx)
 	actor, _ := models.ActorFrom(ctx)
 	var found []models.Command
-	err := s.readBatch(ctx, func(b *pgx.Batch) {
+	err := s.batch(ctx, setAdmission, func(b *pgx.Batch) {
 		queue(b)
 		b.Queue(insertCommand, actor.TenantID, key.ID, c.Name, actor.UserID, c.SubjectType, c.SubjectID, key.Hash,
 			string(c.Body), actor.RequestID)

@@ -53,12 +53,16 @@ func readValues[T any](ctx context.Context, s *Store, query string, args ...any)
 
 // readBatch runs all statements that queue adds under the actor's tenant, in one round trip and one implicit transaction.
 func (s *Store) readBatch(ctx context.Context, queue func(*pgx.Batch)) error {
+	return s.batch(ctx, setScope, queue)
+}
+
+func (s *Store) batch(ctx context.Context, scope string, queue func(*pgx.Batch)) error {
 	actor, ok := models.ActorFrom(ctx)
 	if !ok || actor.TenantID == uuid.Nil {
 		return errNoScope
 	}
 	batch := &pgx.Batch{}
-	batch.Queue(setScope, actor.TenantID.String())
+	batch.Queue(scope, actor.TenantID.String())
 	queue(batch)
 	return translate(s.pool.SendBatch(ctx, batch).Close())
 }
