@@ -45,12 +45,14 @@ func (g *generation) exec(query string, args ...any) {
 	require.NoError(g.t, err)
 }
 
-// schedules adds daily schedules of a site: due today, or not for a year.
+// schedules adds daily schedules of a site: due today, or not for a year. As in the product, ids are UUIDv7 and numbers rise.
 func (g *generation) schedules(site uuid.UUID, count int, due bool) {
 	g.t.Helper()
 	g.exec(`INSERT INTO maintenance_schedules (tenant_id, id, number, title, asset_id, location_id, site_id, rrule, starts_on, catch_up,
 			priority, status, next_due_on, next_due_key, generate_at, created_at, updated_at)
-		SELECT $1, gen_random_uuid(), 'B-' || gen_random_uuid(), 'Grease ' || n, $2, $3, $4, 'FREQ=DAILY', d.day, 'one', 'medium', 'active',
+		SELECT $1, (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3)
+				|| '8' || substr(md5(random()::text), 1, 15))::uuid,
+			'B-' || (extract(epoch FROM now()) * 1000000)::bigint || '-' || lpad(n::text, 7, '0'), 'Grease ' || n, $2, $3, $4, 'FREQ=DAILY', d.day, 'one', 'medium', 'active',
 			d.day, d.day::text, d.day::timestamp AT TIME ZONE 'Europe/Berlin', now(), now()
 		FROM generate_series(1, $5) n, (SELECT current_date + CASE WHEN $6 THEN 0 ELSE 365 END AS day) d`,
 		g.plant.Tenant, g.plant.Asset, g.plant.Area, site, count, due)

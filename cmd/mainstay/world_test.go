@@ -108,7 +108,10 @@ func newNamespace(t testing.TB, address, namespace string) client.Client {
 		Namespace: namespace, WorkflowExecutionRetentionPeriod: durationpb.New(24 * time.Hour),
 	}))
 	ns.Close()
-	c, err := client.NewLazyClient(client.Options{HostPort: address, Namespace: namespace, Logger: quiet{}})
+	c, err := client.NewLazyClient(client.Options{
+		HostPort: address, Namespace: namespace, Logger: quiet{},
+		ConnectionOptions: client.ConnectionOptions{GrpcCompression: &client.GrpcCompressionNone{}}, // as ours
+	})
 	require.NoError(t, err)
 	t.Cleanup(c.Close)
 	return c
