@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { splitNumber } from './Code'
+import { addDays, date, daysBetween, duration, instant, money, quantity, today } from './figures'
+
+describe('money', () => {
+  it('keeps every cent of an amount that a float cannot hold', () => {
+    expect(money({ amount: '90071992547409931.27', currency: 'EUR' }, 'en-US')).toBe('€90,071,992,547,409,931.27')
+  })
+  it('writes as the locale does', () => {
+    expect(money({ amount: '18640', currency: 'EUR' }, 'de-DE')).toBe('18.640,00\u00a0€')
+    expect(money(undefined, 'de-DE')).toBe('')
+  })
+})
+
+describe('dates', () => {
+  it('are the calendar day they name, wherever the reader is', () => {
+    expect(date('2026-11-24', 'en-GB', '2026-11-24')).toBe('24 Nov')
+    expect(date('2027-01-12', 'en-GB', '2026-11-24', true)).toBe('Tue, 12 Jan 2027')
+  })
+  it('count days over a change of clocks', () => {
+    expect(daysBetween('2026-10-24', '2026-10-26')).toBe(2)
+    expect(addDays('2026-02-28', 1)).toBe('2026-03-01')
+  })
+  it('know the day of a zone', () => {
+    const at = new Date('2026-11-24T23:30:00Z')
+    expect(today('Europe/Berlin', at)).toBe('2026-11-25')
+    expect(instant('2026-11-24T22:45:00Z', 'en-GB', 'Europe/Berlin', at)).toBe('Tue 24 Nov, 23:45')
+    expect(instant('2026-11-24T23:10:00Z', 'en-GB', 'Europe/Berlin', at)).toBe('00:10')
+  })
+})
+
+describe('figures', () => {
+  it('last', () => {
+    expect(duration(11_520)).toBe('3 h 12 min')
+    expect(duration(100_800)).toBe('1 d 4 h')
+    expect(duration(40)).toBe('40 s')
+  })
+  it('quantities keep their digits', () => expect(quantity('18412.25', 'en-GB')).toBe('18,412.25'))
+  it('numbers split where people begin to speak', () => {
+    expect(splitNumber('WO-004187')).toEqual(['WO-00', '4187'])
+    expect(splitNumber('WO-001000')).toEqual(['WO-00', '1000'])
+  })
+})

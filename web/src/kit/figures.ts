@@ -1,0 +1,74 @@
+/**
+ * How figures, money and times are written. Amounts and quantities come as decimal strings and stay so: they are
+ * grouped and localized digit by digit through Intl, which takes strings without rounding them through a float.
+ */
+export interface Money {
+  amount: string
+  currency: string
+}
+
+// Intl's own types want `number | bigint`; every engine of the supported browsers takes decimal strings exactly (ECMA-402 2023).
+const decimal = (text: string) => text as unknown as number
+
+export function money(value: Money | undefined | null, locale: string, digits: 'cents' | 'whole' = 'cents'): string {
+  if (!value) return ''
+  const options: Intl.NumberFormatOptions = { style: 'currency', currency: value.currency }
+  if (digits === 'whole') options.maximumFractionDigits = 0
+  return new Intl.NumberFormat(locale, options).format(decimal(value.amount))
+}
+
+/** For tiles and axes only: `48.3K €`. */
+export function shortMoney(value: Money, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: 'currency', currency: value.currency, notation: 'compact', maximumFractionDigits: 1 }).format(decimal(value.amount))
+}
+
+export function quantity(value: string | number | undefined | null, locale: string, maximumFractionDigits = 6): string {
+  if (value === undefined || value === null || value === '') return ''
+  return new Intl.NumberFormat(locale, { maximumFractionDigits }).format(typeof value === 'number' ? value : decimal(value))
+}
+
+/** `2026-11-24` as the calendar day it names, in no zone. */
+export const dayOf = (date: string): Date => new Date(`${date}T00:00:00Z`)
+
+/** Today's date at a zone, `YYYY-MM-DD`. */
+export function today(zone: string, now = new Date()): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now)
+}
+
+const dayMs = 86_400_000
+export const daysBetween = (from: string, to: string): number => Math.round((dayOf(to).getTime() - dayOf(from).getTime()) / dayMs)
+export const addDays = (date: string, days: number): string => new Date(dayOf(date).getTime() + days * dayMs).toISOString().slice(0, 10)
+
+/** A due date: «24 Nov», with the year where it is another: «12 Jan 2027». */
+export function date(value: string | undefined | null, locale: string, todayIs: string, weekday = false): string {
+  if (!value) return ''
+  const far = value.slice(0, 4) !== todayIs.slice(0, 4)
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: 'UTC',
+    weekday: weekday ? 'short' : undefined,
+    day: 'numeric',
+    month: 'short',
+    year: far ? 'numeric' : undefined,
+  }).format(dayOf(value))
+}
+
+/** An instant at a zone: today «11:42», this week «Thu 26 Nov, 11:42», further with the year where it differs. */
+export function instant(value: string | undefined | null, locale: string, zone: string, now = new Date()): string {
+  if (!value) return ''
+  const at = new Date(value)
+  const time = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+  const day = today(zone, at)
+  if (day === today(zone, now)) return time
+  return `${date(day, locale, today(zone, now), true)}, ${time}`
+}
+
+/** «3 h 12 min», «2 d 4 h», «40 s». */
+export function duration(seconds: number): string {
+  const total = Math.max(0, Math.round(seconds))
+  const d = Math.floor(total / 86_400)
+  const h = Math.floor((total % 86_400) / 3600)
+  const min = Math.floor((total % 3600) / 60)
+  if (d > 0) return h > 0 ? `${d} d ${h} h` : `${d} d`
+  if (h > 0) return min > 0 ? `${h} h ${min} min` : `${h} h`
+  return min > 0 ? `${min} min` : `${total} s`
+}

@@ -1,0 +1,74 @@
+import type { Tone } from '../theme/theme'
+import type { GlyphName } from './glyphs'
+
+export type Look = readonly [glyph: GlyphName, tone: Tone]
+
+/** Every state of every noun: API word -> glyph and tone. Its word is `states:<noun>.<state>`. */
+export const states = {
+  work_order: {
+    waiting_approval: ['dashed-dot', 'amber'],
+    approved: ['ring', 'blue'],
+    waiting_material: ['dashed-square', 'amber'],
+    scheduled: ['clock', 'blue'],
+    in_progress: ['half', 'moving'],
+    on_hold: ['pause', 'amber'],
+    completed: ['disc-check', 'green'],
+    closed: ['disc-lock', 'neutral'],
+    cancelled: ['ring-slash', 'neutral'],
+    overdue: ['triangle', 'red'],
+  },
+  work_request: {
+    submitted: ['dashed-dot', 'amber'],
+    open: ['dashed-dot', 'amber'],
+    accepted: ['disc-check', 'green'],
+    rejected: ['disc-x', 'red'],
+    duplicate: ['hook', 'neutral'],
+  },
+  schedule: { active: ['arrows', 'moving'], paused: ['pause', 'amber'], ended: ['ring-stop', 'neutral'] },
+  occurrence: {
+    forecast: ['dotted', 'neutral'],
+    due: ['clock', 'blue'],
+    generated: ['half', 'moving'],
+    suppressed: ['hook', 'neutral'],
+    skipped: ['double', 'neutral'],
+    missed: ['dashed-x', 'red'],
+    completed: ['disc-check', 'green'],
+    cancelled: ['ring-slash', 'neutral'],
+  },
+  asset: {
+    up: ['ring-check', 'green'],
+    down: ['octagon', 'red'],
+    degraded: ['triangle', 'amber'],
+    standby: ['bars', 'neutral'],
+    idle: ['moon', 'neutral'],
+    disabled: ['wrench', 'blue'],
+  },
+  lifecycle: {
+    planned: ['dotted', 'neutral'],
+    ordered: ['plane', 'moving'],
+    received: ['box-check', 'green'],
+    commissioning: ['half', 'moving'],
+    in_service: ['ring-check', 'neutral'],
+    decommissioned: ['ring-stop', 'neutral'],
+    in_store: ['bars', 'neutral'],
+    disposed: ['ring-slash', 'neutral'],
+    lost: ['triangle', 'red'],
+  },
+  job: {
+    queued: ['dotted', 'neutral'],
+    validating: ['spinner', 'moving'],
+    running: ['spinner', 'moving'],
+    validated: ['ring-check', 'blue'],
+    completed: ['disc-check', 'green'],
+    failed: ['disc-x', 'red'],
+    cancelled: ['ring-slash', 'neutral'],
+    inconclusive: ['triangle', 'amber'],
+  },
+} as const satisfies Record<string, Record<string, Look>>
+
+export type StateNoun = keyof typeof states
+
+/** The look of a state; one that this version does not know is a neutral ring. */
+export function lookOf(noun: StateNoun, state: string): Look {
+  return (states[noun] as Record<string, Look>)[state] ?? ['ring', 'neutral']
+}

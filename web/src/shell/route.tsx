@@ -1,0 +1,29 @@
+import { createRootRouteWithContext, createRoute, Outlet, redirect } from '@tanstack/react-router'
+import type { QueryClient } from '@tanstack/react-query'
+import { Problem } from '../api/client'
+import { meQuery } from '../api/me'
+import { Failed, Loading, Note } from '../kit/ScreenStates'
+import { i18next } from '../i18n'
+import { Shell } from './Shell'
+
+export const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: () => <Note title={i18next.t('missing.title')}>{i18next.t('missing.help')}</Note>,
+})
+
+/** Everything behind the sign-in: without a session it leads there and back. */
+export const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  async beforeLoad({ context, location }) {
+    try {
+      return { me: await context.queries.ensureQueryData(meQuery) }
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) throw redirect({ to: '/login', search: { to: location.href } })
+      throw error
+    }
+  },
+  component: Shell,
+  pendingComponent: Loading,
+  errorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
+})
