@@ -112,3 +112,6 @@ require (
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20261005182115-fad411399dd8 // indirect
 	gopkg.in/ini.v1 v1.67.3 // indirect
 )
+
+// npm packages bring Go files of their own.
+ignore ./web/node_modules
