@@ -1,0 +1,52 @@
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { call, expectAccessible, expectNoSidewaysScroll, expectQuiet, go, type Scheme, type Size, visit } from './browser'
+import { screens } from './screens'
+
+// MAINSTAY_SCREENS=1 keeps what the screens look like in docs/screens, which the README shows.
+const gallery = process.env.MAINSTAY_SCREENS ? resolve(import.meta.dirname, '../../docs/screens') : ''
+const ids: Record<string, string> = {}
+
+type Page<T> = { items: T[] }
+
+beforeAll(async () => {
+  await using v = await visit({ as: 'admin' })
+  const [order] = (await call<Page<{ id: string }>>(v.context, 'get', '/v1/work-orders?status=in_progress&limit=1')).items
+  const [schedule] = (await call<Page<{ id: string; asset_id?: string }>>(v.context, 'get', '/v1/maintenance-schedules?status=active&limit=1')).items
+  const [meter] = (await call<Page<{ id: string; asset_id: string }>>(v.context, 'get', '/v1/assets?criticality=A&limit=1')).items
+  Object.assign(ids, { 'work-order': order?.id, schedule: schedule?.id, asset: schedule?.asset_id ?? meter?.id })
+  if (gallery) mkdirSync(gallery, { recursive: true })
+})
+
+const shapes: [Size, Scheme][] = [
+  ['desk', 'light'],
+  ['desk', 'dark'],
+  ['phone', 'light'],
+  ['phone', 'dark'],
+]
+
+describe.each(screens)('$name', ({ name, path, as }) => {
+  it.each(shapes)('at %s size in %s', async (size, scheme) => {
+    await using v = await visit({ as, size, scheme })
+    await go(v.page, path.replace(/\{(.*?)\}/g, (_, record: string) => ids[record] ?? ''))
+    if (gallery) await v.page.screenshot({ path: resolve(gallery, `${name}-${size}-${scheme}.png`) })
+    await expectAccessible(v.page)
+    await expectNoSidewaysScroll(v.page)
+    expectQuiet(v)
+  })
+
+  it('does without sideways scrolling at 320 px', async () => {
+    await using v = await visit({ as, size: 'phone' })
+    await v.page.setViewportSize({ width: 320, height: 700 })
+    await go(v.page, path.replace(/\{(.*?)\}/g, (_, record: string) => ids[record] ?? ''))
+    await expectNoSidewaysScroll(v.page)
+  })
+
+  it('has a title and one main heading', async () => {
+    await using v = await visit({ as })
+    await go(v.page, path.replace(/\{(.*?)\}/g, (_, record: string) => ids[record] ?? ''))
+    expect(await v.page.title()).toMatch(/\S+ · Mainstay$/)
+    expect(await v.page.locator('h1').count()).toBe(1)
+  })
+})

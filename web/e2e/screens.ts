@@ -1,0 +1,33 @@
+import type { Role } from './browser'
+
+/** A screen of the application and somebody who uses it. `{work-order}` and the like stand for a real record's id. */
+export interface Screen {
+  name: string
+  path: string
+  as: Role
+}
+
+/** Every screen: each is opened at desk and phone size, in light and dark, and looked at by axe. */
+export const screens: Screen[] = [
+  { name: 'home', path: '/', as: 'planner' },
+  { name: 'inbox', path: '/inbox', as: 'planner' },
+  { name: 'work-orders', path: '/work-orders', as: 'planner' },
+  { name: 'work-order', path: '/work-orders/{work-order}', as: 'planner' },
+  { name: 'my-work', path: '/', as: 'technician' },
+  { name: 'new-work-order', path: '/work-orders/new', as: 'planner' },
+  { name: 'schedules', path: '/schedules', as: 'planner' },
+  { name: 'schedule', path: '/schedules/{schedule}', as: 'planner' },
+  { name: 'schedule-editor', path: '/schedules/{schedule}/edit', as: 'planner' },
+  { name: 'requests', path: '/requests', as: 'planner' },
+  { name: 'report', path: '/requests/new', as: 'requester' },
+  { name: 'assets', path: '/assets', as: 'asset_manager' },
+  { name: 'asset', path: '/assets/{asset}', as: 'asset_manager' },
+  { name: 'meters', path: '/meters', as: 'asset_manager' },
+  { name: 'scan', path: '/scan', as: 'technician' },
+  { name: 'imports', path: '/imports', as: 'asset_manager' },
+  { name: 'audit', path: '/audit', as: 'auditor' },
+  { name: 'users', path: '/admin/users', as: 'admin' },
+  { name: 'roles', path: '/admin/roles', as: 'admin' },
+  { name: 'system', path: '/admin/ops', as: 'admin' },
+  { name: 'profile', path: '/me', as: 'technician' },
+]
