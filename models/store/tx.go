@@ -149,15 +149,37 @@ func txValues[T any](tx *Tx, query string, args ...any) ([]T, error) {
 // create inserts row with GORM; T's columns are the fields of the model.
 func create[T any](tx *Tx, row *T) error { return gorm.G[T](tx.db).Create(tx.ctx, row) }
 
+// queueCreate is create for a row on which nothing else in the transaction waits: GORM builds the statement, and it goes out with
+// the last message.
+func queueCreate[T any](tx *Tx, row *T) error {
+	built := tx.db.Session(&gorm.Session{DryRun: true, NewDB: true, Context: tx.ctx}).Create(row)
+	if built.Error != nil {
+		return built.Error
+	}
+	tx.queue(built.Statement.SQL.String(), built.Statement.Vars...)
+	return nil
+}
+
 // nextNumber takes the next human number of a kind, such as WO-000123. The counter's row stays locked until the commit: take it
 // late.
 func (tx *Tx) nextNumber(prefix string) (string, error) {
-	values, err := txValues[int64](tx, `INSERT INTO counters (tenant_id, name, value) VALUES ($1, $2, 1)
-		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value`, tx.Actor.TenantID, prefix)
-	if err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("%s-%06d", prefix, values[0]), nil
+	var number string
+	batch := &pgx.Batch{}
+	queueNumber(batch, tx.Actor.TenantID, prefix, &number)
+	err := tx.send(batch)
+	return number, err
+}
+
+// queueNumber is nextNumber beside other queries of one message.
+func queueNumber(b *pgx.Batch, tenant uuid.UUID, prefix string, number *string) {
+	b.Queue(`INSERT INTO counters (tenant_id, name, value) VALUES ($1, $2, 1)
+		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value`, tenant, prefix).
+		QueryRow(func(row pgx.Row) error {
+			var value int64
+			err := row.Scan(&value)
+			*number = fmt.Sprintf("%s-%06d", prefix, value)
+			return err
+		})
 }
 
 // nextNumbers takes n numbers of a kind at once, in order.

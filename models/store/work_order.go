@@ -227,9 +227,16 @@ func (s *Store) RunWorkOrderCommand(
 }
 
 func (tx *Tx) createWorkOrder(id uuid.UUID, n models.NewWorkOrder) (models.WorkOrder, error) {
+	var places []Place
+	var number string
+	batch := &pgx.Batch{}
 	query, args := placeOf(tx.Actor, n.AssetID, n.LocationID)
-	places, err := txRead[Place](tx, query, args...)
-	if err != nil {
+	batch.Queue(query, args...).Query(func(r pgx.Rows) (err error) {
+		places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[Place])
+		return err
+	})
+	queueNumber(batch, tx.Actor.TenantID, "WO", &number)
+	if err := tx.send(batch); err != nil {
 		return models.WorkOrder{}, err
 	}
 	place, err := placeFound(places, n.AssetID)
@@ -252,10 +259,8 @@ func (tx *Tx) createWorkOrder(id uuid.UUID, n models.NewWorkOrder) (models.WorkO
 		}
 		w.RequestedBy = &request.RequestedBy
 	}
-	if w.Number, err = tx.nextNumber("WO"); err != nil {
-		return w, err
-	}
-	if err := create(tx, &w); err != nil {
+	w.Number = number
+	if err := queueCreate(tx, &w); err != nil {
 		return w, err
 	}
 	return w, tx.Audit(Change{Action: "work_order.create", SubjectType: "work_order", SubjectID: id, After: &w})
