@@ -1,12 +1,13 @@
 import { createRouter } from '@tanstack/react-router'
 import { queries } from './api/query'
 import { Loading } from './kit/ScreenStates'
+import { assetRoutes } from './screens/assets/routes'
 import { homeRoutes } from './screens/home/routes'
 import { signInRoute } from './screens/sign-in/routes'
 import { rootRoute, shellRoute } from './shell/route'
 
 // Each screen folder lists its own routes; one line a folder here.
-const tree = rootRoute.addChildren([signInRoute, shellRoute.addChildren([...homeRoutes])])
+const tree = rootRoute.addChildren([signInRoute, shellRoute.addChildren([...assetRoutes, ...homeRoutes])])
 
 export const router = createRouter({ routeTree: tree, context: { queries }, defaultPendingComponent: Loading, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true })
 

@@ -1,0 +1,78 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { type ComponentType, Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMay, usePlace } from '../../api/me'
+import { quantity } from '../../kit/figures'
+import { Failed, Loading } from '../../kit/ScreenStates'
+import classes from './AssetPage.module.css'
+import { AssetTitle } from './AssetTitle'
+import { Overview } from './Overview'
+import { type Asset, assetQuery, documentsQuery, downtimesQuery, metersQuery, schedulesQuery, workQuery } from './queries'
+import type { AssetTab } from './routes'
+
+const route = getRouteApi('/shell/assets/$assetId')
+
+export interface TabProps {
+  asset: Asset
+}
+
+interface Tab {
+  name: AssetTab
+  permission: string
+  body: ComponentType<TabProps>
+}
+
+const shown: readonly Tab[] = [{ name: 'overview', permission: 'assets.read', body: Overview }]
+
+/** One asset: what it is and how it stands, with all that belongs to it in tabs. */
+export function AssetPage() {
+  const { assetId } = route.useParams()
+  const asset = useQuery(assetQuery(assetId))
+  if (asset.isPending) return <Loading />
+  if (asset.isError) return <Failed error={asset.error} retry={() => void asset.refetch()} />
+  return (
+    <article className={classes.page}>
+      <AssetTitle asset={asset.data} />
+      <Tabs asset={asset.data} />
+    </article>
+  )
+}
+
+function Tabs({ asset }: TabProps) {
+  const { t } = useTranslation('assets')
+  const may = useMay()
+  const { tab: chosen = 'overview' } = route.useSearch()
+  const tabs = shown.filter((tab) => may(tab.permission))
+  const counts = useCounts(asset)
+  const tab = tabs.find((each) => each.name === chosen) ?? tabs[0]
+  const Body = tab?.body
+  return (
+    <>
+      <nav className={classes.tabs} aria-label={t('tabs')}>
+        {tabs.map(({ name }) => (
+          <Link key={name} to="." search={(search) => ({ ...search, tab: name === 'overview' ? undefined : name })} className={classes.tab} aria-current={name === tab?.name ? 'page' : undefined} resetScroll={false}>
+            {t(`tab.${name}`)}
+            {counts[name] ? <span className={classes.count}>{counts[name]}</span> : null}
+          </Link>
+        ))}
+      </nav>
+      <div className={classes.body}>
+        <Suspense fallback={<Loading />}>{Body ? <Body asset={asset} /> : null}</Suspense>
+      </div>
+    </>
+  )
+}
+
+/** How much each tab holds, where the person may read it. */
+function useCounts(asset: Asset): Partial<Record<AssetTab, string>> {
+  const may = useMay()
+  const { locale } = usePlace()
+  const work = useQuery({ ...workQuery(asset.id, { limit: 1 }), enabled: may('work_orders.read') }).data?.total
+  const schedules = useQuery({ ...schedulesQuery(asset.id), enabled: may('maintenance_schedules.read') }).data?.total
+  const meters = useQuery({ ...metersQuery(asset.id), enabled: may('meters.read') }).data?.length
+  const documents = useQuery({ ...documentsQuery(asset.id), enabled: may('attachments.read') }).data?.length
+  const stops = useQuery(downtimesQuery(asset.id)).data?.length
+  const written = (count: number | undefined) => (count ? quantity(count, locale) : undefined)
+  return { work: written(work?.value), schedules: written(schedules?.value), meters: written(meters), documents: written(documents), downtime: written(stops) }
+}

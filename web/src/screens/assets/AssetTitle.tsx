@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core'
+import { IconBox, IconGauge, IconPlus } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useMay } from '../../api/me'
+import { Code } from '../../kit/Code'
+import { duration } from '../../kit/figures'
+import { State } from '../../kit/State'
+import classes from './AssetTitle.module.css'
+import { type Asset, documentsQuery, downtimesQuery, metersQuery } from './queries'
+import { useNow } from './useNow'
+
+/** Picture, code, name and how the asset stands; its commands at the right, below on the phone. */
+export function AssetTitle({ asset }: { asset: Asset }) {
+  const { t } = useTranslation('assets')
+  const may = useMay()
+  const meters = useQuery({ ...metersQuery(asset.id), enabled: may('meters.read') }).data ?? []
+  return (
+    <header className={classes.head}>
+      <Picture asset={asset} />
+      <div className={classes.words}>
+        <h1 className={classes.title}>
+          <Code>{asset.code}</Code> {asset.name}
+        </h1>
+        <div className={classes.badges}>
+          <Standing asset={asset} />
+          <State noun="lifecycle" state={asset.lifecycle_state} more={asset.lifecycle_state === 'in_service' && asset.installed_on ? t('since', { year: asset.installed_on.slice(0, 4) }) : undefined} />
+          {asset.criticality ? <span className={classes.chip}>{t('criticality', { letter: asset.criticality })}</span> : null}
+          {asset.archived_at ? <span className={classes.chip}>{t('archived')}</span> : null}
+        </div>
+      </div>
+      <div className={classes.commands}>
+        {may('meter_readings.write') && meters.length > 0 ? (
+          <Button leftSection={<IconGauge size={16} stroke={1.75} />} renderRoot={(props) => <Link {...props} to="." search={(search) => ({ ...search, tab: 'meters' })} />}>
+            {t('enter_reading')}
+          </Button>
+        ) : null}
+        {may('work_orders.create') && !asset.archived_at ? (
+          <Button variant="filled" className={classes.main} leftSection={<IconPlus size={16} stroke={1.75} />} component="a" href={`/work-orders/new?asset_id=${asset.id}`}>
+            {t('new_work_order')}
+          </Button>
+        ) : null}
+      </div>
+    </header>
+  )
+}
+
+function Standing({ asset }: { asset: Asset }) {
+  const now = useNow()
+  const open = useQuery(downtimesQuery(asset.id)).data?.find((stop) => !stop.ended_at)
+  const since = open && (asset.operating_state === 'down' || asset.operating_state === 'disabled') ? duration((now.getTime() - Date.parse(open.started_at)) / 1000) : undefined
+  return <State noun="asset" state={asset.operating_state} more={since} />
+}
+
+function Picture({ asset }: { asset: Asset }) {
+  const may = useMay()
+  const photo = useQuery({ ...documentsQuery(asset.id), enabled: may('attachments.read') }).data?.find((file) => file.uploaded_at && /^image\/(jpeg|png|webp)$/.test(file.content_type))
+  return <div className={classes.picture}>{photo ? <img src={`/v1/attachments/${photo.id}/content`} alt="" /> : <IconBox size={24} stroke={1.5} />}</div>
+}

@@ -1,0 +1,97 @@
+import { TextInput, UnstyledButton } from '@mantine/core'
+import { IconScan, IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, Outlet, useParams } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, ok } from '../../api/client'
+import { usePlace } from '../../api/me'
+import { quantity } from '../../kit/figures'
+import { Glyph } from '../../kit/glyphs'
+import classes from './AssetsFrame.module.css'
+import { FoundAssets } from './FoundAssets'
+import { PlantTree } from './PlantTree'
+
+const route = getRouteApi('/shell/assets')
+
+/** The plant at the left, an asset or the list at the right. Narrow screens show one of both. */
+export function AssetsFrame() {
+  const { assetId } = useParams({ strict: false })
+  return (
+    <div className={classes.frame} data-shows={assetId ? 'asset' : 'plant'}>
+      <PlantPanel assetId={assetId} />
+      <div className={classes.content}>
+        <Outlet />
+      </div>
+    </div>
+  )
+}
+
+function PlantPanel({ assetId }: { assetId?: string }) {
+  const { t } = useTranslation('assets')
+  const navigate = route.useNavigate()
+  const { by = 'place', find } = route.useSearch()
+  const [typed, setTyped] = useState(find ?? '')
+
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (typed.trim() !== (find ?? '')) void navigate({ to: '.', search: (search) => ({ ...search, find: typed.trim() || undefined }), replace: true })
+    }, 200)
+    return () => clearTimeout(timer)
+  }, [typed, find, navigate])
+
+  return (
+    <nav className={classes.panel} aria-label={t('plant')}>
+      <div className={classes.search}>
+        <TextInput
+          aria-label={t('find')}
+          placeholder={t('find')}
+          type="search"
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          leftSection={<IconSearch size={16} stroke={1.75} />}
+          rightSection={
+            <a href="/scan" className={classes.scan} aria-label={t('scan')}>
+              <IconScan size={16} stroke={1.75} />
+            </a>
+          }
+        />
+      </div>
+      <div className={classes.grouping} role="group" aria-label={t('grouped')}>
+        {(['place', 'category'] as const).map((each) => (
+          <UnstyledButton key={each} className={classes.group} aria-pressed={by === each} onClick={() => void navigate({ to: '.', search: (search) => ({ ...search, by: each === 'category' ? each : undefined }) })}>
+            {t(`tree.by_${each}`)}
+          </UnstyledButton>
+        ))}
+      </div>
+      <div className={classes.tree}>{find ? <FoundAssets text={find} assetId={assetId} /> : <PlantTree by={by} assetId={assetId} />}</div>
+      <Standing />
+    </nav>
+  )
+}
+
+/** How many assets do not run, as the foot of the tree. */
+function Standing() {
+  return (
+    <div className={classes.foot}>
+      <StandingCount state="down" />
+      <StandingCount state="disabled" />
+    </div>
+  )
+}
+
+function StandingCount({ state }: { state: 'down' | 'disabled' }) {
+  const { t } = useTranslation('assets')
+  const { locale } = usePlace()
+  const count = useQuery({
+    queryKey: ['assets', 'count', 'operating_state', state],
+    queryFn: () => ok(api.GET('/v1/assets', { params: { query: { operating_state: [state], limit: 1, count: 'capped' } } })),
+  }).data?.total?.value
+  if (!count) return null
+  return (
+    <Link to="/assets" className={classes.standing} data-state={state}>
+      <Glyph name={state === 'down' ? 'octagon' : 'wrench'} />
+      <span>{t(`standing.${state}`, { count, figure: quantity(count, locale) })}</span>
+    </Link>
+  )
+}

@@ -1,0 +1,58 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { useMay, usePlace } from '../../api/me'
+import { date, daysBetween, quantity, today } from '../../kit/figures'
+import { Failed, Loading, Note } from '../../kit/ScreenStates'
+import { StateGlyph } from '../../kit/State'
+import { Panel } from './Panel'
+import { type Asset, type Schedule, schedulesQuery } from './queries'
+import classes from './Rows.module.css'
+
+/** The schedules of an asset, the next one due first, those that rest last. */
+export function ScheduleRows({ asset, title, limit = 5 }: { asset: Asset; title: string; limit?: number }) {
+  const { t } = useTranslation('assets')
+  const may = useMay()
+  const { locale, zone } = usePlace(asset.site_id)
+  const found = useQuery(schedulesQuery(asset.id))
+  const now = today(zone)
+  const all = found.data?.items ?? []
+  const rows = all.toSorted((a, b) => dueKey(a).localeCompare(dueKey(b))).slice(0, limit)
+  return (
+    <Panel
+      flush
+      title={title}
+      note={all.length > 0 ? quantity(all.length, locale) : null}
+      action={
+        may('maintenance_schedules.write') && !asset.archived_at ? (
+          <a href={`/schedules/new?asset_id=${asset.id}`} className={classes.all}>
+            {t(all.length > 0 ? 'schedules.another' : 'schedules.first')}
+          </a>
+        ) : null
+      }
+    >
+      {found.isPending ? <Loading rows={3} /> : null}
+      {found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : null}
+      {found.data && all.length === 0 ? <Note title={t('schedules.none')}>{t('schedules.none_help')}</Note> : null}
+      <ul className={classes.rows}>
+        {rows.map((schedule) => (
+          <li key={schedule.id}>
+            <a href={`/schedules/${schedule.id}`} className={classes.row}>
+              <StateGlyph noun="schedule" state={schedule.status} />
+              <span className={classes.title}>{schedule.title}</span>
+              {schedule.status === 'active' ? (
+                <>
+                  <span className={classes.when}>{schedule.next_due_on ? t('in_days', { count: daysBetween(now, schedule.next_due_on) }) : null}</span>
+                  <span className={classes.figure}>{date(schedule.next_due_on, locale, now, true)}</span>
+                </>
+              ) : (
+                <span className={classes.rests}>{t(`schedules.${schedule.status}`)}</span>
+              )}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+const dueKey = (schedule: Schedule): string => (schedule.status === 'active' ? '0' : '1') + (schedule.next_due_on ?? '9')
