@@ -13,12 +13,17 @@ import (
 	"mainstay/models"
 )
 
-var errUnauthenticated = &models.Error{Code: models.CodeUnauthenticated, Detail: "Sign in: a valid bearer token is needed."}
+var errUnauthenticated = &models.Error{Code: models.CodeUnauthenticated, Detail: "Sign in: a valid bearer token or session cookie is needed."}
 
-// authenticate finds the actor that a bearer token stands for: an access token by its signature, an API token by the store.
-func (s *Server) authenticate(ctx context.Context, header string) (models.Actor, error) {
+// authenticate finds the actor that a bearer token stands for (an access token by its signature, an API token by the store) or,
+// where no Authorization header is there, the session cookie.
+func (s *Server) authenticate(hc huma.Context) (models.Actor, error) {
+	ctx, header := hc.Context(), hc.Header("Authorization")
+	if header == "" {
+		return s.cookieActor(ctx, humagin.Unwrap(hc).Request)
+	}
 	token, ok := strings.CutPrefix(header, "Bearer ")
-	if !ok || token == "" {
+	if !ok || token == "" || strings.HasPrefix(token, string(auth.Cookie)) {
 		return models.Actor{}, errUnauthenticated
 	}
 	var claims *auth.Claims
@@ -36,10 +41,14 @@ func (s *Server) authenticate(ctx context.Context, header string) (models.Actor,
 		}
 		return models.Actor{}, errUnauthenticated
 	}
+	return actorOf(ctx, kind, claims), nil
+}
+
+func actorOf(ctx context.Context, kind models.ActorKind, claims *auth.Claims) models.Actor {
 	return models.Actor{
 		TenantID: claims.TenantID, UserID: claims.UserID, Kind: kind, Roles: claims.Roles, Permissions: claims.Permissions,
 		LocationIDs: claims.LocationIDs, SessionID: claims.SessionID, RequestID: telemetry.RequestID(ctx),
-	}, nil
+	}
 }
 
 // noBody is the hash of a request without a body.

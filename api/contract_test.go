@@ -86,7 +86,9 @@ func TestEveryOperationDeclaresItsPermission(t *testing.T) {
 		require.NotEmpty(t, o.Summary, o.OperationID)
 		require.NotEmpty(t, o.Tags, o.OperationID)
 	})
-	require.Equal(t, []string{"GET /.well-known/jwks.json", "POST /v1/auth/login", "POST /v1/auth/refresh"}, open, "what anybody may ask")
+	require.Equal(t, []string{
+		"GET /.well-known/jwks.json", "POST /v1/auth/login", "POST /v1/auth/refresh", "POST /v1/auth/session", "DELETE /v1/auth/session",
+	}, open, "what anybody may ask")
 }
 
 // TestNothingWithoutASignIn asks every operation without a token, and with one that proves nothing.

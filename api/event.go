@@ -88,7 +88,7 @@ func (s *Server) followEvents(ctx context.Context, in *followEventsInput) (*huma
 		hc.SetHeader("Content-Type", "text/event-stream")
 		hc.SetHeader("Cache-Control", "no-store")
 		hc.SetHeader("X-Accel-Buffering", "no")
-		stream := &eventStream{server: s, actor: actor, topics: in.Topics, out: hc.BodyWriter()}
+		stream := &eventStream{server: s, actor: actor, began: time.Now(), topics: in.Topics, out: hc.BodyWriter()}
 		if err := stream.run(hc.Context(), missed, live); err != nil && ctx.Err() == nil {
 			s.telemetry.Logger.WarnContext(ctx, "event stream", "error", err)
 		}
@@ -99,6 +99,7 @@ func (s *Server) followEvents(ctx context.Context, in *followEventsInput) (*huma
 type eventStream struct {
 	server *Server
 	actor  models.Actor
+	began  time.Time
 	topics []string
 	out    io.Writer
 }
@@ -122,12 +123,18 @@ func (e *eventStream) run(ctx context.Context, missed []store.Event, live <-chan
 		case <-e.server.draining:
 			return nil
 		case <-beat.C:
+			if !e.holds() {
+				return nil
+			}
 			if err := e.write(": still here\n\n"); err != nil {
 				return err
 			}
 		case next, open := <-live:
 			if !open {
 				return nil // too slow: the client comes again with Last-Event-ID
+			}
+			if !e.holds() {
+				return nil
 			}
 			if replayed[next.ID] {
 				continue
@@ -138,6 +145,9 @@ func (e *eventStream) run(ctx context.Context, missed []store.Event, live <-chan
 		}
 	}
 }
+
+// holds says whether the sign-in and its rights are still those under which the stream began.
+func (e *eventStream) holds() bool { return e.server.verifier.Holds(e.actor.SessionID, e.began) }
 
 // replay sends what the client missed, or tells it to read everything again.
 func (e *eventStream) replay(ctx context.Context, missed []store.Event) error {

@@ -45,7 +45,7 @@ func register[I, O any](s *Server, o operation, handle func(context.Context, *I)
 		Extensions:   map[string]any{permissionExtension: string(o.permission)},
 		MaxBodyBytes: max(o.maxBody, maxBody+1), // readBody has the last word on JSON
 		Middlewares:  huma.Middlewares{s.authorize(o.permission)},
-		Security:     []map[string][]string{{"bearer": {}}},
+		Security:     []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 		// readBody bounds the reading. A deadline that outlives it would cancel commands that take longer than it.
 		BodyReadTimeout: -1,
 	}
@@ -93,7 +93,7 @@ func (s *Server) authorize(permission models.Permission) func(huma.Context, func
 			return
 		}
 		ctx := hc.Context()
-		actor, err := s.authenticate(ctx, hc.Header("Authorization"))
+		actor, err := s.authenticate(hc)
 		if err == nil && permission != signedIn && !actor.Can(permission) {
 			err = models.Forbidden("This needs the permission %s.", permission)
 		}

@@ -51,7 +51,9 @@ type Server struct {
 	huma      huma.API
 	streams   map[string]bool // routes whose bodies are files, by method and path
 	events    *eventFeed
-	draining  chan struct{} // closed when no stream may stay open
+	// crossOrigin tells requests of other sites from our own, by what the browser says of them.
+	crossOrigin *http.CrossOriginProtection
+	draining    chan struct{} // closed when no stream may stay open
 }
 
 const (
@@ -67,7 +69,7 @@ func New(o Options) (*Server, error) {
 		store: o.Store, processes: o.Processes, blob: o.Blob, keys: o.Keys, telemetry: o.Telemetry, options: o,
 		verifier: auth.NewVerifier(o.Keys, verifiedTokens, time.Now), passwords: auth.NewPasswords(parallelHashes),
 		throttle: auth.NewThrottle(auth.AccountLimit, auth.AddressLimit, throttleEntries, time.Now),
-		engine:   gin.New(), streams: map[string]bool{}, draining: make(chan struct{}),
+		engine:   gin.New(), streams: map[string]bool{}, draining: make(chan struct{}), crossOrigin: http.NewCrossOriginProtection(),
 	}
 	if err := s.engine.SetTrustedProxies(o.TrustedProxies); err != nil {
 		return nil, err
@@ -101,6 +103,7 @@ func (s *Server) routes() {
 	s.assetTemplateRoutes()
 	s.attachmentRoutes()
 	s.auditEventRoutes()
+	s.browserSessionRoutes()
 	s.commentRoutes()
 	s.costCenterRoutes()
 	s.dashboardRoutes()
@@ -148,7 +151,13 @@ func humaConfig(version string) huma.Config {
 	c.RejectUnknownQueryParameters = true
 	describeScalars(c.Components.Schemas)
 	c.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
-	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"}}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
+		"cookie": {
+			Type: "apiKey", In: "cookie", Name: sessionCookie,
+			Description: "Of POST /v1/auth/session. Every request but GET and HEAD also needs the header " + csrfHeader + ": 1.",
+		},
+	}
 	return c
 }
 

@@ -36,11 +36,15 @@ type RefreshBody struct {
 }
 
 // origin is where a request comes from.
-type origin struct{ address, userAgent string }
+type origin struct {
+	address, userAgent string
+	request            *http.Request
+}
 
 // Resolve implements huma.Resolver.
 func (o *origin) Resolve(hc huma.Context) []error {
-	o.address, o.userAgent = humagin.Unwrap(hc).ClientIP(), hc.Header("User-Agent")
+	c := humagin.Unwrap(hc)
+	o.address, o.userAgent, o.request = c.ClientIP(), hc.Header("User-Agent"), c.Request
 	if len(o.userAgent) > maxUserAgent {
 		o.userAgent = o.userAgent[:maxUserAgent]
 	}
@@ -89,33 +93,39 @@ func (s *Server) sessionRoutes() {
 
 var errLogin = &models.Error{Code: models.CodeUnauthenticated, Detail: "E-mail address or password is wrong."}
 
-// login answers alike whether the account is unknown, disabled or the password wrong, and takes the time of a hash in each case.
 func (s *Server) login(ctx context.Context, in *loginInput) (*tokensOutput, error) {
+	refresh, hash := auth.NewSecret(auth.RefreshToken)
+	grant, err := s.signIn(ctx, in, store.NewSession{RefreshHash: hash})
+	if err != nil {
+		return nil, err
+	}
+	return s.tokens(grant, refresh)
+}
+
+// signIn answers alike whether the account is unknown, disabled or the password wrong, and takes the time of a hash in each case.
+func (s *Server) signIn(ctx context.Context, in *loginInput, session store.NewSession) (store.SessionGrant, error) {
 	email := models.NormalizeEmail(in.Body.Email)
 	if wait := s.throttle.Take(email, in.address); wait > 0 {
-		return nil, &models.Error{
+		return store.SessionGrant{}, &models.Error{
 			Code: models.CodeRateLimited, Detail: "Too many sign-ins failed: try again later.", RetryAfter: wait,
 		}
 	}
 	accounts, err := s.store.LoginCandidates(ctx, email, in.Body.Tenant)
 	if err != nil {
-		return nil, err
+		return store.SessionGrant{}, err
 	}
 	account, err := s.verifyPassword(ctx, accounts, in.Body.Password)
 	if err != nil {
-		return nil, err
+		return store.SessionGrant{}, err
 	}
 	s.throttle.Succeeded(email, in.address)
-	refresh, hash := auth.NewSecret(auth.RefreshToken)
+	session.UserAgent, session.Address = in.userAgent, in.address
 	ctx = models.WithActor(ctx, models.Actor{RequestID: telemetry.RequestID(ctx)})
-	grant, err := s.store.StartSession(ctx, account, store.NewSession{RefreshHash: hash, UserAgent: in.userAgent, Address: in.address})
+	grant, err := s.store.StartSession(ctx, account, session)
 	if models.ErrorCode(err) == models.CodeUnauthenticated {
 		err = errLogin
 	}
-	if err != nil {
-		return nil, err
-	}
-	return s.tokens(grant, refresh)
+	return grant, err
 }
 
 // verifyPassword finds the one account whose password it is.
@@ -180,7 +190,7 @@ func (s *Server) logout(ctx context.Context, _ *struct{}) (*struct{}, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.store.EndSession(ctx, actor.SessionID); err != nil {
+	if err := s.store.EndSession(ctx, actor.SessionID, models.SessionLogout); err != nil {
 		return nil, err
 	}
 	s.verifier.Forget(actor.SessionID)

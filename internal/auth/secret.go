@@ -16,6 +16,7 @@ type SecretKind string
 const (
 	APIToken     SecretKind = "mst_"
 	RefreshToken SecretKind = "msr_"
+	Cookie       SecretKind = "msc_" // of a browser's session
 )
 
 const secretBytes = 32

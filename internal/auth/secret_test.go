@@ -8,7 +8,7 @@ import (
 )
 
 func TestSecrets(t *testing.T) {
-	for _, kind := range []SecretKind{APIToken, RefreshToken} {
+	for _, kind := range []SecretKind{APIToken, RefreshToken, Cookie} {
 		text, hash := NewSecret(kind)
 		require.Regexp(t, "^"+string(kind)+"[A-Za-z0-9_-]{43}$", text)
 		require.Len(t, hash, 32)

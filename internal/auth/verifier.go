@@ -65,7 +65,7 @@ func (v *Verifier) Verify(token string) (*Claims, error) {
 	return claims, nil
 }
 
-// Remember lets [Verifier.Recall] answer for an API token that the store has vouched for, for at most
+// Remember lets [Verifier.Recall] answer for an API token or a cookie that the store has vouched for, for at most
 // [AccessTokenLifetime], whatever the claims say.
 func (v *Verifier) Remember(token string, claims Claims) {
 	if latest := v.now().Add(AccessTokenLifetime); claims.ExpiresAt.IsZero() || claims.ExpiresAt.After(latest) {
@@ -113,6 +113,12 @@ func (v *Verifier) Outdate(at time.Time, sessionIDs ...uuid.UUID) {
 		}
 	}
 	v.forgotten.Store(&next)
+}
+
+// Holds says whether what a session granted at the instant issued still stands, as far as this process knows; for answers
+// that outlive the request, of sessions no older than [AccessTokenLifetime] or asked about more often than that.
+func (v *Verifier) Holds(session uuid.UUID, issued time.Time) bool {
+	return !v.refuses(&Claims{SessionID: session, IssuedAt: issued})
 }
 
 func (v *Verifier) refuses(c *Claims) bool {

@@ -24,9 +24,10 @@ func (s *Store) LoginCandidates(ctx context.Context, email, code string) ([]Logi
 	return system[LoginCandidate](ctx, s, `SELECT tenant_id, user_id, password_hash, disabled FROM login_candidates($1, $2)`, email, code)
 }
 
-// NewSession is what a sign-in leaves.
+// NewSession is what a sign-in leaves. It has one of the two hashes: of a refresh token, or of the secret in a browser's cookie.
 type NewSession struct {
 	RefreshHash []byte
+	SecretHash  []byte
 	UserAgent   string
 	Address     string
 }
@@ -61,12 +62,18 @@ func (s *Store) StartSession(ctx context.Context, account LoginCandidate, n NewS
 		}
 		grant = found[0]
 		grant.SessionID = models.NewID()
-		if _, err := tx.exec(`INSERT INTO sessions (tenant_id, id, user_id, user_agent, address, created_at, used_at, expires_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $6, $7)`, grant.TenantID, grant.SessionID, grant.UserID, n.UserAgent, n.Address,
-			tx.Now, models.SessionExpiry(tx.Now, tx.Now)); err != nil {
+		expires := models.SessionExpiry(tx.Now, tx.Now)
+		if n.SecretHash != nil {
+			expires = tx.Now.Add(models.BrowserSessionIdle)
+		}
+		if _, err := tx.exec(`INSERT INTO sessions (tenant_id, id, user_id, user_agent, address, created_at, used_at, expires_at, secret_hash)
+			VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)`, grant.TenantID, grant.SessionID, grant.UserID, n.UserAgent, n.Address,
+			tx.Now, expires, n.SecretHash); err != nil {
 			return err
 		}
-		tx.addRefreshToken(grant.SessionID, n.RefreshHash)
+		if n.RefreshHash != nil {
+			tx.addRefreshToken(grant.SessionID, n.RefreshHash)
+		}
 		return tx.Audit(Change{
 			Action: "session.start", SubjectType: "session", SubjectID: grant.SessionID,
 			After: map[string]any{"user_id": grant.UserID, "address": n.Address, "user_agent": n.UserAgent},
@@ -138,15 +145,60 @@ func (s *Store) RefreshSession(ctx context.Context, hash, next []byte) (SessionG
 	return grant, errors.Join(err, refused)
 }
 
-// EndSession signs the actor's session out; ending one that ended is nothing.
-func (s *Store) EndSession(ctx context.Context, session uuid.UUID) error {
+// BrowserSession is what a browser's cookie stands for, and until when.
+type BrowserSession struct {
+	SessionGrant
+	ExpiresAt time.Time
+}
+
+// UseBrowserSession finds what the cookie with this hash stands for and notes that it was seen, which puts its end off;
+// CodeUnauthenticated where the session is unknown, expired or revoked, or its user disabled.
+func (s *Store) UseBrowserSession(ctx context.Context, hash []byte) (BrowserSession, error) {
+	owners, err := system[struct{ TenantID, SessionID uuid.UUID }](ctx, s, `SELECT tenant_id, session_id FROM session_owner($1)`, hash)
+	if err != nil {
+		return BrowserSession{}, err
+	}
+	if len(owners) == 0 {
+		return BrowserSession{}, errSignIn
+	}
+	found, err := readOne[BrowserSession](models.WithActor(ctx, models.SystemActor(owners[0].TenantID)), s, "session",
+		`UPDATE sessions s SET used_at = now(), expires_at = least(now() + $3::interval, s.created_at + $4::interval) FROM users u
+		WHERE s.tenant_id = $1 AND s.id = $2 AND s.revoked_at IS NULL AND s.expires_at > now()
+		AND u.tenant_id = s.tenant_id AND u.id = s.user_id AND u.disabled_at IS NULL
+		RETURNING s.tenant_id, s.user_id, s.id AS session_id, u.roles, u.location_ids, s.expires_at`,
+		owners[0].TenantID, owners[0].SessionID, models.BrowserSessionIdle, models.BrowserSessionLifetime)
+	if isNotFound(err) {
+		return BrowserSession{}, errSignIn
+	}
+	return found, err
+}
+
+// Sessions lists the actor's own sessions that hold, by used_at.
+func (s *Store) Sessions(ctx context.Context, p Page) (Rows[models.Session], error) {
+	l := newListing(ctx, `SELECT s.id, s.secret_hash IS NOT NULL AS browser, s.user_agent, s.address, s.created_at, s.used_at, s.expires_at
+		FROM sessions s WHERE s.tenant_id = $1 AND s.revoked_at IS NULL AND s.expires_at > now()`, "s.id",
+		func(v models.Session) string { return v.ID.String() }, map[string]order[models.Session]{
+			"used_at": {expr: "s.used_at", cast: "timestamptz", key: func(v models.Session) string { return v.UsedAt.Format(time.RFC3339Nano) }},
+		})
+	actor, _ := models.ActorFrom(ctx)
+	l.and("s.user_id = $%d", actor.UserID)
+	return l.run(ctx, s, p)
+}
+
+// EndSession signs one of the actor's own sessions out; ending one that ended is nothing, and one that is not his is not found.
+func (s *Store) EndSession(ctx context.Context, session uuid.UUID, why models.SessionEnd) error {
 	return s.InTx(ctx, func(tx *Tx) error {
-		live, err := txValues[uuid.UUID](tx, `SELECT id FROM sessions WHERE tenant_id = $1 AND id = $2 AND user_id = $3
-			AND revoked_at IS NULL FOR UPDATE`, tx.Actor.TenantID, session, tx.Actor.UserID)
-		if err != nil || len(live) == 0 {
+		revoked, err := txValues[bool](tx, `SELECT revoked_at IS NOT NULL FROM sessions WHERE tenant_id = $1 AND id = $2 AND user_id = $3
+			FOR UPDATE`, tx.Actor.TenantID, session, tx.Actor.UserID)
+		switch {
+		case err != nil:
 			return err
+		case len(revoked) == 0:
+			return models.NotFound("session")
+		case revoked[0]:
+			return nil
 		}
-		return tx.endSession(session, models.SessionLogout)
+		return tx.endSession(session, why)
 	})
 }
 
