@@ -37,10 +37,14 @@ func (m *Maintenance) RunWorkOrderAction(ctx context.Context, in ActionInput) (P
 
 func workOrderState(w models.WorkOrder) ProcessState {
 	action, at := w.NextAction()
-	return ProcessState{
+	state := ProcessState{
 		Exists: true, Over: w.Status.Over(), Status: string(w.Status), Version: w.Version, Action: string(action),
-		NextAt: wakeAt(action == models.WorkOrderLook, at),
+		NextAt: wakeAt(action == models.WorkOrderLook, at), Priority: string(w.Priority),
 	}
+	if w.DueAt != nil {
+		state.DueAt = w.DueAt.UTC()
+	}
+	return state
 }
 
 func commandResult(out store.CommandOutcome) CommandResult {

@@ -168,6 +168,9 @@ func (p *process) act(ctx workflow.Context) error {
 // wait sleeps until the state's time, a changed state or a poke. A timer that fires too early is harmless, the row is asked
 // again; so it is replaced only by an earlier one.
 func (p *process) wait(ctx workflow.Context) error {
+	if err := p.show(ctx); err != nil {
+		return err
+	}
 	p.arm(ctx)
 	if p.steps.waits != nil {
 		workflow.SetCurrentDetails(ctx, p.steps.waits(p.state))
@@ -181,6 +184,29 @@ func (p *process) wait(ctx workflow.Context) error {
 		p.timer = nil
 	}
 	return err
+}
+
+// show brings the search attributes to what the row says, where they differ: a person moved the due date, or the sweeper started
+// the run without them. States in older histories do not tell, and then nothing is done.
+func (p *process) show(ctx workflow.Context) error {
+	if p.state.Priority == "" {
+		return nil
+	}
+	shown := workflow.GetTypedSearchAttributes(ctx)
+	var changes []temporal.SearchAttributeUpdate
+	if is, _ := shown.GetKeyword(attributePriority); is != p.state.Priority {
+		changes = append(changes, attributePriority.ValueSet(p.state.Priority))
+	}
+	switch is, ok := shown.GetTime(attributeDueAt); {
+	case p.state.DueAt.IsZero() && ok:
+		changes = append(changes, attributeDueAt.ValueUnset())
+	case !p.state.DueAt.IsZero() && !is.Equal(p.state.DueAt):
+		changes = append(changes, attributeDueAt.ValueSet(p.state.DueAt))
+	}
+	if len(changes) == 0 {
+		return nil
+	}
+	return workflow.UpsertTypedSearchAttributes(ctx, changes...)
 }
 
 func (p *process) arm(ctx workflow.Context) {

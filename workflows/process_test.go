@@ -40,6 +40,18 @@ func (r *row) state() activities.ProcessState {
 	}
 }
 
+// found is the state as a look at the row tells it: with what operators find the process by.
+func (r *row) found() activities.ProcessState {
+	state := r.state()
+	if r.order != nil {
+		state.Priority = string(r.order.Priority)
+		if r.order.DueAt != nil {
+			state.DueAt = *r.order.DueAt
+		}
+	}
+	return state
+}
+
 func (r *row) fault() error {
 	if r.fails == 0 {
 		return nil
@@ -51,7 +63,7 @@ func (r *row) fault() error {
 func (r *row) load(context.Context, activities.ProcessInput) (activities.ProcessState, error) {
 	r.lock.Lock()
 	defer r.lock.Unlock()
-	return r.state(), r.fault()
+	return r.found(), r.fault()
 }
 
 func (r *row) command(_ context.Context, c activities.CommandInput) (activities.CommandResult, error) {
@@ -255,4 +267,60 @@ func TestWorkOrderContinuesAsNew(t *testing.T) {
 	var again *workflowContinue
 	require.ErrorAs(t, s.env.GetWorkflowError(), &again)
 	require.Equal(t, "core", again.TaskQueueName)
+}
+
+// shown follows a process's search attributes: the start's, then what the run makes of them.
+func (s *scene) shown(t *testing.T, start ...temporal.SearchAttributeUpdate) *[]temporal.SearchAttributes {
+	t.Helper()
+	require.NoError(t, s.env.SetTypedSearchAttributesOnStart(temporal.NewSearchAttributes(start...)))
+	var upserts []temporal.SearchAttributes
+	s.env.OnUpsertTypedSearchAttributes(mock.Anything).Run(func(args mock.Arguments) {
+		upserts = append(upserts, args.Get(0).(temporal.SearchAttributes))
+	}).Return(nil)
+	return &upserts
+}
+
+var (
+	priorityShown = temporal.NewSearchAttributeKeyKeyword("Priority")
+	dueShown      = temporal.NewSearchAttributeKeyTime("DueAt")
+)
+
+func TestWorkOrderIsFoundByItsNewDueDateAndPriority(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.exists(t)
+	upserts := s.shown(t, priorityShown.ValueSet("high"), dueShown.ValueSet(*s.row.order.DueAt))
+	patch := func(after time.Duration, on *models.Date, to models.Priority) {
+		s.env.RegisterDelayedCallback(func() {
+			_, err := s.row.order.Change(func(w *models.WorkOrder) error { w.Priority = to; return nil }, &on, "Europe/Berlin", s.env.Now())
+			require.NoError(t, err)
+			s.env.SignalWorkflow("refresh", nil)
+		}, after)
+	}
+	later := models.NewDate(2030, time.June, 1)
+	patch(time.Hour, &later, models.PriorityHigh)
+	patch(2*time.Hour, &later, models.PriorityHigh) // nothing new: nothing is written to the history
+	patch(3*time.Hour, nil, models.PriorityLow)
+	patch(4*time.Hour, &due, models.PriorityLow)
+	var results []error
+	s.after(5*time.Hour, models.WorkOrderCancel, &results)
+	s.run(t)
+	require.Equal(t, []temporal.SearchAttributes{
+		temporal.NewSearchAttributes(dueShown.ValueSet(time.Date(2030, 6, 1, 22, 0, 0, 0, time.UTC))),
+		temporal.NewSearchAttributes(priorityShown.ValueSet("low"), dueShown.ValueUnset()),
+		temporal.NewSearchAttributes(dueShown.ValueSet(time.Date(2030, 3, 31, 22, 0, 0, 0, time.UTC))),
+	}, *upserts)
+}
+
+func TestWorkOrderStartedByTheSweeperIsFoundAgain(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.exists(t)
+	upserts := s.shown(t) // a poke starts a run without attributes
+	var results []error
+	s.after(time.Hour, models.WorkOrderCancel, &results)
+	s.run(t)
+	require.Equal(t, []temporal.SearchAttributes{
+		temporal.NewSearchAttributes(priorityShown.ValueSet("high"), dueShown.ValueSet(s.row.order.DueAt.UTC())),
+	}, *upserts)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/workflowservice/v1"
 )
 
 func TestWorkOrderFromCreateToClose(t *testing.T) {
@@ -45,4 +46,28 @@ func TestSameKeyActsOnceAndAnotherBodyIsRefused(t *testing.T) {
 	refused := w.try(http.MethodPost, "/v1/work-orders", key, body)
 	require.Equal(t, http.StatusUnprocessableEntity, refused.status)
 	require.Equal(t, "key_reused", refused.body["code"])
+}
+
+func TestChangedDueDateAndPriorityAreFoundInTemporal(t *testing.T) {
+	w := newWorld(t).up()
+	order := w.must(http.StatusCreated, http.MethodPost, "/v1/work-orders", map[string]any{
+		"title": "Replace the seal", "asset_id": w.plant.Asset, "type": "corrective", "priority": "low", "due_on": "2030-01-31",
+	})
+	path := "/v1/work-orders/" + textOf(order, "id")
+	find := func(query string) {
+		w.eventually(func() bool {
+			list, err := w.temporal.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{
+				Namespace: w.namespace, Query: query,
+			})
+			return err == nil && len(list.GetExecutions()) == 1 &&
+				list.GetExecutions()[0].GetExecution().GetWorkflowId() == "work-order/"+textOf(order, "id")
+		})
+	}
+	find(`Priority = "low" AND DueAt < "2030-02-02T00:00:00Z"`)
+	changed := w.patch(path, w.try(http.MethodGet, path, "", nil).header.Get("ETag"), map[string]any{"priority": "critical", "due_on": "2031-05-31"})
+	require.Equal(t, http.StatusOK, changed.status, changed.body)
+	find(`Priority = "critical" AND DueAt > "2031-05-30T00:00:00Z"`)
+	changed = w.patch(path, changed.header.Get("ETag"), map[string]any{"due_on": nil})
+	require.Equal(t, http.StatusOK, changed.status, changed.body)
+	find(`Priority = "critical" AND DueAt IS NULL`)
 }
