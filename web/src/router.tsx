@@ -4,10 +4,18 @@ import { Loading } from './kit/ScreenStates'
 import { assetRoutes } from './screens/assets/routes'
 import { homeRoutes } from './screens/home/routes'
 import { signInRoute } from './screens/sign-in/routes'
+import { workOrderListRoutes } from './screens/work-orders/list/routes'
 import { rootRoute, shellRoute } from './shell/route'
 
 // Each screen folder lists its own routes; one line a folder here.
-const tree = rootRoute.addChildren([signInRoute, shellRoute.addChildren([...assetRoutes, ...homeRoutes])])
+const tree = rootRoute.addChildren([
+  signInRoute,
+  shellRoute.addChildren([
+    ...assetRoutes,
+    ...homeRoutes,
+    ...workOrderListRoutes,
+  ]),
+])
 
 export const router = createRouter({ routeTree: tree, context: { queries }, defaultPendingComponent: Loading, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true })
 

@@ -1,0 +1,200 @@
+import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight } from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type CSSProperties, type ReactNode, useEffect, useId, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import classes from './DataTable.module.css'
+import { Failed, Loading } from './ScreenStates'
+import { TableRow } from './TableRow'
+import { chosenColumns, fittingColumns, itemsOf, nextSort, type TableColumn } from './tableItems'
+import { useTableKeys } from './useTableKeys'
+import { useNarrow, useRowHeight } from './useRowHeight'
+import { useWidth } from './useWidth'
+
+export type { TableColumn } from './tableItems'
+
+export interface DataTableProps<Row> {
+  /** What the table lists, for who cannot see it. */
+  label: string
+  columns: TableColumn<Row>[]
+  /** Keys of the columns shown, comma between; undefined shows all that are not extra. */
+  shown?: string
+  /** Undefined while the first page is read. */
+  rows: Row[] | undefined
+  id: (row: Row) => string
+  /** What a row is called aloud, «4187 CR-301 mantle loose». */
+  name: (row: Row) => string
+  /** The state at the left; the checkbox takes its place on hover. */
+  glyph?: (row: Row) => ReactNode
+  /** Rows of one key stand together under a head; the order of `rows` must keep them together. */
+  groupOf?: (row: Row) => string
+  /** `whole`: all rows of the group were read. */
+  groupHead?: (key: string, rows: Row[], whole: boolean) => { title: ReactNode; count?: ReactNode; figure?: ReactNode }
+  sort?: string
+  onSort?: (sort: string) => void
+  /** Further rows follow; `onVisible` tells which are looked at, so that they can be read in time. */
+  more?: boolean
+  onVisible?: (first: number, last: number) => void
+  error?: Error | null
+  retry?: () => void
+  /** Shown when there are no rows. */
+  empty?: ReactNode
+  /** The row that is open beside the table. */
+  current?: string
+  /** Enter and double click; without `onBeside` a click too. */
+  onOpen?: (row: Row) => void
+  /** A click and the key o. */
+  onBeside?: (row: Row) => void
+  /** Esc when nothing is selected. */
+  onEscape?: () => void
+  selected?: ReadonlySet<string>
+  onSelected?: (ids: Set<string>) => void
+  /** Up to two commands at the right of the row under the pointer. */
+  rowCommands?: (row: Row) => ReactNode
+  /** The row on a phone: two lines. */
+  phone?: (row: Row) => ReactNode
+  /** Remembered scroll position; unique in the application. */
+  scrollId: string
+}
+
+const none: ReadonlySet<string> = new Set()
+const glyphWidth = 28
+const phoneRow = 64
+const edge = 32
+
+/** A list of any length: virtual rows, groups, sorting by the server, and the keyboard map of the design. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { t } = useTranslation('kit')
+  const { columns, shown, rows, id, groupOf, sort, more = false, onVisible, selected = none } = props
+  const [folded, setFolded] = useState<ReadonlySet<string>>(none)
+  const [active, setActive] = useState<number>(-1)
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
+  const grid = useId()
+  const width = useWidth(scroller)
+  const phone = useNarrow() && Boolean(props.phone)
+  const rowHeight = useRowHeight()
+  const height = phone ? phoneRow : rowHeight
+
+  const items = useMemo(() => itemsOf(rows ?? [], groupOf, folded, more), [rows, groupOf, folded, more])
+  const lead = props.glyph || props.onSelected ? glyphWidth : 0
+  const fitting = useMemo(() => fittingColumns(chosenColumns(columns, shown), width || Number.POSITIVE_INFINITY, lead + edge), [columns, shown, width, lead])
+  const template = [...(lead ? [`${lead}px`] : []), ...fitting.map((column) => (column.width ? `${column.width}px` : 'minmax(0, 1fr)'))].join(' ')
+
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller,
+    estimateSize: (at) => (items[at]?.kind === 'group' ? 32 : height),
+    getItemKey: (at) => {
+      const item = items[at]
+      return item?.kind === 'row' ? id(item.row) : `group ${item ? id(item.rows[0] as Row) : at}`
+    },
+    overscan: 12,
+    scrollPaddingStart: phone ? 0 : 28,
+  })
+  useEffect(() => virtual.measure(), [virtual, height])
+
+  const lines = virtual.getVirtualItems()
+  const seen = lines.map((line) => items[line.index]).filter((item) => item?.kind === 'row')
+  const first = seen.at(0)?.at ?? 0
+  const last = seen.at(-1)?.at ?? 0
+  useEffect(() => onVisible?.(first, last), [onVisible, first, last])
+
+  const keys = useTableKeys({ ...props, items, active, setActive, reveal: (at) => virtual.scrollToIndex(at) })
+  const activeItem = items[active]
+  const open = props.onBeside ?? props.onOpen
+
+  const fold = (key: string) => setFolded((old) => (old.has(key) ? new Set([...old].filter((other) => other !== key)) : new Set([...old, key])))
+
+  if (props.error && !rows) return <Failed error={props.error} retry={props.retry} />
+  if (!rows) return <Loading rows={14} />
+  if (rows.length === 0) return <>{props.empty}</>
+
+  return (
+    <div
+      ref={setScroller}
+      className={classes.scroller}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={more ? -1 : items.length + 1}
+      aria-multiselectable={props.onSelected ? true : undefined}
+      aria-activedescendant={activeItem ? `${grid}-${active}` : undefined}
+      tabIndex={0}
+      data-scroll-restoration-id={props.scrollId}
+      onKeyDown={keys}
+      onFocus={(event) => event.target === scroller && active < 0 && setActive(items.findIndex((item) => item.kind === 'row'))}
+      style={{ '--columns': template } as CSSProperties}
+    >
+      <div role="rowgroup" className={phone ? 'ms-hidden' : classes.head}>
+        <div role="row" className={classes.line} aria-rowindex={1}>
+          {lead ? <span role="columnheader"><span className="ms-hidden">{t('table.state')}</span></span> : null}
+          {fitting.map((column) => (
+            <Head key={column.key} column={column} sort={sort} onSort={props.onSort} />
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
+        {lines.map((line) => {
+          const item = items[line.index]
+          if (!item) return null
+          const place = { transform: `translateY(${line.start}px)`, height: line.size }
+          if (item.kind === 'group') {
+            const head = props.groupHead?.(item.key, item.rows, item.whole)
+            return (
+              <div key={line.key} role="row" className={classes.group} style={place} aria-rowindex={line.index + 2}>
+                <span role="gridcell" aria-colspan={fitting.length + (lead ? 1 : 0)}>
+                  <button type="button" tabIndex={-1} aria-expanded={!item.folded} onClick={() => fold(item.key)}>
+                    {item.folded ? <IconChevronRight size={14} stroke={1.75} /> : <IconChevronDown size={14} stroke={1.75} />}
+                    <b>{head?.title ?? item.key}</b>
+                    <span className={classes.count}>{head?.count}</span>
+                    <span className={classes.figure}>{head?.figure}</span>
+                  </button>
+                </span>
+              </div>
+            )
+          }
+          const rowId = id(item.row)
+          return (
+            <TableRow
+              key={line.key}
+              id={`${grid}-${line.index}`}
+              at={line.index}
+              row={item.row}
+              name={props.name(item.row)}
+              columns={fitting}
+              glyph={props.glyph}
+              phone={phone ? props.phone : undefined}
+              commands={phone ? undefined : props.rowCommands}
+              place={place}
+              active={line.index === active}
+              current={rowId === props.current}
+              checked={selected.has(rowId)}
+              onCheck={props.onSelected && !phone ? () => keys.toggle(line.index) : undefined}
+              onClick={() => {
+                setActive(line.index)
+                open?.(item.row)
+              }}
+              onDoubleClick={props.onBeside ? () => props.onOpen?.(item.row) : undefined}
+            />
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function Head<Row>({ column, sort, onSort }: { column: TableColumn<Row>; sort?: string; onSort?: (sort: string) => void }) {
+  const { sort: key } = column
+  const rising = key !== undefined && sort === key
+  const falling = key !== undefined && sort === `-${key}`
+  return (
+    <span role="columnheader" className={column.align === 'right' ? classes.right : undefined} aria-sort={rising ? 'ascending' : falling ? 'descending' : undefined}>
+      {key && onSort ? (
+        <button type="button" onClick={() => onSort(nextSort(sort, key))}>
+          {column.head}
+          {rising ? <IconArrowUp size={12} stroke={1.75} /> : falling ? <IconArrowDown size={12} stroke={1.75} /> : null}
+        </button>
+      ) : (
+        column.head
+      )}
+    </span>
+  )
+}

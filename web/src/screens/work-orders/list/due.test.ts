@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { dueGroup, hoursOf, mondayOf, weekOf } from './due'
+import { filterCount, queryOf, readSearch } from './search'
+
+describe('weeks', () => {
+  it('begin on Monday', () => {
+    expect(mondayOf('2026-11-24')).toBe('2026-11-23')
+    expect(mondayOf('2026-11-29')).toBe('2026-11-23')
+    expect(mondayOf('2026-11-30')).toBe('2026-11-30')
+  })
+  it('are numbered by ISO 8601, over the turn of the year', () => {
+    expect(weekOf('2026-11-24')).toBe(48)
+    expect(weekOf('2026-12-31')).toBe(53)
+    expect(weekOf('2027-01-03')).toBe(53)
+    expect(weekOf('2027-01-04')).toBe(1)
+  })
+})
+
+describe('groups of due dates', () => {
+  const group = (due_on: string | undefined, overdue = false) => dueGroup({ overdue, due_on }, '2026-11-24')
+  it('go from overdue to no date', () => {
+    expect([group('2026-11-20', true), group('2026-11-24'), group('2026-11-29'), group('2026-12-01'), group('2026-12-07'), group(undefined)]).toEqual(['overdue', 'today', 'week', 'next', '2026-12', 'none'])
+  })
+  it('sum their hours', () => expect(hoursOf([{ planned_hours: '2.25' }, {}, { planned_hours: '0.1' }])).toBe(2.4))
+})
+
+describe('the address', () => {
+  it('leaves out what it does not know', () => {
+    expect(readSearch({ view: 'board', q: 'crusher', status: 3, evil: 'x', saved: 'mine' })).toEqual({ view: 'board', q: 'crusher', status: '3', saved: 'mine' })
+    expect(readSearch({ view: 'list' })).toEqual({})
+  })
+  it('becomes the question of the server, own conditions in place of the view’s', () => {
+    expect(queryOf({ saved: 'parts', priority: 'high,critical' })).toEqual({ status: ['waiting_material'], priority: ['high', 'critical'] })
+    expect(queryOf({ saved: 'parts', status: 'on_hold' })).toEqual({ status: ['on_hold'] })
+    expect(queryOf({ saved: 'all' })).toEqual({})
+  })
+  it('counts a span of days as one condition', () => expect(filterCount({ due_from: '2026-11-01', due_to: '2026-11-30', q: 'a' })).toBe(2))
+})

@@ -1,0 +1,24 @@
+import { useTranslation } from 'react-i18next'
+import { usePlace } from '../../../api/me'
+import { addDays, dayOf } from '../../../kit/figures'
+import { weekOf } from './due'
+
+/** The words of a group of due dates. */
+export function useGroupTitle(today: string): (group: string) => string {
+  const { t } = useTranslation('work-order-list')
+  const { locale } = usePlace()
+  return (group) => {
+    switch (group) {
+      case 'overdue':
+      case 'today':
+      case 'none':
+        return t(`group.${group}`)
+      case 'week':
+        return t('group.week', { week: weekOf(today) })
+      case 'next':
+        return t('group.next', { week: weekOf(addDays(today, 7)) })
+      default:
+        return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(dayOf(`${group}-01`))
+    }
+  }
+}

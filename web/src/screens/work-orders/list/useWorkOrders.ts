@@ -1,0 +1,39 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { api, ok, type Schemas } from '../../../api/client'
+import { usePlace } from '../../../api/me'
+import { quantity } from '../../../kit/figures'
+import { usePages } from '../../../kit/usePages'
+import { queryOf, sortOf, type WorkOrderQuery, type WorkOrderSearch } from './search'
+
+export type WorkOrder = Schemas['WorkOrder']
+
+/** What the address says, and a way to change it. Changes of filters replace, opening and views go into the history. */
+export function useWorkOrderSearch() {
+  const search = useSearch({ from: '/shell/work-orders' })
+  const navigate = useNavigate({ from: '/work-orders' })
+  const change = (changed: Partial<WorkOrderSearch>, replace = true) => void navigate({ search: (old: WorkOrderSearch) => ({ ...old, ...changed }), replace })
+  return { search, change }
+}
+
+const pageSize = 200
+
+/** The work orders of the list, page by page. */
+export function useWorkOrderPages(search: WorkOrderSearch) {
+  const query: WorkOrderQuery = { ...queryOf(search), sort: sortOf(search) as WorkOrderQuery['sort'], limit: pageSize }
+  return usePages<WorkOrder>(['work-orders', 'list', query], (cursor, signal) => ok(api.GET('/v1/work-orders', { params: { query: { ...query, cursor } }, signal })))
+}
+
+/** How many work orders a question finds, as it is written: «128», «10,000+»; undefined while not known. */
+export function useWorkOrderCount(search: WorkOrderSearch): string | undefined {
+  const { locale } = usePlace()
+  const query: WorkOrderQuery = { ...queryOf(search), limit: 1, count: 'capped' }
+  const total = useQuery({
+    queryKey: ['work-orders', 'count', query],
+    queryFn: () => ok(api.GET('/v1/work-orders', { params: { query } })),
+    placeholderData: keepPreviousData,
+    select: (page) => page.total,
+  }).data
+  if (!total) return undefined
+  return `${quantity(total.value, locale)}${total.relation === 'eq' ? '' : '+'}`
+}
