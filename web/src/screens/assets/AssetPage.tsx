@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { type ComponentType, Suspense } from 'react'
+import { type ComponentType, lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../api/me'
 import { quantity } from '../../kit/figures'
@@ -23,7 +23,10 @@ interface Tab {
   body: ComponentType<TabProps>
 }
 
-const shown: readonly Tab[] = [{ name: 'overview', permission: 'assets.read', body: Overview }]
+const shown: readonly Tab[] = [
+  { name: 'overview', permission: 'assets.read', body: Overview },
+  { name: 'documents', permission: 'attachments.read', body: lazy(async () => ({ default: (await import('./Documents')).Documents })) },
+]
 
 /** One asset: what it is and how it stands, with all that belongs to it in tabs. */
 export function AssetPage() {
