@@ -159,18 +159,8 @@ func (s *Server) exportContent(ctx context.Context, in *recordPath) (*huma.Strea
 }
 
 func (s *Server) cancelExport(ctx context.Context, in *recordPath) (*exportOutput, error) {
-	x, err := s.store.Export(ctx, in.ID)
-	if err != nil {
+	if err := s.store.CancelExport(ctx, in.ID); err != nil {
 		return nil, err
 	}
-	ended, err := s.store.EndExport(ctx, x.ID, models.ExportCancelled, 0, "", "")
-	if err != nil {
-		return nil, err
-	}
-	if !ended {
-		refused := models.Conflict("An export that is %s cannot be asked to cancel.", x.Status)
-		refused.AllowedCommands = []string{}
-		return nil, refused
-	}
-	return s.readExport(ctx, x.ID)
+	return s.readExport(ctx, in.ID)
 }

@@ -98,7 +98,9 @@ func TestAnotherTenantsImportAndExportAreNotFound(t *testing.T) {
 		h.admin().must(http.StatusOK, http.MethodGet, path, nil)
 		stranger.must(http.StatusNotFound, http.MethodGet, path, nil)
 		stranger.must(http.StatusNotFound, http.MethodPost, path+"/cancel", nil)
-		h.admin().must(http.StatusAccepted, http.MethodPost, path+"/cancel", nil)
+		first := h.admin().must(http.StatusAccepted, http.MethodPost, path+"/cancel", nil, "Idempotency-Key", "two")
+		require.Equal(t, first, h.admin().must(http.StatusAccepted, http.MethodPost, path+"/cancel", nil, "Idempotency-Key", "two"))
+		require.Equal(t, "cancelled", first["status"])
 		h.admin().must(http.StatusConflict, http.MethodPost, path+"/cancel", nil)
 	}
 	h.admin().must(http.StatusNotFound, http.MethodGet, "/v1/imports/"+row.ID.String()+"/errors", nil)

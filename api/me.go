@@ -122,7 +122,8 @@ func (s *Server) changeMe(ctx context.Context, in *mePatchInput) (*meOutput, err
 	return s.readMe(ctx)
 }
 
-// changeMyPassword counts wrong passwords like failed sign-ins: a stolen access token must not serve to guess.
+// changeMyPassword counts wrong passwords like failed sign-ins: a stolen access token must not serve to guess. A repeat under the
+// same Idempotency-Key is known by the password that it set.
 func (s *Server) changeMyPassword(ctx context.Context, in *struct{ Body PasswordBody }) (*struct{}, error) {
 	actor, err := person(ctx)
 	if err != nil {
@@ -132,7 +133,7 @@ func (s *Server) changeMyPassword(ctx context.Context, in *struct{ Body Password
 	if wait := s.throttle.Take(account, account); wait > 0 {
 		return nil, &models.Error{Code: models.CodeRateLimited, Detail: "Too many wrong passwords: try again later.", RetryAfter: wait}
 	}
-	u, err := s.store.User(ctx, actor.UserID)
+	repeated, err := s.store.OwnPasswordWasSet(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -140,19 +141,37 @@ func (s *Server) changeMyPassword(ctx context.Context, in *struct{ Body Password
 	if err != nil {
 		return nil, err
 	}
-	match, err := s.passwords.Verify(ctx, stored, in.Body.CurrentPassword)
-	if err != nil {
-		return nil, err
+	given := in.Body.CurrentPassword
+	if repeated {
+		given = in.Body.NewPassword
 	}
-	if !match {
+	match, err := s.passwords.Verify(ctx, stored, given)
+	switch {
+	case err != nil:
+		return nil, err
+	case !match && repeated:
+		return nil, &models.Error{Code: models.CodeKeyReused, Detail: "This Idempotency-Key has set another password, or it was replaced since."}
+	case !match:
 		return nil, models.InvalidField("/current_password", "wrong", "This is not your password.")
 	}
 	s.throttle.Succeeded(account, account)
-	hash, err := s.newPassword(ctx, "/new_password", in.Body.NewPassword, u.Email)
-	if err != nil {
-		return nil, err
+	if repeated {
+		return nil, nil
 	}
-	return nil, s.store.SetOwnPassword(ctx, hash)
+	return nil, s.setMyPassword(ctx, in.Body.NewPassword)
+}
+
+func (s *Server) setMyPassword(ctx context.Context, password string) error {
+	actor, _ := models.ActorFrom(ctx)
+	u, err := s.store.User(ctx, actor.UserID)
+	if err != nil {
+		return err
+	}
+	hash, err := s.newPassword(ctx, "/new_password", password, u.Email)
+	if err != nil {
+		return err
+	}
+	return s.store.SetOwnPassword(withoutSecrets(ctx, PasswordBody{}), hash)
 }
 
 // newPassword checks a password against the policy and hashes it.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"crypto/sha256"
 	"net/http"
 	"strings"
 	"testing"
@@ -177,6 +178,30 @@ func TestChangeMyPassword(t *testing.T) {
 	other.must(http.StatusUnauthorized, http.MethodGet, "/v1/me", nil)
 	h.login("tech@one.example", "a new long password")
 	h.nobody().must(http.StatusUnauthorized, http.MethodPost, "/v1/auth/login", map[string]any{"email": "tech@one.example", "password": goodPassword})
+}
+
+func TestChangeMyPasswordTwiceUnderOneKey(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	h.setPassword(h.plant.Tech, goodPassword)
+	mine := h.bearer(h.login("tech@one.example", goodPassword))
+	const path = "/v1/me/password"
+	body := map[string]any{"current_password": goodPassword, "new_password": "a new long password"}
+	for range 2 {
+		require.Equal(t, http.StatusNoContent, mine.do(http.MethodPost, path, body, "Idempotency-Key", "k").Status)
+	}
+	var changes int
+	require.NoError(t, h.db.Owner.QueryRowContext(t.Context(), `SELECT count(*) FROM audit_events WHERE action = 'user.set_password'`).Scan(&changes))
+	require.Equal(t, 1, changes)
+	other := map[string]any{"current_password": goodPassword, "new_password": "quite another password"}
+	refused := mine.must(http.StatusUnprocessableEntity, http.MethodPost, path, other, "Idempotency-Key", "k")
+	require.Equal(t, "key_reused", refused["code"])
+	mine.refused(http.StatusUnprocessableEntity, "/current_password", http.MethodPost, path, body, "Idempotency-Key", "another")
+	h.login("tech@one.example", "a new long password")
+	var hash []byte
+	require.NoError(t, h.db.Owner.QueryRowContext(t.Context(), `SELECT request_hash FROM commands WHERE name = 'user.set_password'`).Scan(&hash))
+	bare := sha256.Sum256([]byte(`{"current_password":"","new_password":""}`))
+	require.Equal(t, bare[:], hash, "a hash of a password that is quick to try is stored")
 }
 
 func TestChangeMyProfile(t *testing.T) {

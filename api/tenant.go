@@ -3,11 +3,24 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
 	"mainstay/models"
 )
+
+// Tenant is one organisation of the installation, as its operator sees it: nothing of what it holds.
+type Tenant struct {
+	ID        uuid.UUID `json:"id"`
+	Code      string    `json:"code"`
+	Name      string    `json:"name"`
+	Currency  string    `json:"currency"`
+	TimeZone  string    `json:"time_zone"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
 
 // NewTenant is a tenant just created, with its first administrator.
 type NewTenant struct {
@@ -43,11 +56,40 @@ type TenantAdminBody struct {
 
 type tenantOutput struct{ Body NewTenant }
 
+type tenantListInput struct {
+	PageQuery
+	Q    string `query:"q" maxLength:"200" doc:"in name or code"`
+	Sort string `query:"sort" default:"name" enum:"name,-name,code,-code,created_at,-created_at"`
+}
+
 func (s *Server) tenantRoutes() {
+	const tag = "Tenants"
 	register(s, operation{
-		method: http.MethodPost, path: "/v1/tenants", id: "create-tenant", tag: "Tenants", status: http.StatusCreated,
+		method: http.MethodGet, path: "/v1/tenants", id: "list-tenants", tag: tag, permission: models.PermissionTenantsRead,
+		summary: "List the tenants of the installation",
+	}, s.listTenants)
+	register(s, operation{
+		method: http.MethodPost, path: "/v1/tenants", id: "create-tenant", tag: tag, status: http.StatusCreated,
 		permission: models.PermissionTenantsWrite, summary: "Create a tenant with its first administrator",
 	}, s.createTenant)
+}
+
+func (s *Server) listTenants(ctx context.Context, in *tenantListInput) (*listOutput[Tenant], error) {
+	page, err := in.page(in.Sort)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.store.Tenants(ctx, strings.TrimSpace(in.Q), page)
+	if err != nil {
+		return nil, err
+	}
+	return &listOutput[Tenant]{Body: pageOf(rows, in.Sort, tenantBody)}, nil
+}
+
+func tenantBody(t models.Tenant) Tenant {
+	return Tenant{
+		ID: t.ID, Code: t.Code, Name: t.Name, Currency: t.Currency, TimeZone: t.TimeZone, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
+	}
 }
 
 func (s *Server) createTenant(ctx context.Context, in *struct{ Body TenantBody }) (*tenantOutput, error) {

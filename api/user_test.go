@@ -171,6 +171,28 @@ func TestCreateTenant(t *testing.T) {
 	require.Equal(t, 2, tenants)
 }
 
+func TestThePlatformOperatorListsTenants(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	h.admin().must(http.StatusForbidden, http.MethodGet, "/v1/tenants", nil)
+	operator := h.as(h.plant, h.plant.Admin, models.RolePlatformOperator)
+	for _, code := range []string{"abel", "zoe"} {
+		operator.must(http.StatusCreated, http.MethodPost, "/v1/tenants", map[string]any{
+			"name": "Org " + code, "code": code, "currency": "CHF", "time_zone": "Europe/Zurich",
+			"admin": map[string]any{"email": "root@" + code + ".example", "name": "Rita Root", "password": goodPassword},
+		})
+	}
+	page := operator.must(http.StatusOK, http.MethodGet, "/v1/tenants?sort=code&limit=2&count=capped", nil)
+	require.Equal(t, []any{"abel", "one"}, values(items(page), "code"))
+	require.Equal(t, map[string]any{"value": 3.0, "relation": "eq"}, page["total"])
+	next := operator.must(http.StatusOK, http.MethodGet, "/v1/tenants?sort=code&limit=2&cursor="+page["next_cursor"].(string), nil)
+	require.Equal(t, []any{"zoe"}, values(items(next), "code"))
+	found := items(operator.must(http.StatusOK, http.MethodGet, "/v1/tenants?q=zo", nil))
+	require.Len(t, found, 1)
+	require.Equal(t, []any{"Org zoe", "CHF", "Europe/Zurich"}, []any{found[0]["name"], found[0]["currency"], found[0]["time_zone"]})
+	operator.refused(http.StatusUnprocessableEntity, "sort", http.MethodGet, "/v1/tenants?sort=size", nil)
+}
+
 func TestAPITokens(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)

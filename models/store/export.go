@@ -105,22 +105,48 @@ func (s *Store) ExportProgress(ctx context.Context, id uuid.UUID, rows int) (boo
 	return running, err
 }
 
-// EndExport ends a running export: with the file's key, with a failure for its owner's eyes, or cancelled. false: it was not running.
+// EndExport ends a running export: with the file's key, with a failure for its owner's eyes, or cancelled. false: it was not
+// running.
 func (s *Store) EndExport(ctx context.Context, id uuid.UUID, status models.ExportStatus, rows int, objectKey, failure string) (bool, error) {
 	ended := false
-	err := s.InTx(ctx, func(tx *Tx) error {
-		changed, err := tx.exec(`UPDATE exports SET status = $3, rows_total = greatest(rows_total, $4), object_key = $5, failure = $6,
-			finished_at = $7, next_action_at = NULL, updated_at = $7 WHERE tenant_id = $1 AND id = $2 AND status = 'running'`,
-			tx.Actor.TenantID, id, string(status), rows, objectKey, failure, tx.Now)
-		if ended = changed == 1; err != nil || !ended {
-			return err
-		}
-		return tx.Audit(Change{
-			Action: "export." + string(status), SubjectType: "export", SubjectID: id,
-			Before: map[string]any{"status": models.ExportRunning}, After: map[string]any{"status": status, "rows": rows, "failure": failure},
-		})
+	err := s.InTx(ctx, func(tx *Tx) (err error) {
+		ended, err = tx.endExport(id, status, rows, objectKey, failure)
+		return err
 	})
 	return ended, err
+}
+
+// CancelExport ends a running export of the actor. The same request again changes nothing.
+func (s *Store) CancelExport(ctx context.Context, id uuid.UUID) error {
+	x, err := s.Export(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.InTx(ctx, func(tx *Tx) error {
+		if done, err := tx.once("export.cancel", "export", id); done || err != nil {
+			return err
+		}
+		ended, err := tx.endExport(id, models.ExportCancelled, 0, "", "")
+		if err == nil && !ended {
+			refused := models.Conflict("An export that is %s cannot be asked to cancel.", x.Status)
+			refused.AllowedCommands = []string{}
+			return refused
+		}
+		return err
+	})
+}
+
+func (tx *Tx) endExport(id uuid.UUID, status models.ExportStatus, rows int, objectKey, failure string) (bool, error) {
+	changed, err := tx.exec(`UPDATE exports SET status = $3, rows_total = greatest(rows_total, $4), object_key = $5, failure = $6,
+		finished_at = $7, next_action_at = NULL, updated_at = $7 WHERE tenant_id = $1 AND id = $2 AND status = 'running'`,
+		tx.Actor.TenantID, id, string(status), rows, objectKey, failure, tx.Now)
+	if err != nil || changed == 0 {
+		return false, err
+	}
+	return true, tx.Audit(Change{
+		Action: "export." + string(status), SubjectType: "export", SubjectID: id,
+		Before: map[string]any{"status": models.ExportRunning}, After: map[string]any{"status": status, "rows": rows, "failure": failure},
+	})
 }
 
 // ExportRow is one row of a list as text.

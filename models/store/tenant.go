@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -44,6 +45,25 @@ func (s *Store) Tenant(ctx context.Context) (models.Tenant, error) {
 	actor, _ := models.ActorFrom(ctx)
 	return readOne[models.Tenant](ctx, s, "tenant", `SELECT id, code, name, currency, time_zone, version, created_at, updated_at
 		FROM tenants WHERE id = $1`, actor.TenantID)
+}
+
+var tenantOrders = map[string]order[models.Tenant]{
+	"name":       {"t.name", "text", func(t models.Tenant) string { return t.Name }},
+	"code":       {"t.code", "text", func(t models.Tenant) string { return t.Code }},
+	"created_at": {"t.created_at", "timestamptz", func(t models.Tenant) string { return t.CreatedAt.Format(time.RFC3339Nano) }},
+}
+
+// Tenants lists all tenants of the installation by name, code or created_at; q is text in name or code. It is the platform
+// operator's: the caller checks that.
+func (s *Store) Tenants(ctx context.Context, q string, p Page) (Rows[models.Tenant], error) {
+	l := &listing[models.Tenant]{
+		from: `SELECT t.id, t.code, t.name, t.currency, t.time_zone, t.version, t.created_at, t.updated_at FROM all_tenants() t WHERE true`,
+		id:   "t.id", idOf: func(t models.Tenant) string { return t.ID.String() }, orders: tenantOrders,
+	}
+	if q != "" {
+		l.and("(t.name ILIKE $%d OR t.code ILIKE $%d)", likeText(q), likeText(q))
+	}
+	return l.run(ctx, s, p)
 }
 
 // TenantByCode finds a tenant without acting in it; false where there is none.

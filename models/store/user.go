@@ -274,9 +274,23 @@ func (s *Store) PasswordHash(ctx context.Context) (string, error) {
 	return hashes[0], nil
 }
 
-// SetOwnPassword replaces the actor's password and ends all sessions of his but this one.
+// OwnPasswordWasSet reports whether the request's Idempotency-Key has set the actor's password before.
+func (s *Store) OwnPasswordWasSet(ctx context.Context) (bool, error) {
+	actor, _ := models.ActorFrom(ctx)
+	key := models.CommandKeyFrom(ctx)
+	if !key.Sent {
+		return false, nil
+	}
+	done, err := readValues[bool](ctx, s, `SELECT EXISTS (SELECT FROM commands WHERE tenant_id = $1 AND id = $2)`, actor.TenantID, key.ID)
+	return err == nil && done[0], err
+}
+
+// SetOwnPassword replaces the actor's password and ends all sessions of his but this one. The same request again changes nothing.
 func (s *Store) SetOwnPassword(ctx context.Context, hash string) error {
 	return s.InTx(ctx, func(tx *Tx) error {
+		if done, err := tx.once("user.set_password", "user", tx.Actor.UserID); done || err != nil {
+			return err
+		}
 		if _, err := tx.lockUser(tx.Actor.UserID); err != nil {
 			return err
 		}
