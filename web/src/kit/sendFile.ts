@@ -7,8 +7,8 @@ export interface FileSubject {
   id: string
 }
 
-/** The largest file that the server takes, in bytes. */
-export const fileLimit = 100 * 1024 * 1024
+/** The largest file that is sent, in bytes: the server takes 100 MiB, people read 100 MB. */
+export const fileLimit = 100_000_000
 
 interface Sending {
   /** Kept over every try of the same file, so that it is announced once. */

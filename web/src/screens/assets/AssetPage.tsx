@@ -54,7 +54,7 @@ function Tabs({ asset }: TabProps) {
     <>
       <nav className={classes.tabs} aria-label={t('tabs')}>
         {tabs.map(({ name }) => (
-          <Link key={name} to="." search={(search) => ({ ...search, tab: name === 'overview' ? undefined : name })} className={classes.tab} aria-current={name === tab?.name ? 'page' : undefined} resetScroll={false}>
+          <Link key={name} to="." search={(search) => ({ ...search, tab: name === 'overview' ? undefined : name })} className={classes.tab} data-chosen={name === tab?.name || undefined} activeOptions={{ includeSearch: true, explicitUndefined: true }} resetScroll={false}>
             {t(`tab.${name}`)}
             {counts[name] ? <span className={classes.count}>{counts[name]}</span> : null}
           </Link>

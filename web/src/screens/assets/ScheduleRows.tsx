@@ -5,7 +5,7 @@ import { date, daysBetween, quantity, today } from '../../kit/figures'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
 import { StateGlyph } from '../../kit/State'
 import { Panel } from './Panel'
-import { type Asset, type Schedule, schedulesQuery } from './queries'
+import { type Asset, metersQuery, type Schedule, schedulesQuery } from './queries'
 import classes from './Rows.module.css'
 
 /** The schedules of an asset, the next one due first, those that rest last. */
@@ -16,6 +16,17 @@ export function ScheduleRows({ asset, title, limit = 5 }: { asset: Asset; title:
   const found = useQuery(schedulesQuery(asset.id))
   const now = today(zone)
   const all = found.data?.items ?? []
+  const meters = useQuery({ ...metersQuery(asset.id), enabled: may('meters.read') && all.some((schedule) => schedule.meter) }).data ?? []
+
+  function waitOf(schedule: Schedule): string {
+    const meter = meters.find((each) => each.id === schedule.meter?.meter_id)
+    const left = Number(schedule.next_meter_value) - Number(meter?.last_total ?? meter?.last_value)
+    if (meter && left > 0) return t('in_amount', { figure: `${quantity(left, locale, 0)} ${meter.unit}` })
+    if (!schedule.next_due_on) return ''
+    const days = daysBetween(now, schedule.next_due_on)
+    return days < 0 ? t('late_days', { count: -days }) : t('in_days', { count: days })
+  }
+
   const rows = all.toSorted((a, b) => dueKey(a).localeCompare(dueKey(b))).slice(0, limit)
   return (
     <Panel
@@ -41,7 +52,7 @@ export function ScheduleRows({ asset, title, limit = 5 }: { asset: Asset; title:
               <span className={classes.title}>{schedule.title}</span>
               {schedule.status === 'active' ? (
                 <>
-                  <span className={classes.when}>{schedule.next_due_on ? t('in_days', { count: daysBetween(now, schedule.next_due_on) }) : null}</span>
+                  <span className={classes.when}>{waitOf(schedule)}</span>
                   <span className={classes.figure}>{date(schedule.next_due_on, locale, now, true)}</span>
                 </>
               ) : (
