@@ -25,6 +25,8 @@ type WorkOrderQuery struct {
 	Overdue    string   `query:"overdue" enum:"true,false"`
 	DueFrom    string   `query:"due_from" format:"date"`
 	DueTo      string   `query:"due_to" format:"date"`
+	StartFrom  string   `query:"start_from" format:"date" doc:"planned for this day or later"`
+	StartTo    string   `query:"start_to" format:"date" doc:"planned for this day or before"`
 }
 
 // filter turns the parameters into the store's terms; actor is who «me» is.
@@ -40,6 +42,8 @@ func (q WorkOrderQuery) filter(actor models.Actor) (store.WorkOrderFilter, error
 	f.AssigneeIDs = queryPeople(&faults, "assignee_id", q.AssigneeID, actor)
 	f.DueFrom = queryDate(&faults, "due_from", q.DueFrom)
 	f.DueTo = queryDate(&faults, "due_to", q.DueTo)
+	f.StartFrom = queryDate(&faults, "start_from", q.StartFrom)
+	f.StartTo = queryDate(&faults, "start_to", q.StartTo)
 	if q.Overdue != "" {
 		f.Overdue = new(q.Overdue == "true")
 	}

@@ -19,7 +19,7 @@ func TestListWorkOrders(t *testing.T) {
 	two := storetest.NewPlant(t, h.db, "two")
 	h.order(two, models.NewWorkOrder{Title: "Of another tenant"})
 	late := h.order(h.plant, models.NewWorkOrder{Title: "Late 100%", DueOn: new(models.NewDate(2020, time.May, 1))}, models.WorkOrderStart)
-	h.order(h.plant, models.NewWorkOrder{
+	later := h.order(h.plant, models.NewWorkOrder{
 		Title: "Later", Type: models.WorkInspection, Priority: models.PriorityCritical, LocationID: h.plant.Site, DueOn: new(models.NewDate(2090, time.May, 1)),
 	})
 	h.order(h.plant, models.NewWorkOrder{Title: "Child", ParentID: &late})
@@ -74,9 +74,15 @@ func TestListWorkOrders(t *testing.T) {
 		}
 		require.Equal(t, values(items(c.must(http.StatusOK, http.MethodGet, "/v1/work-orders?sort="+sort, nil)), "title"), seen, sort)
 	}
+	h.command(h.plant, later, models.WorkOrderSchedule, models.WorkOrderCommand{StartOn: new(models.NewDate(2090, time.April, 3))})
+	for query, want := range map[string][]any{
+		"start_from=2090-04-03&start_to=2090-04-03": {"Later"}, "start_from=2090-04-04": {}, "start_to=2090-04-02": {},
+	} {
+		require.Equal(t, want, values(items(c.must(http.StatusOK, http.MethodGet, "/v1/work-orders?"+query, nil)), "title"), query)
+	}
 	for query, pointer := range map[string]string{
 		"status=lost": "status", "assignee_id=you": "assignee_id", "due_from=2020-02-30": "due_from", "sort=colour": "sort",
-		"overdue=perhaps": "overdue", "cursor=x": "cursor", "asset_id=7": "asset_id", "color=red": "color",
+		"overdue=perhaps": "overdue", "start_to=soon": "start_to", "cursor=x": "cursor", "asset_id=7": "asset_id", "color=red": "color",
 	} {
 		c.refused(http.StatusUnprocessableEntity, pointer, http.MethodGet, "/v1/work-orders?"+query, nil)
 	}

@@ -25,6 +25,8 @@ type WorkOrderFilter struct {
 	Overdue     *bool
 	DueFrom     *models.Date
 	DueTo       *models.Date
+	StartFrom   *models.Date
+	StartTo     *models.Date
 }
 
 var workOrderOrders = map[string]order[WorkOrderView]{
@@ -79,6 +81,12 @@ func (s *Store) WorkOrders(ctx context.Context, f WorkOrderFilter, p Page) (Rows
 	}
 	if f.DueTo != nil {
 		l.and("w.due_on <= $%d::date", f.DueTo)
+	}
+	if f.StartFrom != nil {
+		l.and("w.start_on >= $%d::date", f.StartFrom)
+	}
+	if f.StartTo != nil {
+		l.and("w.start_on <= $%d::date", f.StartTo)
 	}
 	return l.run(ctx, s, p)
 }
