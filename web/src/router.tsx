@@ -4,6 +4,7 @@ import { Loading } from './kit/ScreenStates'
 import { assetRoutes } from './screens/assets/routes'
 import { homeRoutes } from './screens/home/routes'
 import { signInRoute } from './screens/sign-in/routes'
+import { workOrderPageRoutes } from './screens/work-orders/detail/routes'
 import { workOrderListRoutes } from './screens/work-orders/list/routes'
 import { rootRoute, shellRoute } from './shell/route'
 
@@ -14,6 +15,7 @@ const tree = rootRoute.addChildren([
     ...assetRoutes,
     ...homeRoutes,
     ...workOrderListRoutes,
+    ...workOrderPageRoutes,
   ]),
 ])
 

@@ -46,26 +46,24 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   }
 }
 
-/** Points Mantine's own variables at the tokens, alike in both schemes. */
-export const resolver: CSSVariablesResolver = () => ({
-  variables: {
-    '--mantine-color-body': 'var(--ms-surface)',
-    '--mantine-color-text': 'var(--ms-text)',
-    '--mantine-color-dimmed': 'var(--ms-text-3)',
-    '--mantine-color-placeholder': 'var(--ms-text-3)',
-    '--mantine-color-anchor': 'var(--ms-petrol)',
-    '--mantine-color-default': 'var(--ms-raised)',
-    '--mantine-color-default-border': 'var(--ms-line-2)',
-    '--mantine-color-default-hover': 'var(--ms-hover)',
-    '--mantine-color-default-color': 'var(--ms-text)',
-    '--mantine-color-error': 'var(--ms-red-text)',
-    '--mantine-color-disabled': 'var(--ms-sunken)',
-    '--mantine-color-disabled-color': 'var(--ms-text-3)',
-    '--mantine-color-disabled-border': 'var(--ms-line-2)',
-  },
-  light: {},
-  dark: {},
-})
+const pointed = {
+  '--mantine-color-body': 'var(--ms-surface)',
+  '--mantine-color-text': 'var(--ms-text)',
+  '--mantine-color-dimmed': 'var(--ms-text-3)',
+  '--mantine-color-placeholder': 'var(--ms-text-3)',
+  '--mantine-color-anchor': 'var(--ms-petrol)',
+  '--mantine-color-default': 'var(--ms-raised)',
+  '--mantine-color-default-border': 'var(--ms-line-2)',
+  '--mantine-color-default-hover': 'var(--ms-hover)',
+  '--mantine-color-default-color': 'var(--ms-text)',
+  '--mantine-color-error': 'var(--ms-red-text)',
+  '--mantine-color-disabled': 'var(--ms-sunken)',
+  '--mantine-color-disabled-color': 'var(--ms-text-3)',
+  '--mantine-color-disabled-border': 'var(--ms-line-2)',
+}
+
+/** Points Mantine's own variables at the tokens, alike in both schemes: its own defaults stand in the schemes' rules and would win over the root's. */
+export const resolver: CSSVariablesResolver = () => ({ variables: {}, light: pointed, dark: pointed })
 
 const inputVars = () => ({
   wrapper: { '--input-height': 'var(--ms-control-height)', '--input-bd': 'var(--ms-control)', '--input-bg': 'var(--ms-surface)', '--input-color': 'var(--ms-text)', '--input-bd-focus': 'var(--ms-focus)' },

@@ -1,0 +1,68 @@
+import { useEffect, useId, useRef, useState } from 'react'
+import { Problem } from '../api/client'
+import { sortFaults } from './faults'
+
+export interface Fields<Values extends object> {
+  values: Values
+  set: <Name extends keyof Values>(name: Name, value: Values[Name]) => void
+  /** Something differs from what the form began with. */
+  dirty: boolean
+  /** Begins anew with these values. */
+  reset: (values: Values) => void
+  /** Sentences of the server by field. */
+  faults: Record<string, string>
+  /** Sentences that belong to no field of this form. */
+  above: string[]
+  /** Takes the server's refusal: sentences to their fields, the focus to the first. Other errors are left to the caller: false. */
+  refuse: (error: unknown) => boolean
+  /** Of a field's input, made from its name. */
+  idOf: (name: string) => string
+  /** Called by fields as they are drawn, so that a refusal finds them. */
+  knows: (name: string) => void
+}
+
+/** The state of a form whose fields are kit/Fields. */
+export function useFields<Values extends object>(initial: Values): Fields<Values> {
+  const id = useId()
+  const [start, setStart] = useState(initial)
+  const [values, setValues] = useState(initial)
+  const [faults, setFaults] = useState<Record<string, string>>({})
+  const [above, setAbove] = useState<string[]>([])
+  const names = useRef(new Set<string>())
+  const idOf = (name: string) => `${id}${name}`
+
+  const first = [...names.current].find((name) => faults[name])
+  useEffect(() => {
+    if (first) document.getElementById(idOf(first))?.focus()
+  }, [faults])
+
+  return {
+    values,
+    set(name, value) {
+      setValues((old) => ({ ...old, [name]: value }))
+      setFaults((old) => (old[name as string] ? { ...old, [name]: '' } : old))
+    },
+    dirty: JSON.stringify(values) !== JSON.stringify(start),
+    reset(next) {
+      setStart(next)
+      setValues(next)
+      setFaults({})
+      setAbove([])
+    },
+    faults,
+    above,
+    refuse(error) {
+      if (!(error instanceof Problem) || !error.body.errors?.length) {
+        setFaults({})
+        setAbove([])
+        return false
+      }
+      const sorted = sortFaults(error.body.errors, names.current)
+      setFaults(sorted.at)
+      setAbove(sorted.above)
+      return true
+    },
+    idOf,
+    knows: (name) => void names.current.add(name),
+  }
+}

@@ -1,0 +1,35 @@
+import { ActionIcon, Loader, Tooltip } from '@mantine/core'
+import { IconPhotoPlus } from '@tabler/icons-react'
+import { useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { FileSubject } from '../../../kit/sendFile'
+import { useUploads } from '../../../kit/useUploads'
+
+/** Adds pictures or files to a record with one click; what fails is said in the tooltip and tried again by the next click. */
+export function PhotoButton({ subject }: { subject: FileSubject }) {
+  const { t } = useTranslation('work-order')
+  const input = useRef<HTMLInputElement>(null)
+  const { items, add, again } = useUploads(subject)
+  const failed = items.find((item) => item.state === 'failed')
+  const busy = items.some((item) => item.state === 'sending')
+  return (
+    <Tooltip label={failed?.error?.message ?? t('files.add')} opened={failed ? true : undefined}>
+      <span>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          hidden
+          aria-label={t('files.add')}
+          onChange={(event) => {
+            add(event.currentTarget.files ?? [])
+            event.currentTarget.value = ''
+          }}
+        />
+        <ActionIcon aria-label={t('files.add')} onClick={() => (failed ? again(failed.key) : input.current?.click())} aria-busy={busy || undefined}>
+          {busy ? <Loader /> : <IconPhotoPlus size={16} stroke={1.75} />}
+        </ActionIcon>
+      </span>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,84 @@
+import { IconArrowBackUp, IconCalendarEvent, IconCheck, IconCircleX, IconLock, IconPlayerPause, IconPlayerPlay, IconShieldCheck, IconUserPlus } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMay, usePlace } from '../../../api/me'
+import type { Command, LockedCommand } from '../../../kit/Commands'
+import { money } from '../../../kit/figures'
+import { useCommand } from '../../../kit/useCommand'
+import { CommandSheet } from './CommandSheet'
+import { type CommandName, commandsOf, lockedCommand } from './commands'
+import { sendCommand, type WorkOrder, type WorkOrderCommandBody } from './order'
+
+const icon = { size: 16, stroke: 1.75 }
+const icons: Record<CommandName, ReactNode> = {
+  approve: <IconShieldCheck {...icon} />,
+  schedule: <IconCalendarEvent {...icon} />,
+  assign: <IconUserPlus {...icon} />,
+  start: <IconPlayerPlay {...icon} />,
+  hold: <IconPlayerPause {...icon} />,
+  resume: <IconPlayerPlay {...icon} />,
+  complete: <IconCheck {...icon} />,
+  close: <IconLock {...icon} />,
+  reopen: <IconArrowBackUp {...icon} />,
+  cancel: <IconCircleX {...icon} />,
+}
+
+/** Commands that need nothing more than the click. */
+const plain = new Set<CommandName>(['approve', 'start', 'resume', 'close'])
+
+export interface OrderCommands {
+  commands: Command[]
+  locked?: LockedCommand
+  /** The open sheet, to be placed anywhere. */
+  sheet: ReactNode
+  /** Why the last plain command was not carried out. */
+  error: Error | null
+  again: () => void
+}
+
+/** What a person can do with a work order, ready for a command bar, and the sheets that some commands open. */
+export function useOrderCommands(order: WorkOrder, options: { short?: boolean } = {}): OrderCommands {
+  const { t } = useTranslation('work-order')
+  const may = useMay()
+  const { locale } = usePlace()
+  const [open, setOpen] = useState<CommandName | null>(null)
+  const run = useCommand(({ name, body }: { name: CommandName; body: WorkOrderCommandBody }, key) => sendCommand(order.id, name, body, key), {
+    refresh: ['work-orders', 'assets'],
+    done: () => setOpen(null),
+  })
+
+  const label = (name: CommandName) => {
+    if (name === 'approve' && order.estimated_cost) return t('do.approve_amount', { amount: money(order.estimated_cost, locale) })
+    if (name === 'schedule' && order.status === 'scheduled') return t('do.schedule_again')
+    if (name === 'hold' && options.short) return t('do.hold_short')
+    return t(`do.${name}`)
+  }
+  const names = commandsOf(order, may)
+  const commands = names.map((name, at): Command => ({
+    name,
+    label: label(name),
+    icon: icons[name],
+    danger: name === 'cancel',
+    hint: at === 0 ? 'e' : undefined,
+    busy: run.isPending && run.variables.name === name,
+    run: () => (plain.has(name) ? run.mutate({ name, body: {} }) : (run.reset(), setOpen(name))),
+  }))
+  const next = lockedCommand(order, may)
+  const sheet = open ? (
+    <CommandSheet
+      name={open}
+      order={order}
+      error={run.error}
+      busy={run.isPending}
+      onClose={() => setOpen(null)}
+      send={(body) => run.mutate({ name: open, body })}
+    />
+  ) : null
+  return {
+    commands,
+    locked: next && { name: next.name, label: t(`do.${next.name}`), reason: t(`after.${next.after}`) },
+    sheet,
+    error: open ? null : run.error,
+    again: () => run.variables && run.mutate(run.variables),
+  }
+}
