@@ -1,5 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { createContext, useContext } from 'react'
+import { regional } from '../kit/figures'
 import { api, ok, type Schemas } from './client'
 
 export type Me = Schemas['Me']
@@ -27,6 +29,18 @@ const sitesQuery = queryOptions({
   staleTime: 300_000,
 })
 
+/** The sites this person knows, by name. */
+export function useSites(): Schemas['Location'][] {
+  const may = useMay()
+  return useQuery({ ...sitesQuery, enabled: may('locations.read') }).data?.items ?? []
+}
+
+/** The site that is chosen in the header and stands in the address; undefined is all of them. */
+export function useSite(): Schemas['Location'] | undefined {
+  const { site } = useSearch({ strict: false }) as { site?: string }
+  return useSites().find((s) => s.id === site)
+}
+
 export interface Place {
   locale: string
   /** Zone of the chosen site; all due dates are in it. */
@@ -37,7 +51,7 @@ export interface Place {
 /** How this person reads figures, and whose clock counts. */
 export function usePlace(siteId?: string): Place {
   const me = useMe()
-  const sites = useQuery(sitesQuery).data?.items ?? []
+  const sites = useSites()
   const site = sites.find((s) => s.id === siteId)
-  return { locale: me.locale || navigator.language, zone: site?.time_zone || me.time_zone || me.tenant.time_zone, currency: me.tenant.currency }
+  return { locale: regional(me.locale, navigator.language), zone: site?.time_zone || me.time_zone || me.tenant.time_zone, currency: me.tenant.currency }
 }

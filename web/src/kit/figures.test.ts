@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { splitNumber } from './Code'
-import { addDays, date, daysBetween, duration, instant, money, quantity, today } from './figures'
+import { addDays, date, daysBetween, duration, instant, money, quantity, regional, today } from './figures'
 
 describe('money', () => {
   it('keeps every cent of an amount that a float cannot hold', () => {
@@ -40,4 +40,12 @@ describe('figures', () => {
     expect(splitNumber('WO-004187')).toEqual(['WO-00', '4187'])
     expect(splitNumber('WO-001000')).toEqual(['WO-00', '1000'])
   })
+})
+
+it('writes figures as the country of the browser does where the person chose only a language', () => {
+  expect(regional('en', 'en-US')).toBe('en-US')
+  expect(regional('en', 'de-DE')).toBe('en-GB')
+  expect(regional('de', 'fr-FR')).toBe('de')
+  expect(regional('fr-CA', 'fr-FR')).toBe('fr-CA')
+  expect(regional('', 'pl-PL')).toBe('pl-PL')
 })

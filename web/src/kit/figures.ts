@@ -72,3 +72,11 @@ export function duration(seconds: number): string {
   if (h > 0) return min > 0 ? `${h} h ${min} min` : `${h} h`
   return min > 0 ? `${min} min` : `${total} s`
 }
+
+/** A language without a country is written as the browser's country does it, and English as in most of the world. */
+export function regional(language: string, browser: string): string {
+  if (!language) return browser
+  if (language.includes('-')) return language
+  if (browser.startsWith(`${language}-`)) return browser
+  return language === 'en' ? 'en-GB' : language
+}

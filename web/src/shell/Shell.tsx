@@ -1,20 +1,34 @@
-import { Outlet } from '@tanstack/react-router'
 import { useSuspenseQuery } from '@tanstack/react-query'
+import { Outlet, useLocation } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { MeContext, meQuery } from '../api/me'
+import { Header } from './Header'
+import { PaletteGate } from './PaletteGate'
+import { PhoneBar } from './PhoneBar'
+import classes from './Shell.module.css'
+import { Sidebar } from './Sidebar'
 
-/** The frame around every screen of a signed-in person. */
+/** The frame around every screen of a signed-in person: sidebar and header at the desk, a bottom bar on the phone. Only the content scrolls. */
 export function Shell() {
   const { t } = useTranslation()
   const me = useSuspenseQuery(meQuery).data
+  const path = useLocation({ select: (location) => location.pathname })
   return (
     <MeContext value={me}>
-      <a href="#content" className="ms-hidden">
-        {t('skip')}
-      </a>
-      <main id="content" tabIndex={-1}>
-        <Outlet />
-      </main>
+      <div className={classes.frame}>
+        <a href="#content" className={classes.skip}>
+          {t('skip')}
+        </a>
+        <Sidebar path={path} />
+        <div className={classes.work}>
+          <Header path={path} />
+          <main id="content" className={classes.content} tabIndex={-1} data-scroll-restoration-id="content">
+            <Outlet />
+          </main>
+        </div>
+        <PhoneBar path={path} />
+        <PaletteGate />
+      </div>
     </MeContext>
   )
 }

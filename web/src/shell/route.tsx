@@ -1,4 +1,4 @@
-import { createRootRouteWithContext, createRoute, Outlet, redirect } from '@tanstack/react-router'
+import { createRootRouteWithContext, createRoute, Outlet, redirect, retainSearchParams } from '@tanstack/react-router'
 import type { QueryClient } from '@tanstack/react-query'
 import { Problem } from '../api/client'
 import { meQuery } from '../api/me'
@@ -15,6 +15,8 @@ export const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()(
 export const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'shell',
+  validateSearch: (search: Record<string, unknown>): { site?: string } => (typeof search.site === 'string' ? { site: search.site } : {}),
+  search: { middlewares: [retainSearchParams(['site'])] },
   async beforeLoad({ context, location }) {
     try {
       return { me: await context.queries.ensureQueryData(meQuery) }

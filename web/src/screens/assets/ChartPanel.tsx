@@ -4,7 +4,7 @@ import { IconChartLine, IconTable } from '@tabler/icons-react'
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './ChartPanel.module.css'
-import { Panel } from './Panel'
+import { Panel } from '../../kit/Panel'
 
 interface ChartPanelProps {
   title: string

@@ -4,7 +4,7 @@ import { useMay, usePlace } from '../../api/me'
 import { date, daysBetween, quantity, today } from '../../kit/figures'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
 import { StateGlyph } from '../../kit/State'
-import { Panel } from './Panel'
+import { Panel } from '../../kit/Panel'
 import { type Asset, metersQuery, type Schedule, schedulesQuery } from './queries'
 import classes from './Rows.module.css'
 

@@ -6,7 +6,7 @@ import { RecordNumber } from '../../kit/Code'
 import { date, quantity, today } from '../../kit/figures'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
 import { StateGlyph } from '../../kit/State'
-import { Panel } from './Panel'
+import { Panel } from '../../kit/Panel'
 import { type Asset, openStatuses, type WorkOrder, workQuery } from './queries'
 import classes from './Rows.module.css'
 

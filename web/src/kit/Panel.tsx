@@ -3,6 +3,8 @@ import classes from './Panel.module.css'
 
 interface PanelProps {
   title: string
+  /** The block waits for the reader: a hi-vis mark before the title. */
+  attention?: boolean
   /** Stands after the title, quieter. */
   note?: ReactNode
   legend?: ReactNode
@@ -13,11 +15,12 @@ interface PanelProps {
   children: ReactNode
 }
 
-/** A titled block that lies flat on the page. */
-export function Panel({ title, note, legend, action, flush, children }: PanelProps) {
+/** A titled block that lies flat on the page. `attention` marks what waits for the reader. */
+export function Panel({ title, attention, note, legend, action, flush, children }: PanelProps) {
   return (
     <section className={classes.panel} data-flush={flush || undefined}>
       <header className={classes.head}>
+        {attention ? <span className={classes.attention} aria-hidden /> : null}
         <h2>{title}</h2>
         {note ? <span className={classes.note}>{note}</span> : null}
         {legend ? <span className={classes.legend}>{legend}</span> : null}

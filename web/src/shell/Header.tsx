@@ -1,0 +1,89 @@
+import { ActionIcon, Menu, Tooltip, UnstyledButton } from '@mantine/core'
+import { IconArrowLeft, IconSelector } from '@tabler/icons-react'
+import { Link, useNavigate, useRouter } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMe, useSite, useSites } from '../api/me'
+import { useShownPageName } from '../kit/pageName'
+import { Clock } from './Clock'
+import classes from './Header.module.css'
+import { entryOf, groups, ownEntries, phoneEntries } from './nav'
+import { useShown } from './useNav'
+
+const sections = [...groups.flatMap((group) => group.entries), ...ownEntries]
+
+/** The row over every page: site, path, and the site's clock. On the phone only below the first level, with the way back. */
+export function Header({ path }: { path: string }) {
+  const { t } = useTranslation('shell')
+  const router = useRouter()
+  const shown = useShown()
+  const name = useShownPageName(path)
+  const section = entryOf(path, shown(sections))
+  const word = section ? t(`nav.${section.word}`) : ''
+  useEffect(() => {
+    document.title = name || word ? `${name || word} · Mainstay` : 'Mainstay'
+  }, [name, word])
+  const first = phoneEntries.some((entry) => entry.to === path)
+  const back = () => (router.history.canGoBack() ? router.history.back() : void router.navigate({ to: section && section.to !== path ? section.to : '/' }))
+  return (
+    <header className={classes.header} data-first={first || undefined}>
+      <ActionIcon className={classes.back} aria-label={t('back')} onClick={back}>
+        <IconArrowLeft size={20} stroke={1.75} />
+      </ActionIcon>
+      <SiteSwitch />
+      {section ? (
+        <>
+          <span className={classes.slash} aria-hidden>
+            /
+          </span>
+          {path === section.to ? <span className={classes.here}>{word}</span> : <Link to={section.to} className={classes.section}>{word}</Link>}
+        </>
+      ) : null}
+      {name && name !== word && path !== section?.to ? (
+        <>
+          {section ? (
+            <span className={classes.slash} aria-hidden>
+              /
+            </span>
+          ) : null}
+          <span className={classes.name}>{name}</span>
+        </>
+      ) : null}
+      <span className={classes.space} />
+      <Clock />
+    </header>
+  )
+}
+
+function SiteSwitch() {
+  const { t } = useTranslation('shell')
+  const me = useMe()
+  const sites = useSites()
+  const site = useSite()
+  const navigate = useNavigate()
+  const choose = (id?: string) => void navigate({ to: '.', search: ((search: object) => ({ ...search, site: id })) as never })
+  const name = site?.name ?? (sites.length === 1 ? sites[0]?.name : undefined) ?? me.tenant.name
+  if (sites.length < 2) return <span className={classes.site}>{name}</span>
+  return (
+    <Menu position="bottom-start" width={260}>
+      <Tooltip label={t('site.switch')}>
+        <Menu.Target>
+          <UnstyledButton className={classes.site} aria-label={t('site.chosen', { name: site?.name ?? t('site.all') })}>
+            {site?.name ?? t('site.all')}
+            <IconSelector size={14} stroke={1.75} aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+      </Tooltip>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => choose(undefined)} aria-current={site ? undefined : 'true'}>
+          {t('site.all')}
+        </Menu.Item>
+        {sites.map((s) => (
+          <Menu.Item key={s.id} onClick={() => choose(s.id)} aria-current={s.id === site?.id ? 'true' : undefined}>
+            {s.name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
