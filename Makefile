@@ -11,9 +11,12 @@ TOOL = go tool -modfile=.ci/tools/go.mod
 help: ## explain the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
 
+# Prints the flags that embed the web frontend, which it builds first.
+WEB ?= deploy/web.sh
+
 .PHONY: bin/mainstay
 bin/mainstay:
-	@$(GO_BUILD) -o $@ ./cmd/mainstay
+	@tags=$$($(WEB)) && $(GO_BUILD) $$tags -o $@ ./cmd/mainstay
 
 .PHONY: build
 build: bin/mainstay ## build bin/mainstay and what `make run` needs beside it
@@ -25,8 +28,10 @@ run: preflight bin/mainstay ## build and run the whole stack with demo data; Ctr
 
 # air rebuilds on each change of a source, the stack starts API and workers anew on each build.
 .PHONY: dev
-dev: preflight bin/mainstay bin/air ## the same as run, with hot reload of Go and, where there is one, the web server
-	@exec bin/mainstay stack up --reload --beside watch='bin/air -c deploy/air.toml' $(if $(wildcard web/package.json),--beside web='npm --prefix web run dev')
+dev: WEB = true
+dev: preflight bin/mainstay bin/air ## the same as run, with hot reload of Go and, on a port of its own, of the web frontend
+	@if deploy/web.sh packages; then set -- --beside web='npm --prefix web run dev'; fi; \
+	exec bin/mainstay stack up --reload --beside watch='bin/air -c deploy/air.toml' "$$@"
 
 bin/air:
 	@GOBIN=$(CURDIR)/bin go install github.com/air-verse/air@v1.67.4

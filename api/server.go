@@ -1,6 +1,7 @@
 package api
 
 import (
+	"io/fs"
 	"net/http"
 	"sync"
 	"time"
@@ -30,6 +31,8 @@ type Options struct {
 	Namespace     string
 	MailUIURL     string // where caught mail is read, empty where mail goes out
 	DemoEmail     string // who signs in to the demo company, empty without one
+	// Web is the built frontend; nil where there is none, and a plain start page stands in for it.
+	Web fs.FS
 	// TrustedProxies may name the client's address; empty trusts none.
 	TrustedProxies []string
 	// Ready are the dependencies by name, for /readyz.
@@ -45,12 +48,14 @@ type Server struct {
 	verifier  *auth.Verifier
 	passwords *auth.Passwords
 	throttle  *auth.Throttle
+	reports   *auth.Throttle // of reports that browsers send by themselves
 	telemetry *telemetry.Telemetry
 	options   Options
 	engine    *gin.Engine
 	huma      huma.API
 	streams   map[string]bool // routes whose bodies are files, by method and path
 	events    *eventFeed
+	web       *webFiles // nil where there is no frontend
 	// crossOrigin tells requests of other sites from our own, by what the browser says of them.
 	crossOrigin *http.CrossOriginProtection
 	draining    chan struct{} // closed when no stream may stay open
@@ -69,7 +74,12 @@ func New(o Options) (*Server, error) {
 		store: o.Store, processes: o.Processes, blob: o.Blob, keys: o.Keys, telemetry: o.Telemetry, options: o,
 		verifier: auth.NewVerifier(o.Keys, verifiedTokens, time.Now), passwords: auth.NewPasswords(parallelHashes),
 		throttle: auth.NewThrottle(auth.AccountLimit, auth.AddressLimit, throttleEntries, time.Now),
+		reports:  auth.NewThrottle(cspReportLimit, cspReportAddressLimit, throttleEntries, time.Now),
 		engine:   gin.New(), streams: map[string]bool{}, draining: make(chan struct{}), crossOrigin: http.NewCrossOriginProtection(),
+	}
+	var err error
+	if s.web, err = newWebFiles(o.Web); err != nil {
+		return nil, err
 	}
 	if err := s.engine.SetTrustedProxies(o.TrustedProxies); err != nil {
 		return nil, err
@@ -77,9 +87,7 @@ func New(o Options) (*Server, error) {
 	s.engine.HandleMethodNotAllowed = true
 	s.engine.RedirectTrailingSlash = false
 	s.engine.Use(s.observe, s.recovery, s.readBody)
-	s.engine.NoRoute(func(c *gin.Context) {
-		writeProblem(c, newProblem(http.StatusNotFound, models.CodeNotFound, "There is nothing at this path.", requestID(c)))
-	})
+	s.engine.NoRoute(s.unknownPath)
 	s.engine.NoMethod(func(c *gin.Context) {
 		writeProblem(c, newProblem(http.StatusMethodNotAllowed, models.CodeNotFound, "This path does not take this method.", requestID(c)))
 	})
@@ -106,6 +114,7 @@ func (s *Server) routes() {
 	s.browserSessionRoutes()
 	s.commentRoutes()
 	s.costCenterRoutes()
+	s.cspReportRoutes()
 	s.dashboardRoutes()
 	s.departmentRoutes()
 	s.docsRoutes()

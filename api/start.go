@@ -26,8 +26,11 @@ type startState struct {
 	AdminEmail    string // empty outside demo mode
 }
 
-// startRoutes serves the page at /, which works without a web build and without scripts.
+// startRoutes serves the page at / that stands in for the frontend in a binary built without it.
 func (s *Server) startRoutes() {
+	if s.web != nil {
+		return
+	}
 	s.engine.GET("/", func(c *gin.Context) {
 		state := startState{
 			Version: s.options.Version, Waiting: s.waiting(c.Request.Context()), TemporalUIURL: s.options.TemporalUIURL,

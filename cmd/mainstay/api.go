@@ -10,6 +10,7 @@ import (
 	"mainstay/internal/blob"
 	"mainstay/internal/config"
 	"mainstay/internal/telemetry"
+	"mainstay/web"
 	"mainstay/workflows"
 )
 
@@ -63,8 +64,8 @@ func newAPI(d *dependencies) (*api.Server, error) {
 	}
 	return api.New(api.Options{
 		Store: d.store, Processes: processes, Blob: files, Keys: keys, Telemetry: d.telemetry, Version: version,
-		TrustedProxies: proxies,
-		MailUIURL:      mailUI, DemoEmail: demoEmail, TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
+		Web: web.Files(), TrustedProxies: proxies,
+		MailUIURL: mailUI, DemoEmail: demoEmail, TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
 		Ready: map[string]telemetry.Check{"database": d.store.Ping, "temporal": processes.Check, "storage": files.Ping},
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"mainstay/internal/config"
 	"mainstay/internal/stack"
+	"mainstay/web"
 )
 
 type stackCommand struct {
@@ -29,7 +30,9 @@ func (c *stackUpCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return stack.Up(ctx, stack.UpOptions{Config: settings, Program: program, Reload: c.Reload, Beside: c.Beside, Output: os.Stdout})
+	return stack.Up(ctx, stack.UpOptions{
+		Config: settings, Program: program, Web: web.Files() != nil, Reload: c.Reload, Beside: c.Beside, Output: os.Stdout,
+	})
 }
 
 type stackBuildCommand struct{}

@@ -27,12 +27,15 @@ func (s *supervisor) printTable() error {
 
 func (s *supervisor) tableRows() [][3]string {
 	c := s.config
-	web := localURL(c.HTTPAddr)
-	rows := [][3]string{
-		{"Mainstay", web, "sign in as " + c.AdminEmail + " with " + s.secrets.admin},
-		{"API reference", web + "/docs", ""},
-		{"Metrics", localURL(c.OpsAddr) + "/metrics", ""},
+	name, address := "Mainstay", localURL(c.HTTPAddr)
+	if s.options.Web {
+		name = "Web frontend"
 	}
+	rows := [][3]string{{name, address, "sign in as " + c.AdminEmail + " with " + s.secrets.admin}}
+	if s.options.Beside["web"] != "" {
+		rows = append(rows, [3]string{"Web frontend", "http://localhost:5173", "hot reload"})
+	}
+	rows = append(rows, [3]string{"API reference", address + "/docs", ""}, [3]string{"Metrics", localURL(c.OpsAddr) + "/metrics", ""})
 	rows = appendUnless(rows, c.TemporalAddress, "Temporal Web UI", localURL(c.TemporalUIAddr), "server on "+c.TemporalAddr)
 	rows = appendUnless(rows, c.SMTPURL, "Caught mail", localURL(c.MailUIAddr), "SMTP on "+c.SMTPAddr)
 	rows = appendUnless(rows, config.Secret(c.S3Endpoint), "S3 storage", localURL(c.S3Addr), "key "+superuser+", secret in "+s.layout.secret("s3"))

@@ -26,6 +26,8 @@ type UpOptions struct {
 	Config config.Config
 	// Program is the application's binary, whose subcommands migrate, demo load, api and worker become children.
 	Program string
+	// Web says that Program has the web frontend in it.
+	Web bool
 	// Reload starts the API and the workers anew whenever Program changes.
 	Reload bool
 	// Beside are shell commands, by name, that run and stop with the stack: what watches and builds during development.

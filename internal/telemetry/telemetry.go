@@ -38,6 +38,8 @@ type Telemetry struct {
 	Logger   *slog.Logger
 	Registry *prometheus.Registry
 	HTTP     *HTTPMetrics
+	// CSPReports counts what browsers report of the web frontend's content security policy.
+	CSPReports prometheus.Counter
 
 	// Tracers makes no spans at almost no cost where there is no collector; Tracing says which.
 	Tracers    trace.TracerProvider
@@ -57,7 +59,11 @@ func Start(ctx context.Context, o Options) (*Telemetry, error) {
 		Tracers:    noop.NewTracerProvider(),
 		Propagator: propagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, propagation.Baggage{}),
 	}
+	t.CSPReports = prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "mainstay_csp_reports_total", Help: "Violations of the web frontend's content security policy that browsers reported.",
+	})
 	err := errors.Join(
+		t.Registry.Register(t.CSPReports),
 		t.Registry.Register(collectors.NewGoCollector()),
 		t.Registry.Register(collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})),
 		t.Registry.Register(buildInfo(o)),
