@@ -3,6 +3,7 @@ import { queries } from './api/query'
 import { Loading } from './kit/ScreenStates'
 import { assetRoutes } from './screens/assets/routes'
 import { homeRoutes } from './screens/home/routes'
+import { scheduleRoutes } from './screens/schedules/routes'
 import { signInRoute } from './screens/sign-in/routes'
 import { workOrderPageRoutes } from './screens/work-orders/detail/routes'
 import { workOrderListRoutes } from './screens/work-orders/list/routes'
@@ -14,6 +15,7 @@ const tree = rootRoute.addChildren([
   shellRoute.addChildren([
     ...assetRoutes,
     ...homeRoutes,
+    ...scheduleRoutes,
     ...workOrderListRoutes,
     ...workOrderPageRoutes,
   ]),
