@@ -24,7 +24,7 @@ var (
 type connector struct{ inner driver.Connector }
 
 func newConnector(cfg *pgx.ConnConfig) driver.Connector {
-	return &connector{inner: stdlib.GetConnector(*cfg)}
+	return &connector{inner: stdlib.GetConnector(*cfg, stdlib.OptionAfterConnect(speakUUID))}
 }
 
 // Connect implements driver.Connector.
