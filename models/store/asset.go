@@ -303,8 +303,9 @@ func (s *Store) editAsset(
 		}
 		v.Version++
 		v.UpdatedAt = tx.Now
-		queueUpdate(tx, "assets", before.Version, &before, &v.Asset)
-		return tx.Audit(Change{Action: "asset." + verb, SubjectType: "asset", SubjectID: id, Before: &before, After: &v.Asset, Reason: reason})
+		update, values := updateChanged(&before, &v.Asset)
+		change := Change{Action: "asset." + verb, SubjectType: "asset", SubjectID: id, Before: &before, After: &v.Asset, Reason: reason}
+		return tx.auditUpdate(change, update, values, versionMismatch(v.Version))
 	})
 	return v, err
 }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -116,4 +117,30 @@ func TestSearchAssetsStaysInItsTenant(t *testing.T) {
 	require.Equal(t, one.Asset, rows.Items[0].ID)
 	_, err = s.Asset(two.Context(t.Context()), one.Asset)
 	require.Equal(t, models.CodeNotFound, models.ErrorCode(err))
+}
+
+// Two people edit the version that both have seen; the second finds out at the commit and leaves nothing behind.
+func TestEditThatLostARaceLeavesNothing(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.New(t)
+	p := storetest.NewPlant(t, db, "one")
+	ctx := p.Context(t.Context())
+	rename := func(name string, before func()) error {
+		_, err := s.ChangeAsset(ctx, p.Asset, 1, func(a *models.Asset) error {
+			before()
+			a.Name = name
+			return nil
+		}, func(json.RawMessage, json.RawMessage) error { return nil })
+		return err
+	}
+	err := rename("second", func() { require.NoError(t, rename("first", func() {})) })
+	require.Equal(t, models.CodePreconditionFailed, models.ErrorCode(err))
+	v, err := s.Asset(ctx, p.Asset)
+	require.NoError(t, err)
+	require.Equal(t, "first", v.Name)
+	require.Equal(t, 2, v.Version)
+	var events int
+	require.NoError(t, db.Owner.QueryRowContext(t.Context(),
+		`SELECT count(*) FROM audit_events WHERE subject_id = $1 AND action = 'asset.change'`, p.Asset).Scan(&events))
+	require.Equal(t, 1, events)
 }

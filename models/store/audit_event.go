@@ -4,13 +4,17 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
+	"strconv"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm/schema"
 
 	"mainstay/models"
@@ -28,26 +32,62 @@ type Change struct {
 
 // Audit notes a change; it is written when the transaction commits. Of Before and After only the fields that differ are kept.
 func (tx *Tx) Audit(c Change) error {
-	before, after, err := difference(c.Before, c.After)
+	values, err := tx.auditValues(c)
 	if err != nil {
-		return fmt.Errorf("store: audit of %s: %w", c.Action, err)
+		return err
 	}
-	event := models.AuditEvent{
-		TenantID: tx.Actor.TenantID, ID: models.NewID(), At: tx.Now,
-		ActorID: tx.Actor.UserID, ActorKind: tx.Actor.Kind,
-		Action: c.Action, SubjectType: c.SubjectType, SubjectID: c.SubjectID,
-		Before: before, After: after, Reason: c.Reason, RequestID: tx.Actor.RequestID,
-	}
-	if tx.Command.ID != uuid.Nil {
-		event.CommandID = &tx.Command.ID
-	}
-	tx.queue(insertAudit, event.TenantID, event.ID, event.At, event.ActorID, string(event.ActorKind), event.Action,
-		event.SubjectType, event.SubjectID, nullJSON(event.Before), nullJSON(event.After), event.Reason, event.RequestID, event.CommandID)
+	tx.queue(plainAudit, append([]any{c.SubjectID}, values...)...)
 	return nil
 }
 
-const insertAudit = `INSERT INTO audit_events (tenant_id, id, at, actor_id, actor_kind, action, subject_type, subject_id,
-	before, after, reason, request_id, command_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+// auditUpdate is Audit of the one row that update writes, whose arguments are args, in one statement with it. An update that
+// finds no row leaves the event without its subject: that fails the transaction, and lost is its error.
+func (tx *Tx) auditUpdate(c Change, update string, args []any, lost error) error {
+	values, err := tx.auditValues(c)
+	if err != nil {
+		return err
+	}
+	query := insertAudit("WITH changed AS ("+update+" RETURNING id) ", "(SELECT id FROM changed)", len(args)+1)
+	tx.queue(query, append(args, values...)...).Fn = func(results pgx.BatchResults) error {
+		_, err := results.Exec()
+		if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == notNullViolation && pg.ColumnName == "subject_id" {
+			return lost
+		}
+		return err
+	}
+	return nil
+}
+
+// auditValues are an event's columns in the order of insertAudit.
+func (tx *Tx) auditValues(c Change) ([]any, error) {
+	before, after, err := difference(c.Before, c.After)
+	if err != nil {
+		return nil, fmt.Errorf("store: audit of %s: %w", c.Action, err)
+	}
+	var command *uuid.UUID
+	if tx.Command.ID != uuid.Nil {
+		command = &tx.Command.ID
+	}
+	return []any{
+		tx.Actor.TenantID, models.NewID(), tx.Now, tx.Actor.UserID, string(tx.Actor.Kind), c.Action, c.SubjectType,
+		nullJSON(before), nullJSON(after), c.Reason, tx.Actor.RequestID, command,
+	}, nil
+}
+
+// insertAudit writes an event about subject, an expression; its other values are arguments from first on.
+func insertAudit(with, subject string, first int) string {
+	query := []byte(with + `INSERT INTO audit_events (subject_id, tenant_id, id, at, actor_id, actor_kind, action, subject_type, before,
+		after, reason, request_id, command_id) VALUES (` + subject)
+	for i := range auditArguments {
+		query = append(query, ", $"...)
+		query = strconv.AppendInt(query, int64(first+i), 10)
+	}
+	return string(append(query, ')'))
+}
+
+const auditArguments = 12
+
+var plainAudit = insertAudit("", "$1", 2) //nolint:mnd // behind the subject
 
 // difference returns both sides as JSON objects without the fields that are equal; a nil side stays null, and a side alone leaves
 // out what is empty.

@@ -4,12 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm/schema"
 
 	"mainstay/models"
@@ -187,40 +186,29 @@ func columns[T any](alias string) string {
 	return strings.Join(list, ", ")
 }
 
-// queueUpdate writes the columns of a row that an edit changed, and no others: indexes and foreign keys of the rest are left alone.
-// before and after are the same model, whose key is tenant_id and id; a row that has another version by then fails the transaction.
-func queueUpdate[T any](tx *Tx, table string, version int, before, after *T) {
+// updateChanged is the update of the columns of a row that an edit changed, and of no others: indexes and foreign keys of the rest
+// are left alone. before and after are the same model, whose key is tenant_id and id; a row that has another version than before is
+// not found.
+func updateChanged[T any, P record[T]](before, after *T) (string, []any) {
 	was, is := reflect.ValueOf(before).Elem(), reflect.ValueOf(after).Elem()
-	var set []string
-	var args []any
-	var key [2]any
+	head := P(before).Head()
+	args := []any{head.TenantID, head.ID, head.Version}
+	query := "UPDATE " + tableOf[T]() + " SET "
 	for _, field := range schemaOf[T]().Fields {
 		if field.DBName == "" {
 			continue
 		}
-		value := field.ReflectValueOf(tx.ctx, is).Interface()
-		switch field.DBName {
-		case "tenant_id":
-			key[0] = value
-		case "id":
-			key[1] = value
-		default:
-			if !sameValue(field.ReflectValueOf(tx.ctx, was).Interface(), value) {
-				args = append(args, columnValue(value))
-				set = append(set, fmt.Sprintf("%s = $%d", field.DBName, len(args)+2)) //nolint:mnd // behind the key
-			}
+		value := field.ReflectValueOf(context.Background(), is).Interface()
+		if sameValue(field.ReflectValueOf(context.Background(), was).Interface(), value) {
+			continue
 		}
-	}
-	if len(set) == 0 {
-		return
-	}
-	query := fmt.Sprintf("UPDATE %s SET %s WHERE tenant_id = $1 AND id = $2 AND version = $%d", table, strings.Join(set, ", "), len(args)+3) //nolint:mnd // behind key and values
-	tx.queue(query, append(append(key[:], args...), version)...).Exec(func(done pgconn.CommandTag) error {
-		if done.RowsAffected() == 0 {
-			return versionMismatch(version + 1)
+		if len(args) > 3 { //nolint:mnd // behind the key
+			query += ", "
 		}
-		return nil
-	})
+		args = append(args, columnValue(value))
+		query += field.DBName + " = $" + strconv.Itoa(len(args))
+	}
+	return query + " WHERE tenant_id = $1 AND id = $2 AND version = $3", args
 }
 
 // columnValue hands documents to pgx as text: it would encode their bytes once more.
