@@ -52,6 +52,7 @@ type WorkOrder struct {
 	CompletedAt     *time.Time       `json:"completed_at,omitempty"`
 	ClosedAt        *time.Time       `json:"closed_at,omitempty"`
 	AllowedCommands []string         `json:"allowed_commands"`
+	Next            []WorkOrderStep  `json:"next,omitempty" doc:"what happens next, at most three steps; absent in lists and when the order is over"`
 	Process         *Process         `json:"process,omitempty"`
 }
 
@@ -326,6 +327,8 @@ func attributesOfView(v store.WorkOrderView) models.ProcessAttributes {
 
 func (s *Server) workOrderAnswer(ctx context.Context, v store.WorkOrderView) *workOrderOutput {
 	body := workOrderBody(v)
+	actor, _ := models.ActorFrom(ctx)
+	body.Next = workOrderSteps(v, actor)
 	body.Process = s.process(ctx, models.ProcessWorkOrder, v.TenantID, v.ID)
 	return &workOrderOutput{Location: "/v1/work-orders/" + v.ID.String(), ETag: etag(v.Version), Body: body}
 }
