@@ -4,6 +4,7 @@ import { Loading } from './kit/ScreenStates'
 import { assetRoutes } from './screens/assets/routes'
 import { homeRoutes } from './screens/home/routes'
 import { scheduleRoutes } from './screens/schedules/routes'
+import { inboxRoutes } from './screens/inbox/routes'
 import { signInRoute } from './screens/sign-in/routes'
 import { workOrderPageRoutes } from './screens/work-orders/detail/routes'
 import { workOrderListRoutes } from './screens/work-orders/list/routes'
@@ -16,6 +17,7 @@ const tree = rootRoute.addChildren([
     ...assetRoutes,
     ...homeRoutes,
     ...scheduleRoutes,
+    ...inboxRoutes,
     ...workOrderListRoutes,
     ...workOrderPageRoutes,
   ]),

@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'react'
+import { preferences } from './preferences'
 
 /** Whether keys typed here are text, or belong to a menu or dialog that is open. */
 export function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]') !== null
 }
 
-/** Acts on a single key outside of fields; with modifiers it is somebody else's. */
+/** Acts on a single key outside of fields; with modifiers it is somebody else's. Letters rest where the person switched them off. */
 export function useShortcut(key: string, act: (event: KeyboardEvent) => void, on = true) {
   const latest = useRef(act)
   latest.current = act
@@ -13,6 +14,7 @@ export function useShortcut(key: string, act: (event: KeyboardEvent) => void, on
     if (!on) return
     const listen = (event: KeyboardEvent) => {
       if (event.key !== key || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return
+      if (key.length === 1 && !preferences().letters) return
       event.preventDefault()
       latest.current(event)
     }

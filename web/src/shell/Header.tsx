@@ -1,12 +1,16 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton } from '@mantine/core'
-import { IconArrowLeft, IconSelector } from '@tabler/icons-react'
+import { IconArrowLeft, IconHelpCircle, IconSelector } from '@tabler/icons-react'
 import { Link, useNavigate, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe, useSite, useSites } from '../api/me'
 import { useShownPageName } from '../kit/pageName'
+import { Bell } from './Bell'
 import { Clock } from './Clock'
 import classes from './Header.module.css'
+import { openKeyMap } from './Keys'
+import { useLive } from './live'
+import { LiveDot } from './LiveLost'
 import { entryOf, groups, ownEntries, phoneEntries } from './nav'
 import { useShown } from './useNav'
 
@@ -17,6 +21,7 @@ export function Header({ path }: { path: string }) {
   const { t } = useTranslation('shell')
   const router = useRouter()
   const shown = useShown()
+  const live = useLive()
   const name = useShownPageName(path)
   const section = entryOf(path, shown(sections))
   const word = section ? t(`nav.${section.word}`) : ''
@@ -50,7 +55,15 @@ export function Header({ path }: { path: string }) {
         </>
       ) : null}
       <span className={classes.space} />
-      <Clock />
+      <LiveDot />
+      <span className={classes.rule} aria-hidden />
+      <Clock lost={live.state === 'lost'} />
+      <Bell />
+      <Tooltip label={t('keys')}>
+        <ActionIcon className={classes.help} aria-label={t('keys')} aria-keyshortcuts="?" onClick={openKeyMap}>
+          <IconHelpCircle size={18} stroke={1.75} />
+        </ActionIcon>
+      </Tooltip>
     </header>
   )
 }

@@ -1,13 +1,13 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
-import { IconClipboardList, IconMessageReport, IconPlus, IconRepeat, IconSearch, IconSitemap, type Icon } from '@tabler/icons-react'
+import { IconClipboardList, IconMessageReport, IconRepeat, IconSearch, IconSitemap, type Icon } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../api/client'
 import { Code, RecordNumber } from '../kit/Code'
-import { type Entry, groups, ownEntries, phoneEntries } from './nav'
+import { commands, type Entry, groups, ownEntries, phoneEntries } from './nav'
 import classes from './Palette.module.css'
 import { useShown } from './useNav'
 import { findable, hits, pathOf } from './found'
@@ -15,11 +15,6 @@ import { findable, hits, pathOf } from './found'
 const [store, spotlight] = createSpotlight()
 
 const icons: Record<string, Icon> = { asset: IconSitemap, work_order: IconClipboardList, work_request: IconMessageReport, maintenance_schedule: IconRepeat }
-const commands: Entry[] = [
-  { to: '/work-orders/new', word: 'new_work_order', icon: IconPlus, may: 'work_orders.create' },
-  { to: '/schedules/new', word: 'new_schedule', icon: IconPlus, may: 'maintenance_schedules.write' },
-  { to: '/assets/new', word: 'new_asset', icon: IconPlus, may: 'assets.write' },
-]
 
 /** Finds records by code, number, serial or name, and does commands; opens each time `asked` grows. */
 export function Palette({ asked, searches }: { asked: number; searches: boolean }) {
@@ -43,7 +38,7 @@ export function Palette({ asked, searches }: { asked: number; searches: boolean 
   const go = (to: string) => router.history.push(to)
 
   return (
-    <Spotlight.Root store={store} query={query} onQueryChange={setQuery} shortcut={null} size={560} scrollable maxHeight={440} transitionProps={{ duration: 120 }} aria-label={t('find')} classNames={{ content: classes.content }}>
+    <Spotlight.Root store={store} query={query} onQueryChange={setQuery} shortcut={null} size={560} scrollable maxHeight={440} overlayProps={{ backgroundOpacity: 0.4, blur: 0 }} transitionProps={{ duration: 120 }} aria-label={t('find')} classNames={{ content: classes.content, actionsGroup: classes.group }}>
       <Spotlight.Search placeholder={t('find.placeholder')} aria-label={t('find')} leftSection={<IconSearch size={16} stroke={1.75} />} />
       <Spotlight.ActionsList>
         {records.length > 0 ? (

@@ -1,7 +1,11 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { MeContext, meQuery } from '../api/me'
+import { Keys } from './Keys'
+import { goLive } from './live'
+import { LiveLost } from './LiveLost'
 import { Header } from './Header'
 import { PaletteGate } from './PaletteGate'
 import { PhoneBar } from './PhoneBar'
@@ -12,6 +16,8 @@ import { Sidebar } from './Sidebar'
 export function Shell() {
   const { t } = useTranslation()
   const me = useSuspenseQuery(meQuery).data
+  const follows = me.permissions?.includes('events.read')
+  useEffect(() => (follows ? goLive() : undefined), [follows])
   const path = useLocation({ select: (location) => location.pathname })
   return (
     <MeContext value={me}>
@@ -22,12 +28,14 @@ export function Shell() {
         <Sidebar path={path} />
         <div className={classes.work}>
           <Header path={path} />
+          <LiveLost />
           <main id="content" className={classes.content} tabIndex={-1} data-scroll-restoration-id="content">
             <Outlet />
           </main>
         </div>
         <PhoneBar path={path} />
         <PaletteGate />
+        <Keys />
       </div>
     </MeContext>
   )

@@ -2,8 +2,7 @@ import { Tooltip, UnstyledButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { usePlace } from '../api/me'
-import { quantity } from '../kit/figures'
+import { CountMark } from './CountMark'
 import { entryOf, type Entry, groups, ownEntries } from './nav'
 import { OwnMenu } from './OwnMenu'
 import { openPalette } from './palette'
@@ -54,14 +53,12 @@ function NavLink({ entry, here, count }: { entry: Entry; here: boolean; count?: 
       <Link to={entry.to} className={classes.link} aria-current={here ? 'page' : undefined}>
         <entry.icon size={16} stroke={1.75} aria-hidden />
         <span className={classes.word}>{word}</span>
-        {count ? <CountMark count={count} yours={entry.count === 'inbox'} /> : null}
+        {count ? (
+          <span className={entry.count === 'inbox' ? classes.yours : classes.count}>
+            <CountMark count={count} yours={entry.count === 'inbox'} />
+          </span>
+        ) : null}
       </Link>
     </Tooltip>
   )
-}
-
-/** A number beside an entry: yellow where it is the reader's turn, gray elsewhere. */
-export function CountMark({ count, yours }: { count: Counted; yours: boolean }) {
-  const { locale } = usePlace()
-  return <span className={yours ? classes.yours : classes.count}>{`${quantity(count.value, locale)}${count.more ? '+' : ''}`}</span>
 }

@@ -12,6 +12,7 @@ import {
   IconListCheck,
   IconMapPin,
   IconMessageReport,
+  IconPlus,
   IconRepeat,
   IconScan,
   IconSettings,
@@ -92,6 +93,13 @@ export const phoneEntries: Entry[] = [
   { to: '/inbox', word: 'inbox', icon: IconInbox, may: 'notifications.read', count: 'inbox' },
   { to: '/scan', word: 'scan', icon: IconScan, may: 'assets.read' },
   { to: '/requests/new', word: 'report', icon: IconMessageReport, may: 'work_requests.create' },
+]
+
+/** What can be made from everywhere: in the palette, the first one by the letter c too. */
+export const commands: Entry[] = [
+  { to: '/work-orders/new', word: 'new_work_order', icon: IconPlus, may: 'work_orders.create' },
+  { to: '/schedules/new', word: 'new_schedule', icon: IconPlus, may: 'maintenance_schedules.write' },
+  { to: '/assets/new', word: 'new_asset', icon: IconPlus, may: 'assets.write' },
 ]
 
 /** Whether a path lies at or under an entry. */
