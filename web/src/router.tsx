@@ -6,6 +6,7 @@ import { homeRoutes } from './screens/home/routes'
 import { scheduleRoutes } from './screens/schedules/routes'
 import { inboxRoutes } from './screens/inbox/routes'
 import { signInRoute } from './screens/sign-in/routes'
+import { myWorkRoutes } from './screens/my-work/routes'
 import { workOrderPageRoutes } from './screens/work-orders/detail/routes'
 import { workOrderListRoutes } from './screens/work-orders/list/routes'
 import { rootRoute, shellRoute } from './shell/route'
@@ -19,6 +20,7 @@ const tree = rootRoute.addChildren([
     ...scheduleRoutes,
     ...inboxRoutes,
     ...workOrderListRoutes,
+    ...myWorkRoutes,
     ...workOrderPageRoutes,
   ]),
 ])
