@@ -227,68 +227,6 @@ func TestCompletionShiftsWhatFollows(t *testing.T) {
 	require.Equal(t, models.OccurrenceGenerated, y.ledger(id)[0].Status)
 }
 
-// threeOpen is a schedule every 10 days, half shifted, with three open orders: due 24 and 14 days ago, and 4.
-func threeOpen(t *testing.T, y *yard) (uuid.UUID, []models.Occurrence) {
-	t.Helper()
-	d := y.calendar("FREQ=DAILY;INTERVAL=10", -24)
-	d.ShiftFactor, d.CatchUp = 50, models.CatchUpAll
-	id := y.create(d)
-	require.Equal(t, 3, y.generate(time.Now()))
-	ledger := y.ledger(id)
-	for _, o := range ledger {
-		y.work(o, models.WorkOrderStart)
-	}
-	return id, ledger
-}
-
-func TestOpenOrdersTogetherShiftByTheLatestOnly(t *testing.T) {
-	t.Parallel()
-	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 2, 0}} {
-		y := newYard(t)
-		id, ledger := threeOpen(t, y)
-		for _, i := range order {
-			complete(t, y, ledger[i])
-		}
-		require.Equal(t, y.today().AddDays(6+2), *y.get(id).NextDueOn, "4 days late, half of it: %v", order)
-	}
-}
-
-func TestLatenessCountsOnceWhateverHappensBetween(t *testing.T) {
-	t.Parallel()
-	y := newYard(t)
-	d := y.calendar("FREQ=DAILY;INTERVAL=10", -4)
-	d.ShiftFactor = 50
-	id := y.create(d)
-	require.Equal(t, 1, y.generate(time.Now()))
-	first := y.ledger(id)[0]
-	y.work(first, models.WorkOrderStart)
-	complete(t, y, first)
-	require.Equal(t, y.today().AddDays(6+2), *y.get(id).NextDueOn)
-	require.NoError(t, y.command(id, models.ScheduleGenerate, models.ScheduleCommand{}))
-	reopen(t, y, first) // no longer the latest: what follows it keeps its place
-	second := y.ledger(id)[1]
-	y.work(second, models.WorkOrderCancel)
-	complete(t, y, first) // the latest again
-	require.Equal(t, y.today().AddDays(16+2), *y.get(id).NextDueOn)
-}
-
-func TestAnOrderMovedBehindALaterOneShiftsNothing(t *testing.T) {
-	t.Parallel()
-	y := newYard(t)
-	d := y.calendar("FREQ=DAILY;INTERVAL=10", -14)
-	d.ShiftFactor, d.CatchUp = 50, models.CatchUpAll
-	id := y.create(d)
-	require.Equal(t, 2, y.generate(time.Now()))
-	ledger := y.ledger(id)
-	today := y.today()
-	require.NoError(t, y.command(id, models.ScheduleMove, models.ScheduleCommand{DueKey: ledger[0].DueKey, DueOn: &today, Reason: "Later"}))
-	for i := len(ledger) - 1; i >= 0; i-- {
-		y.work(ledger[i], models.WorkOrderStart)
-		complete(t, y, ledger[i])
-	}
-	require.Equal(t, y.today().AddDays(6+2), *y.get(id).NextDueOn)
-}
-
 func complete(t *testing.T, y *yard, o models.Occurrence) {
 	t.Helper()
 	ctx := y.ctx()
@@ -354,44 +292,6 @@ func (y *yard) read(meter uuid.UUID, total string) {
 	y.t.Helper()
 	_, err := y.s.ReadMeter(y.ctx(), meter, decimal.RequireFromString(total), time.Now())
 	require.NoError(y.t, err)
-}
-
-func TestForecastOfAMeterFollowsItsReadings(t *testing.T) {
-	t.Parallel()
-	y := newYard(t)
-	meter := y.meter("1000")
-	d := models.ScheduleDefinition{
-		Title: "Oil", AssetID: &y.Asset, Meter: &models.MeterRule{MeterID: meter, Every: decimal.NewFromInt(250)},
-		CatchUp: models.CatchUpOne, Priority: models.PriorityLow,
-	}
-	preview := func() []models.DueDate {
-		dates, err := y.s.PreviewSchedule(y.ctx(), d, y.today().AddDays(100))
-		require.NoError(t, err)
-		return dates
-	}
-	id := y.create(d)
-	now := time.Now()
-	at := func(days int, value string) {
-		_, err := y.s.ReadMeter(y.ctx(), meter, decimal.RequireFromString(value), now.AddDate(0, 0, -days))
-		require.NoError(t, err)
-	}
-	require.Empty(t, y.forecast(id, 100))
-	at(20, "1000")
-	require.Empty(t, y.forecast(id, 100), "one reading tells no usage")
-	at(900, "0") // older than a year before the last: out of what counts once there is another
-	at(0, "1200")
-	want := []models.DueDate{
-		{DueOn: y.today().AddDays(5), DueKey: "m1250", Estimated: true},
-		{DueOn: y.today().AddDays(30), DueKey: "m1500", Estimated: true},
-		{DueOn: y.today().AddDays(55), DueKey: "m1750", Estimated: true},
-		{DueOn: y.today().AddDays(80), DueKey: "m2000", Estimated: true},
-	}
-	require.Equal(t, want, y.forecast(id, 100))
-	require.Equal(t, "m1450", preview()[0].DueKey, "a new schedule counts from the meter as it is")
-
-	two := storetest.NewPlant(t, y.db, "two")
-	_, err := y.s.Forecast(two.Context(t.Context()), id, y.today().AddDays(100))
-	require.Equal(t, models.CodeNotFound, models.AsError(err).Code)
 }
 
 func TestReadingPastThreeStepsMakesOneOrder(t *testing.T) {
@@ -619,64 +519,4 @@ func TestCheckPlanRepairs(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 2, check())
 	require.NotNil(t, y.get(id).GenerateAt)
-}
-
-func TestANewZoneOfTheSiteMovesWhatIsDue(t *testing.T) {
-	t.Parallel()
-	y := newYard(t)
-	due := y.create(y.calendar("FREQ=DAILY", 0))
-	ahead := y.create(y.calendar("FREQ=MONTHLY", 20))
-	paused := y.create(y.calendar("FREQ=MONTHLY", 20))
-	until := y.today().AddDays(5)
-	require.NoError(t, y.command(paused, models.SchedulePause, models.ScheduleCommand{Reason: "Rebuilt", Until: &until}))
-	require.Equal(t, 1, y.generate(time.Now()))
-	order := *y.ledger(due, "generated")[0].WorkOrderID
-	system := models.WithActor(t.Context(), models.SystemActor(y.Tenant))
-	_, err := y.s.CheckPlan(system, y.Site, time.Now().UTC(), func() {})
-	require.NoError(t, err)
-	_, err = y.s.PlannerWaits(system, y.Site)
-	require.NoError(t, err)
-
-	auckland, err := time.LoadLocation("Pacific/Auckland")
-	require.NoError(t, err)
-	require.NoError(t, y.s.ChangeLocation(y.ctx(), y.Site, 1, func(l *models.Location) { l.TimeZone = "Pacific/Auckland" }))
-	w, err := y.s.WorkOrder(y.ctx(), order)
-	require.NoError(t, err)
-	require.Equal(t, w.DueOn.AddDays(1).In(auckland).UTC(), w.DueAt.UTC())
-	require.Equal(t, until.In(auckland).UTC(), y.get(paused).NextActionAt.UTC())
-	require.Equal(t, 1, y.count(`SELECT count(*) FROM audit_events WHERE action = 'work_order.rezone'`))
-	require.Equal(t, 1, y.count(`SELECT count(*) FROM audit_events WHERE action = 'maintenance_schedule.rezone'`))
-	require.Equal(t, 1, y.count(`SELECT count(*) FROM outbox WHERE process = 'MaintenancePlanner' AND created_at >= (SELECT woken_at FROM maintenance_planners)`))
-
-	p, err := y.s.PlannerWaits(system, y.Site)
-	require.NoError(t, err)
-	action, at := p.NextAction()
-	require.Equal(t, models.PlannerCheck, action)
-	require.False(t, at.After(time.Now()), "the planner compares at once")
-	repaired, err := y.s.CheckPlan(system, y.Site, time.Now().UTC(), func() {})
-	require.NoError(t, err)
-	require.Positive(t, repaired)
-	require.Equal(t, y.today().AddDays(20).In(auckland).UTC(), y.get(ahead).GenerateAt.UTC())
-	require.Positive(t, y.count(`SELECT count(*) FROM audit_events WHERE action = 'maintenance_schedule.repair' AND subject_id = $1`, ahead))
-	repaired, err = y.s.CheckPlan(system, y.Site, time.Now().UTC(), func() {})
-	require.NoError(t, err)
-	require.Zero(t, repaired)
-}
-
-func TestACheckThatAZoneOvertookIsDoneAgain(t *testing.T) {
-	t.Parallel()
-	y := newYard(t)
-	y.create(y.calendar("FREQ=MONTHLY", 20))
-	system := models.WithActor(t.Context(), models.SystemActor(y.Tenant))
-	overtaken := false
-	_, err := y.s.CheckPlan(system, y.Site, time.Now().UTC(), func() {
-		overtaken = true
-		require.NoError(t, y.s.ChangeLocation(y.ctx(), y.Site, 1, func(l *models.Location) { l.TimeZone = "Pacific/Auckland" }))
-	})
-	require.NoError(t, err)
-	require.True(t, overtaken)
-	p, err := y.s.PlannerWaits(system, y.Site)
-	require.NoError(t, err)
-	_, at := p.NextAction()
-	require.False(t, at.After(time.Now()))
 }

@@ -3,11 +3,11 @@ import { queries } from './api/query'
 import { Loading } from './kit/ScreenStates'
 import { assetRoutes } from './screens/assets/routes'
 import { homeRoutes } from './screens/home/routes'
-import { labelRoutes } from './screens/labels/routes'
-import { scanRoutes } from './screens/scan/routes'
+import { profileRoutes } from './screens/profile/routes'
 import { scheduleRoutes } from './screens/schedules/routes'
 import { inboxRoutes } from './screens/inbox/routes'
 import { signInRoute } from './screens/sign-in/routes'
+import { myWorkRoutes } from './screens/my-work/routes'
 import { workOrderPageRoutes } from './screens/work-orders/detail/routes'
 import { workOrderListRoutes } from './screens/work-orders/list/routes'
 import { rootRoute, shellRoute } from './shell/route'
@@ -18,11 +18,11 @@ const tree = rootRoute.addChildren([
   shellRoute.addChildren([
     ...assetRoutes,
     ...homeRoutes,
-    ...labelRoutes,
-    ...scanRoutes,
+    ...profileRoutes,
     ...scheduleRoutes,
     ...inboxRoutes,
     ...workOrderListRoutes,
+    ...myWorkRoutes,
     ...workOrderPageRoutes,
   ]),
 ])

@@ -34,7 +34,7 @@ async function load(language: string) {
 export async function speak(language: string) {
   const known = language === 'pseudo' || (languages as readonly string[]).includes(language) ? language : 'en'
   if (known !== 'en' && !i18next.hasResourceBundle(known, 'common')) await load(known)
-  await i18next.changeLanguage(known)
+  if (i18next.language !== known) await i18next.changeLanguage(known)
   document.documentElement.lang = known === 'pseudo' ? 'en' : known
 }
 

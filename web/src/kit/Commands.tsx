@@ -31,8 +31,8 @@ interface CommandsProps {
   /** In the order of work: the first is the main one, two more are buttons, the rest is in the menu. */
   commands: Command[]
   locked?: LockedCommand
-  /** `bar` under a title; `foot` at the thumb of the phone, full width. */
-  place?: 'bar' | 'foot'
+  /** `bar` under a title; `foot` at the thumb of the phone, full width; `card` at the foot of a phone's card, in one row. */
+  place?: 'bar' | 'foot' | 'card'
   /** No main command: all are quiet. */
   quiet?: boolean
 }
@@ -45,6 +45,16 @@ export function Commands({ commands, locked, place = 'bar', quiet = false }: Com
   const buttons = rest.filter((c) => !c.danger).slice(0, place === 'foot' ? 3 : 2)
   const menu = rest.filter((c) => !buttons.includes(c))
   if (!main && rest.length === 0 && !locked) return null
+  if (place === 'card') {
+    return (
+      <div className={classes.card}>
+        {main ? <CommandButton command={main} main /> : null}
+        {buttons.map((c) => (
+          <CommandButton key={c.name} command={c} />
+        ))}
+      </div>
+    )
+  }
   if (place === 'foot') {
     return (
       <div className={classes.foot}>

@@ -7,7 +7,8 @@ import { Failed, Loading } from './ScreenStates'
 import { TableRow } from './TableRow'
 import { chosenColumns, fittingColumns, itemsOf, nextSort, type TableColumn } from './tableItems'
 import { useTableKeys } from './useTableKeys'
-import { useNarrow, useRowHeight } from './useRowHeight'
+import { usePhone } from './usePhone'
+import { useRowHeight } from './useRowHeight'
 import { useWidth } from './useWidth'
 
 export type { TableColumn } from './tableItems'
@@ -70,7 +71,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const grid = useId()
   const width = useWidth(scroller)
-  const phone = useNarrow() && Boolean(props.phone)
+  const phone = usePhone() && Boolean(props.phone)
   const rowHeight = useRowHeight()
   const height = phone ? phoneRow : rowHeight
 

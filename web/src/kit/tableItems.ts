@@ -43,7 +43,7 @@ export function itemsOf<Row>(rows: Row[], groupOf: ((row: Row) => string) | unde
 }
 
 /** The narrowest that the column without width may become. */
-export const restWidth = 180
+export const restWidth = 150
 
 /** The columns that fit into a width: those of the highest rank leave first, from the right. */
 export function fittingColumns<Row>(columns: TableColumn<Row>[], width: number, taken: number): TableColumn<Row>[] {

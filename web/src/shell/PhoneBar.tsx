@@ -3,7 +3,7 @@ import { IconLogout, IconMenu2 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMe } from '../api/me'
+import { useMay, useMe } from '../api/me'
 import { CountMark } from './CountMark'
 import { type Entry, groups, ownEntries, phoneEntries, under } from './nav'
 import classes from './PhoneBar.module.css'
@@ -15,6 +15,7 @@ export function PhoneBar({ path }: { path: string }) {
   const { t } = useTranslation('shell')
   const shown = useShown()
   const counts = useCounts()
+  const works = useMay()('work_orders.execute')
   const [more, setMore] = useState(false)
   return (
     <nav className={classes.bar} aria-label={t('navigation')}>
@@ -26,7 +27,7 @@ export function PhoneBar({ path }: { path: string }) {
               <entry.icon size={22} stroke={1.75} aria-hidden />
               {count ? <span className={classes.count}><CountMark count={count} yours /></span> : null}
             </span>
-            {t(`nav.${entry.word}`)}
+            {t(`nav.${entry.to === '/' && !works ? 'home' : entry.word}`)}
           </Link>
         )
       })}

@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { Problem } from '../api/client'
 import { meQuery } from '../api/me'
 import { Failed, Loading, Note } from '../kit/ScreenStates'
-import { i18next } from '../i18n'
+import { i18next, speak } from '../i18n'
 import { Shell } from './Shell'
 
 export const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
@@ -19,7 +19,9 @@ export const shellRoute = createRoute({
   search: { middlewares: [retainSearchParams(['site'])] },
   async beforeLoad({ context, location }) {
     try {
-      return { me: await context.queries.ensureQueryData(meQuery) }
+      const me = await context.queries.ensureQueryData(meQuery)
+      if (me.locale && !new URLSearchParams(window.location.search).has('lang')) await speak(me.locale.slice(0, 2))
+      return { me }
     } catch (error) {
       if (error instanceof Problem && error.status === 401) throw redirect({ to: '/login', search: { to: location.href } })
       throw error

@@ -2,5 +2,5 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { shellRoute } from '../../shell/route'
 
 export const homeRoutes = [
-  createRoute({ getParentRoute: () => shellRoute, path: '/', component: lazyRouteComponent(() => import('./Home'), 'Home') }),
+  createRoute({ getParentRoute: () => shellRoute, path: '/', component: lazyRouteComponent(() => import('./Start'), 'Start') }),
 ] as const

@@ -1,8 +1,9 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../../api/client'
+import { type Me, meQuery } from '../../api/me'
 import { queries } from '../../api/query'
 import classes from './SignIn.module.css'
 
@@ -15,6 +16,7 @@ async function signIn(email: string, password: string) {
     body: JSON.stringify({ email, password }),
   })
   if (!response.ok) throw new Problem(response.status, await response.json())
+  return (await response.json()) as Me
 }
 
 /** Sign-in. The session is a cookie that no script reads; nothing is kept in the browser's storage. */
@@ -32,8 +34,9 @@ export function SignIn() {
     setBusy(true)
     setProblem('')
     try {
-      await signIn(email, password)
+      const me = await signIn(email, password)
       queries.clear()
+      queries.setQueryData(meQuery.queryKey, me)
       router.history.push(to ?? '/')
     } catch (error) {
       setProblem(error instanceof Problem ? error.message : t('no_network'))
@@ -41,6 +44,10 @@ export function SignIn() {
       setBusy(false)
     }
   }
+
+  useEffect(() => {
+    document.title = `${t('submit')} · Mainstay`
+  }, [t])
 
   return (
     <main className={classes.page}>
@@ -57,6 +64,7 @@ export function SignIn() {
         <Button type="submit" variant="filled" loading={busy} fullWidth>
           {t('submit')}
         </Button>
+        <p className={classes.help}>{t('help')}</p>
       </form>
     </main>
   )

@@ -13,11 +13,11 @@ import { Facts } from './Facts'
 import { Files } from './Files'
 import { Hours } from './Hours'
 import { OrderHead } from './OrderHead'
-import { costsQuery, filesQuery, laborQuery, type WorkOrder, workOrderQuery } from './order'
+import { type WorkOrder, workOrderQuery } from './order'
 import { OrderTimeline } from './OrderTimeline'
-import { sum } from './sums'
 import { type DetailTab, detailTab } from './tabs'
 import { useOrderCommands } from './useOrderCommands'
+import { useOrderFigures } from './useOrderFigures'
 import classes from './WorkOrderDetail.module.css'
 
 interface WorkOrderDetailProps {
@@ -46,18 +46,12 @@ function Detail({ order, tab, onTab, actions, focus }: DetailProps) {
   const may = useMay()
   const { locale } = usePlace()
   const { commands, locked, sheet, error, again } = useOrderCommands(order)
-  const labor = useQuery(laborQuery(order.id)).data
-  const costs = useQuery({ ...costsQuery(order.id), enabled: may('costs.read') }).data
-  const files = useQuery({ ...filesQuery('work_order', order.id), enabled: may('attachments.read') }).data
+  const { labor, costs, files, hours, cost } = useOrderFigures(order.id)
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     if (focus) title.current?.focus()
   }, [focus, order.id])
 
-  const hours = sum((labor ?? []).map((entry) => entry.hours))
-  const spent = [...(labor ?? []).map((entry) => entry.amount), ...(costs ?? []).map((cost) => cost.amount)]
-  const currency = spent.find(Boolean)?.currency
-  const cost = currency ? { amount: sum(spent.map((amount) => amount?.amount)), currency } : undefined
   const counts: Partial<Record<DetailTab, string>> = {
     hours: labor?.length ? quantity(hours, locale, 1) : undefined,
     cost: cost ? money(cost, locale, 'whole') : undefined,

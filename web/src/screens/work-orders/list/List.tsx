@@ -14,24 +14,31 @@ import { SavedViews } from '../../../kit/SavedViews'
 import { Note } from '../../../kit/ScreenStates'
 import { SelectionBar } from '../../../kit/SelectionBar'
 import { Priority, StateGlyph } from '../../../kit/State'
+import type { Pages } from '../../../kit/usePages'
 import { DueDate, targetOf, workOrderColumns } from './columns'
 import { dueGroup, hoursOf } from './due'
 import { workOrderFilters } from './filters'
 import { filterCount, filterKeys, sortOf, type Tab, tabOf, tabs } from './search'
 import { useGroupTitle } from './useGroupTitle'
-import { useWorkOrderCount, useWorkOrderPages, useWorkOrderSearch, type WorkOrder } from './useWorkOrders'
-import { TitleRow } from './WorkOrders'
+import { TitleRow } from './TitleRow'
+import { useWorkOrderCount, useWorkOrderSearch, type WorkOrder } from './useWorkOrders'
 import classes from './WorkOrders.module.css'
 
+interface ListProps {
+  pages: Pages<WorkOrder>
+  /** Opens beside the list; absent where there is no room for both. */
+  onBeside?: (order: WorkOrder) => void
+  onClose: () => void
+}
+
 /** The list of work orders, grouped by when they are due. */
-export function List() {
+export function List({ pages, onBeside, onClose }: ListProps) {
   const { t } = useTranslation('work-order-list')
   const { t: states } = useTranslation('states')
   const { search, change } = useWorkOrderSearch()
   const navigate = useNavigate()
   const place = usePlace()
   const today = todayAt(place.zone)
-  const pages = useWorkOrderPages(search)
   const [selected, setSelected] = useState<Set<string>>(new Set())
   const columns = useMemo(() => workOrderColumns(t, place, today), [t, place.locale, place.zone, today])
   const filters = useMemo(() => workOrderFilters(t, states), [t, states])
@@ -72,7 +79,10 @@ export function List() {
         })}
         sort={sortOf(search)}
         onSort={(sort) => change({ sort: sort === 'due_on' ? undefined : sort })}
-        onOpen={(order) => void navigate({ href: `/work-orders/${order.id}` })}
+        current={search.open}
+        onOpen={(order) => void navigate({ to: '/work-orders/$id', params: { id: order.id } })}
+        onBeside={onBeside}
+        onEscape={onClose}
         selected={selected}
         onSelected={setSelected}
         empty={<Empty />}

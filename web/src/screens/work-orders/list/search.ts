@@ -1,9 +1,10 @@
 import type { paths } from '../../../api/schema.gen'
 import { textParams, valuesOf } from '../../../kit/filterValues'
+import { detailTab, type DetailTab } from '../detail/tabs'
 
 export type WorkOrderQuery = NonNullable<paths['/v1/work-orders']['get']['parameters']['query']>
 
-export const layouts = ['list', 'board', 'calendar'] as const
+export const layouts = ['list', 'board'] as const
 export type Layout = (typeof layouts)[number]
 
 /** Conditions of a work order list that stand in the address. */
@@ -12,12 +13,13 @@ export const filterKeys = ['q', 'status', 'type', 'priority', 'asset_id', 'locat
 const otherKeys = ['saved', 'sort', 'cols', 'open', 'month'] as const
 
 /** All that is seen of the work orders, as it stands in the address. */
-export type WorkOrderSearch = Partial<Record<(typeof filterKeys)[number] | (typeof otherKeys)[number], string>> & { view?: Layout }
+export type WorkOrderSearch = Partial<Record<(typeof filterKeys)[number] | (typeof otherKeys)[number], string>> & { view?: Layout; part?: DetailTab }
 
 /** Reads the address; what it does not know it leaves out. */
 export function readSearch(search: Record<string, unknown>): WorkOrderSearch {
   const view = layouts.find((layout) => layout === search.view && layout !== 'list')
-  return { ...textParams(search, [...filterKeys, ...otherKeys]), ...(view ? { view } : {}) }
+  const part = detailTab(search.part)
+  return { ...textParams(search, [...filterKeys, ...otherKeys]), ...(view ? { view } : {}), ...(part ? { part } : {}) }
 }
 
 export const openStatuses = ['waiting_approval', 'approved', 'waiting_material', 'scheduled', 'in_progress', 'on_hold']

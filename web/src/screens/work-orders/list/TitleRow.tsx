@@ -1,0 +1,40 @@
+import { SegmentedControl } from '@mantine/core'
+import { IconCalendar, IconLayoutKanban, IconList } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Layout, layouts } from './search'
+import { useWorkOrderSearch } from './useWorkOrders'
+import classes from './WorkOrders.module.css'
+
+const icons: Record<Layout | 'calendar', ReactNode> = {
+  list: <IconList size={14} stroke={1.75} />,
+  board: <IconLayoutKanban size={14} stroke={1.75} />,
+  calendar: <IconCalendar size={14} stroke={1.75} />,
+}
+
+/** The title row of all three. */
+export function TitleRow({ children }: { children?: ReactNode }) {
+  const { t } = useTranslation('work-order-list')
+  const { search, change } = useWorkOrderSearch()
+  return (
+    <header className={classes.title}>
+      <h1>{t('heading')}</h1>
+      {children}
+      <SegmentedControl
+          className={classes.layouts}
+          aria-label={t('layout')}
+          value={search.view ?? 'list'}
+          onChange={(view) => change({ view: view === 'list' ? undefined : (view as Layout), open: undefined }, false)}
+          data={layouts.map((value) => ({
+            value,
+            label: (
+              <span className={classes.layout}>
+                {icons[value]}
+                {t(`layout.${value}`)}
+              </span>
+            ),
+          }))}
+        />
+    </header>
+  )
+}
