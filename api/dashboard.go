@@ -14,6 +14,12 @@ type Dashboard struct {
 	Assets       *DashboardAssets       `json:"assets,omitempty"`
 	Schedules    *DashboardSchedules    `json:"maintenance_schedules,omitempty"`
 	Costs        *DashboardCosts        `json:"costs_last_30_days,omitempty"`
+	Figures      *DashboardFigures      `json:"figures,omitempty"`
+	Finished     []DashboardFinished    `json:"finished,omitempty" doc:"orders completed, of the last 12 weeks, the current one last"`
+	CostByAsset  []DashboardAssetCost   `json:"cost_by_asset,omitempty" doc:"what was booked in the last 12 months, the eight highest"`
+	Down         []DashboardDown        `json:"down,omitempty" doc:"assets that stand still, the longest first, at most eight"`
+	ComingUp     []DashboardComing      `json:"coming_up,omitempty" doc:"maintenance that becomes due today or in the six days after it, at most eight"`
+	NeedsYou     *DashboardNeeds        `json:"needs_you,omitempty"`
 }
 
 // DashboardWorkOrders counts open work orders.
@@ -32,7 +38,8 @@ type DashboardWorkRequests struct {
 
 // DashboardAssets counts assets that stand still.
 type DashboardAssets struct {
-	Down int `json:"down"`
+	Down  int `json:"down"`
+	Total int `json:"total,omitempty" doc:"in use; only who may read work orders is told"`
 }
 
 // DashboardSchedules counts active schedules.
@@ -52,14 +59,25 @@ type DashboardCosts struct {
 func (s *Server) dashboardRoutes() {
 	register(s, operation{
 		method: http.MethodGet, path: "/v1/dashboard", id: "get-dashboard", tag: "Dashboard",
-		summary: "Read what waits", permission: models.PermissionDashboardRead,
+		summary: "Read what waits, the figures of the last 12 weeks and what needs the reader", permission: models.PermissionDashboardRead,
 	}, s.getDashboard)
 }
 
 type dashboardOutput struct{ Body Dashboard }
 
-func (s *Server) getDashboard(ctx context.Context, _ *struct{}) (*dashboardOutput, error) {
-	d, err := s.store.Dashboard(ctx)
+type dashboardInput struct {
+	LocationID string `query:"location_id" doc:"this location and what is below it only"`
+}
+
+func (s *Server) getDashboard(ctx context.Context, in *dashboardInput) (*dashboardOutput, error) {
+	location, err := queryID("location_id", in.LocationID)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.store.Dashboard(ctx, location)
+	if location != nil && models.ErrorCode(err) == models.CodeNotFound {
+		err = models.InvalidField("location_id", "not_found", "There is no such location.")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +98,7 @@ func dashboardBody(d models.Dashboard, actor models.Actor) Dashboard {
 		out.WorkRequests = &DashboardWorkRequests{New: d.NewRequests, Mine: d.MyOpenRequests}
 	}
 	if actor.Can(models.PermissionAssetsRead) {
-		out.Assets = &DashboardAssets{Down: d.AssetsDown}
+		out.Assets = &DashboardAssets{Down: d.AssetsDown, Total: d.Now.Assets}
 	}
 	if actor.Can(models.PermissionMaintenanceSchedulesRead) {
 		out.Schedules = &DashboardSchedules{DueSoon: d.SchedulesSoon}
@@ -91,5 +109,6 @@ func dashboardBody(d models.Dashboard, actor models.Actor) Dashboard {
 			Other: moneyOf(d.Other, d.Currency), Total: moneyOf(d.Labor.Add(d.Parts).Add(d.Services).Add(d.Other), d.Currency),
 		}
 	}
+	dashboardLists(&out, d, actor)
 	return out
 }

@@ -38,7 +38,7 @@ func TestDashboardCountsWhatOneMayRead(t *testing.T) {
 		"by_status": map[string]any{"in_progress": 1.0, "approved": 2.0}, "overdue": 1.0, "due_this_week": 1.0, "mine": 0.0,
 	}, all["work_orders"])
 	require.Equal(t, map[string]any{"new": 1.0, "mine": 1.0}, all["work_requests"])
-	require.Equal(t, map[string]any{"down": 1.0}, all["assets"])
+	require.Equal(t, map[string]any{"down": 1.0, "total": 1.0}, all["assets"])
 	require.Equal(t, map[string]any{"due_soon": 0.0}, all["maintenance_schedules"])
 	euro := func(amount string) map[string]any { return map[string]any{"amount": amount, "currency": "EUR"} }
 	require.Equal(t, map[string]any{

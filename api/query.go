@@ -20,6 +20,16 @@ func queryIDs(faults *models.Faults, name string, texts []string) []uuid.UUID {
 	return ids
 }
 
+// queryID reads an optional id of a query.
+func queryID(name, text string) (*uuid.UUID, error) {
+	if text == "" {
+		return nil, nil //nolint:nilnil // it was not given
+	}
+	var faults models.Faults
+	ids := queryIDs(&faults, name, []string{text})
+	return &ids[0], faults.Err()
+}
+
 // queryPeople reads users' ids, where «me» is the actor.
 func queryPeople(faults *models.Faults, name string, texts []string, actor models.Actor) []uuid.UUID {
 	people := make([]uuid.UUID, 0, len(texts))

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/shopspring/decimal"
 
@@ -41,11 +42,19 @@ var dashboardCosts = `SELECT t.currency,
 		WHERE w.tenant_id = c.tenant_id AND w.id = c.work_order_id AND ` + scopeSQL("w.location_id", 2) + `)
 	WHERE t.id = $1 GROUP BY t.currency`
 
-// Dashboard counts in one round trip what the actor may read; what he may not read stays zero.
-func (s *Store) Dashboard(ctx context.Context) (models.Dashboard, error) {
+// Dashboard counts in one round trip what the actor may read, at the location and below where one is named; what he may not read
+// stays zero.
+func (s *Store) Dashboard(ctx context.Context, location *uuid.UUID) (models.Dashboard, error) {
 	actor, _ := models.ActorFrom(ctx)
 	d := models.Dashboard{OpenByStatus: map[models.WorkOrderStatus]int{}}
-	args := []any{actor.TenantID, scopeOf(actor), actor.UserID}
+	scope := scopeOf(actor)
+	if location != nil {
+		if _, err := s.Location(ctx, *location); err != nil {
+			return d, err
+		}
+		scope = []uuid.UUID{*location}
+	}
+	args := []any{actor.TenantID, scope, actor.UserID}
 	err := s.readBatch(ctx, func(b *pgx.Batch) {
 		if actor.Can(models.PermissionWorkOrdersRead) {
 			b.Queue(dashboardOrders, args...).Query(func(r pgx.Rows) error { return countOrders(r, &d) })
@@ -58,6 +67,7 @@ func (s *Store) Dashboard(ctx context.Context) (models.Dashboard, error) {
 				b.Queue(query, args...).Query(func(r pgx.Rows) error { return addFigures(r, &d) })
 			}
 		}
+		queueDashboardFigures(b, actor, args, &d)
 	})
 	return d, err
 }
