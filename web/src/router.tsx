@@ -2,7 +2,10 @@ import { createRouter } from '@tanstack/react-router'
 import { queries } from './api/query'
 import { Loading } from './kit/ScreenStates'
 import { assetRoutes } from './screens/assets/routes'
+import { auditRoutes } from './screens/audit/routes'
+import { exportRoutes } from './screens/exports/routes'
 import { homeRoutes } from './screens/home/routes'
+import { importRoutes } from './screens/imports/routes'
 import { profileRoutes } from './screens/profile/routes'
 import { scheduleRoutes } from './screens/schedules/routes'
 import { inboxRoutes } from './screens/inbox/routes'
@@ -17,12 +20,15 @@ const tree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
     ...assetRoutes,
+    ...auditRoutes,
+    ...exportRoutes,
     ...homeRoutes,
+    ...importRoutes,
+    ...inboxRoutes,
+    ...myWorkRoutes,
     ...profileRoutes,
     ...scheduleRoutes,
-    ...inboxRoutes,
     ...workOrderListRoutes,
-    ...myWorkRoutes,
     ...workOrderPageRoutes,
   ]),
 ])
