@@ -275,6 +275,7 @@ type NewWorkOrder struct {
 	DueOn         *Date            `json:"due_on,omitempty"`
 	PlannedHours  *decimal.Decimal `json:"planned_hours,omitempty"`
 	EstimatedCost *decimal.Decimal `json:"estimated_cost,omitempty"`
+	Count         int64            `json:"count,omitempty"` // makes the human number; drawn when the create is admitted
 }
 
 // Validate checks what can be checked without the database.

@@ -50,6 +50,12 @@ const insertCommand = `INSERT INTO commands
 	(tenant_id, id, name, actor_id, subject_type, subject_id, request_hash, body, request_id)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`
 
+// insertCommandNumbered is insertCommand for the create of a work order: it draws the count that makes its number.
+const insertCommandNumbered = `WITH drawn AS (INSERT INTO counters (tenant_id, name, value) VALUES ($1, 'WO', 1)
+		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value)
+	INSERT INTO commands (tenant_id, id, name, actor_id, subject_type, subject_id, request_hash, body, request_id)
+	SELECT $1, $2, $3, $4, $5, $6, $7, jsonb_set($8::jsonb, '{new,count}', to_jsonb(value)), $9 FROM drawn ON CONFLICT DO NOTHING`
+
 const selectCommand = `SELECT tenant_id, id, name, actor_id, subject_type, subject_id, request_hash, body, request_id,
 	created_at, done_at, outcome FROM commands WHERE tenant_id = $1 AND id = $2`
 
@@ -58,15 +64,15 @@ const selectCommand = `SELECT tenant_id, id, name, actor_id, subject_type, subje
 const setAdmission = "SELECT set_config('app.tenant_id', $1, true), set_config('synchronous_commit', 'off', true)"
 
 // admit writes a process command's row (a claim check: what it asks for stays here, Temporal sees its id) together with the
-// reads that queue adds: one round trip, one implicit transaction. The returned command has an outcome when it was carried
+// reads that queue adds: one round trip, one implicit transaction. insert writes the row. The returned command has an outcome when it was carried
 // out before; another body under the same key is CodeKeyReused.
-func (s *Store) admit(ctx context.Context, c models.Command, queue func(*pgx.Batch)) (models.Command, error) {
+func (s *Store) admit(ctx context.Context, insert string, c models.Command, queue func(*pgx.Batch)) (models.Command, error) {
 	key := models.CommandKeyFrom(ctx)
 	actor, _ := models.ActorFrom(ctx)
 	var found []models.Command
 	err := s.batch(ctx, setAdmission, func(b *pgx.Batch) {
 		queue(b)
-		b.Queue(insertCommand, actor.TenantID, key.ID, c.Name, actor.UserID, c.SubjectType, c.SubjectID, key.Hash,
+		b.Queue(insert, actor.TenantID, key.ID, c.Name, actor.UserID, c.SubjectType, c.SubjectID, key.Hash,
 			string(c.Body), actor.RequestID)
 		if key.Sent {
 			b.Queue(selectCommand, actor.TenantID, key.ID).Query(func(r pgx.Rows) (err error) {

@@ -153,7 +153,7 @@ func (s *Store) AdmitMaintenanceSchedule(ctx context.Context, id uuid.UUID, d mo
 		return Place{}, models.Command{}, err
 	}
 	var places []Place
-	command, err := s.admit(ctx, scheduleCommand(id, models.ScheduleCreate, body), func(b *pgx.Batch) {
+	command, err := s.admit(ctx, insertCommand, scheduleCommand(id, models.ScheduleCreate, body), func(b *pgx.Batch) {
 		query, args := placeOf(actor, d.AssetID, d.LocationID)
 		b.Queue(query, args...).Query(func(r pgx.Rows) (err error) {
 			places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[Place])
@@ -177,7 +177,7 @@ func (s *Store) AdmitScheduleCommand(
 		return MaintenanceScheduleView{}, models.Command{}, err
 	}
 	var found []MaintenanceScheduleView
-	command, err := s.admit(ctx, scheduleCommand(id, name, body), func(b *pgx.Batch) {
+	command, err := s.admit(ctx, insertCommand, scheduleCommand(id, name, body), func(b *pgx.Batch) {
 		b.Queue(scheduleByID, actor.TenantID, id, scopeOf(actor)).Query(func(r pgx.Rows) (err error) {
 			found, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[MaintenanceScheduleView])
 			return err

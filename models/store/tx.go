@@ -163,24 +163,15 @@ func queueCreate[T any](tx *Tx, row *T) error {
 // nextNumber takes the next human number of a kind, such as WO-000123. The counter's row stays locked until the commit: take it
 // late.
 func (tx *Tx) nextNumber(prefix string) (string, error) {
-	var number string
-	batch := &pgx.Batch{}
-	queueNumber(batch, tx.Actor.TenantID, prefix, &number)
-	err := tx.send(batch)
-	return number, err
+	values, err := txValues[int64](tx, `INSERT INTO counters (tenant_id, name, value) VALUES ($1, $2, 1)
+		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value`, tx.Actor.TenantID, prefix)
+	if err != nil {
+		return "", err
+	}
+	return numbered(prefix, values[0]), nil
 }
 
-// queueNumber is nextNumber beside other queries of one message.
-func queueNumber(b *pgx.Batch, tenant uuid.UUID, prefix string, number *string) {
-	b.Queue(`INSERT INTO counters (tenant_id, name, value) VALUES ($1, $2, 1)
-		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value`, tenant, prefix).
-		QueryRow(func(row pgx.Row) error {
-			var value int64
-			err := row.Scan(&value)
-			*number = fmt.Sprintf("%s-%06d", prefix, value)
-			return err
-		})
-}
+func numbered(prefix string, count int64) string { return fmt.Sprintf("%s-%06d", prefix, count) }
 
 // nextNumbers takes n numbers of a kind at once, in order.
 func (tx *Tx) nextNumbers(prefix string, n int) ([]string, error) {
@@ -191,7 +182,7 @@ func (tx *Tx) nextNumbers(prefix string, n int) ([]string, error) {
 	}
 	numbers := make([]string, n)
 	for i := range numbers {
-		numbers[i] = fmt.Sprintf("%s-%06d", prefix, values[0]-int64(n)+int64(i)+1)
+		numbers[i] = numbered(prefix, values[0]-int64(n)+int64(i)+1)
 	}
 	return numbers, nil
 }

@@ -33,18 +33,26 @@ type Place struct {
 	Currency     string // of the tenant
 }
 
-// The asset decides the location where both are given.
-const selectPlace = `SELECT a.id AS asset_id, a.code AS asset_code, a.name AS asset_name, l.id AS location_id,
+// selectPlace finds the place of what asked names, a query of one row with asset_id and location_id. The asset decides the location
+// where both are given.
+func selectPlace(asked string) string {
+	return `SELECT a.id AS asset_id, a.code AS asset_code, a.name AS asset_name, l.id AS location_id,
 	l.code AS location_code, l.name AS location_name, l.site_id, l.time_zone,
 	(SELECT currency FROM tenants WHERE id = $1) AS currency
-	FROM locations l LEFT JOIN assets a ON a.tenant_id = $1 AND a.id = $2
-	WHERE l.tenant_id = $1 AND l.archived_at IS NULL AND a.archived_at IS NULL
-	AND l.id = CASE WHEN $2::uuid IS NULL THEN $3::uuid
-		ELSE (SELECT location_id FROM assets WHERE tenant_id = $1 AND id = $2) END`
+	FROM (` + asked + `) q LEFT JOIN assets a ON a.tenant_id = $1 AND a.id = q.asset_id
+	JOIN locations l ON l.tenant_id = $1 AND l.id = CASE WHEN q.asset_id IS NULL THEN q.location_id ELSE a.location_id END
+	WHERE l.archived_at IS NULL AND a.archived_at IS NULL`
+}
+
+var (
+	selectPlaceNamed    = selectPlace(`SELECT $2::uuid AS asset_id, $3::uuid AS location_id`)
+	selectPlaceAdmitted = selectPlace(`SELECT (body #>> '{new,asset_id}')::uuid AS asset_id, (body #>> '{new,location_id}')::uuid AS location_id
+		FROM commands WHERE tenant_id = $1 AND id = $2`)
+)
 
 // placeOf is the query of the place of some work, where the actor sees it, and its arguments.
 func placeOf(actor models.Actor, asset *uuid.UUID, location uuid.UUID) (string, []any) {
-	return within(actor, selectPlace, "l.id", actor.TenantID, asset, location)
+	return within(actor, selectPlaceNamed, "l.id", actor.TenantID, asset, location)
 }
 
 func placeFound(found []Place, asset *uuid.UUID) (Place, error) {
@@ -114,7 +122,9 @@ func (s *Store) WorkOrder(ctx context.Context, id uuid.UUID) (WorkOrderView, err
 	return readOne[WorkOrderView](ctx, s, "work_order", query, args...)
 }
 
-// AdmitWorkOrder writes the command row of a create and resolves the place of the work.
+// AdmitWorkOrder writes the command row of a create, draws the order's number and resolves the place of the work. A create that is
+// refused after that leaves a gap in the numbers: drawn in the transaction that creates, they would make each create wait for
+// the disk of the one before it.
 func (s *Store) AdmitWorkOrder(ctx context.Context, id uuid.UUID, n models.NewWorkOrder) (Place, models.Command, error) {
 	actor, _ := models.ActorFrom(ctx)
 	body, err := json.Marshal(models.WorkOrderCommand{New: &n})
@@ -122,7 +132,7 @@ func (s *Store) AdmitWorkOrder(ctx context.Context, id uuid.UUID, n models.NewWo
 		return Place{}, models.Command{}, err
 	}
 	var places []Place
-	command, err := s.admit(ctx, workOrderCommand(id, models.WorkOrderCreate, body), func(b *pgx.Batch) {
+	command, err := s.admit(ctx, insertCommandNumbered, workOrderCommand(id, models.WorkOrderCreate, body), func(b *pgx.Batch) {
 		query, args := placeOf(actor, n.AssetID, n.LocationID)
 		b.Queue(query, args...).Query(func(r pgx.Rows) (err error) {
 			places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[Place])
@@ -146,7 +156,7 @@ func (s *Store) AdmitWorkOrderCommand(
 		return WorkOrderView{}, models.Command{}, err
 	}
 	var found []WorkOrderView
-	command, err := s.admit(ctx, workOrderCommand(id, name, body), func(b *pgx.Batch) {
+	command, err := s.admit(ctx, insertCommand, workOrderCommand(id, name, body), func(b *pgx.Batch) {
 		query, args := workOrderByID(actor, id)
 		b.Queue(query, args...).Query(func(r pgx.Rows) (err error) {
 			found, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[WorkOrderView])
@@ -187,8 +197,16 @@ func (s *Store) RunWorkOrderCommand(
 ) (CommandOutcome, error) {
 	var out CommandOutcome
 	err := s.InTx(ctx, func(tx *Tx) error {
-		var orders []models.WorkOrder // none for a create
+		var orders []models.WorkOrder
+		var places []Place
 		command, err := tx.takeCommand(commandID, func(b *pgx.Batch) {
+			if name == models.WorkOrderCreate {
+				b.Queue(selectPlaceAdmitted, tx.Actor.TenantID, commandID).Query(func(r pgx.Rows) (err error) {
+					places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[Place])
+					return err
+				})
+				return
+			}
 			b.Queue(lockWorkOrder, tx.Actor.TenantID, id).Query(func(r pgx.Rows) (err error) {
 				orders, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.WorkOrder])
 				return err
@@ -207,7 +225,7 @@ func (s *Store) RunWorkOrderCommand(
 		var w models.WorkOrder
 		switch {
 		case name == models.WorkOrderCreate:
-			w, err = tx.createWorkOrder(id, *body.New)
+			w, err = tx.createWorkOrder(id, *body.New, places)
 		case len(orders) == 0:
 			return models.NotFound("work_order")
 		default:
@@ -226,19 +244,7 @@ func (s *Store) RunWorkOrderCommand(
 	return out, err
 }
 
-func (tx *Tx) createWorkOrder(id uuid.UUID, n models.NewWorkOrder) (models.WorkOrder, error) {
-	var places []Place
-	var number string
-	batch := &pgx.Batch{}
-	query, args := placeOf(tx.Actor, n.AssetID, n.LocationID)
-	batch.Queue(query, args...).Query(func(r pgx.Rows) (err error) {
-		places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[Place])
-		return err
-	})
-	queueNumber(batch, tx.Actor.TenantID, "WO", &number)
-	if err := tx.send(batch); err != nil {
-		return models.WorkOrder{}, err
-	}
+func (tx *Tx) createWorkOrder(id uuid.UUID, n models.NewWorkOrder, places []Place) (models.WorkOrder, error) {
 	place, err := placeFound(places, n.AssetID)
 	if err != nil {
 		return models.WorkOrder{}, err
@@ -259,7 +265,7 @@ func (tx *Tx) createWorkOrder(id uuid.UUID, n models.NewWorkOrder) (models.WorkO
 		}
 		w.RequestedBy = &request.RequestedBy
 	}
-	w.Number = number
+	w.Number = numbered("WO", n.Count)
 	if err := queueCreate(tx, &w); err != nil {
 		return w, err
 	}
