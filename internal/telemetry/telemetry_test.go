@@ -116,12 +116,21 @@ func TestHTTPMetrics(t *testing.T) {
 func TestTemporalMetricsAppearInTheRegistry(t *testing.T) {
 	tel := start(t, Options{})
 	metrics := tel.TemporalMetrics().WithTags(map[string]string{"task_queue": "core"})
-	metrics.Counter("temporal_workflow_completed").Inc(3)
+	metrics.Counter("temporal_workflow_completed").Inc(1)
+	again := tel.TemporalMetrics().WithTags(map[string]string{"task_queue": "core"})
+	again.Counter("temporal_workflow_completed").Inc(1)
+	again.Counter("temporal_workflow_completed").Inc(1)
+	both := again.WithTags(map[string]string{"operation": "a", "workflow_type": "b"})
+	both.Counter("temporal_request").Inc(1)
+	again.WithTags(map[string]string{"workflow_type": "b", "operation": "a"}).Counter("temporal_request").Inc(1)
+	again.WithTags(map[string]string{"workflow_type": "a", "operation": "b"}).Counter("temporal_request").Inc(1)
 	metrics.Gauge("temporal_worker_task_slots_used").Update(4)
 	metrics.Timer("temporal_request_latency").Record(20 * time.Millisecond)
 	text := scrape(t, tel)
 	for _, want := range []string{
 		`temporal_workflow_completed_total{task_queue="core"} 3`,
+		`temporal_request_total{operation="a",task_queue="core",workflow_type="b"} 2`,
+		`temporal_request_total{operation="b",task_queue="core",workflow_type="a"} 1`,
 		`temporal_worker_task_slots_used{task_queue="core"} 4`,
 		`temporal_request_latency_seconds_bucket{task_queue="core",le="0.01"} 0`,
 		`temporal_request_latency_seconds_bucket{task_queue="core",le="0.025"} 1`,

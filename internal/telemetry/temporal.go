@@ -34,11 +34,11 @@ func (t *Telemetry) startMeters() error {
 
 // TemporalMetrics is the handler for [client.Options]: Temporal's SDK metrics (temporal_*) appear in the registry.
 func (t *Telemetry) TemporalMetrics() client.MetricsHandler {
-	return temporalotel.NewMetricsHandler(temporalotel.MetricsHandlerOptions{
+	return &metrics{inner: temporalotel.NewMetricsHandler(temporalotel.MetricsHandlerOptions{
 		Meter:                t.meters.Meter(meterName),
 		UseMonotonicCounters: true,
 		OnError:              func(err error) { t.Logger.Warn("a Temporal metric is lost", "error", err) },
-	})
+	})}
 }
 
 // TemporalTracing is the interceptor for [client.Options], which covers the client and its workers, so that a trace goes
