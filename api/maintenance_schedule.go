@@ -228,6 +228,15 @@ func (s *Server) previewSchedule(ctx context.Context, in *struct {
 	if err := d.Validate(); err != nil {
 		return nil, err
 	}
+	if in.Body.EstimatedCost != nil {
+		tenant, err := s.store.Tenant(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := in.Body.EstimatedCost.in(tenant.Currency, "/estimated_cost"); err != nil {
+			return nil, err
+		}
+	}
 	dates, err := s.store.PreviewSchedule(ctx, d, until)
 	return datesAnswer(dates), err
 }

@@ -13,18 +13,47 @@ import (
 // EditMaintenanceScheduleBody is a merge patch: absent fields stay. The asset or location stays too: another place is another
 // schedule.
 type EditMaintenanceScheduleBody struct {
-	Title           Optional[string]          `json:"title,omitzero"`
-	Calendar        Optional[ScheduleRule]    `json:"calendar,omitzero"`
-	Meter           Optional[ScheduleMeter]   `json:"meter,omitzero"`
-	ShiftFactor     Optional[int]             `json:"shift_factor,omitzero"`
-	TolerancePct    Optional[int]             `json:"tolerance_pct,omitzero"`
-	LeadDays        Optional[int]             `json:"lead_days,omitzero"`
-	CatchUp         Optional[string]          `json:"catch_up,omitzero"`
-	LastCompletedOn Optional[models.Date]     `json:"last_completed_on,omitzero"`
-	Priority        Optional[string]          `json:"priority,omitzero"`
-	JobPlanID       Optional[uuid.UUID]       `json:"job_plan_id,omitzero"`
-	EstimatedCost   Optional[MoneyInput]      `json:"estimated_cost,omitzero"`
-	PlannedHours    Optional[decimal.Decimal] `json:"planned_hours,omitzero"`
+	Title           Optional[string]             `json:"title,omitzero"`
+	Calendar        Optional[ScheduleRulePatch]  `json:"calendar,omitzero"`
+	Meter           Optional[ScheduleMeterPatch] `json:"meter,omitzero"`
+	ShiftFactor     Optional[int]                `json:"shift_factor,omitzero"`
+	TolerancePct    Optional[int]                `json:"tolerance_pct,omitzero"`
+	LeadDays        Optional[int]                `json:"lead_days,omitzero"`
+	CatchUp         Optional[string]             `json:"catch_up,omitzero"`
+	LastCompletedOn Optional[models.Date]        `json:"last_completed_on,omitzero"`
+	Priority        Optional[string]             `json:"priority,omitzero"`
+	JobPlanID       Optional[uuid.UUID]          `json:"job_plan_id,omitzero"`
+	EstimatedCost   Optional[MoneyInput]         `json:"estimated_cost,omitzero"`
+	PlannedHours    Optional[decimal.Decimal]    `json:"planned_hours,omitzero"`
+}
+
+// ScheduleRulePatch changes members of the calendar rule.
+type ScheduleRulePatch struct {
+	RRule    Optional[string]      `json:"rrule,omitzero"`
+	StartsOn Optional[models.Date] `json:"starts_on,omitzero"`
+}
+
+// ScheduleMeterPatch changes members of the meter rule.
+type ScheduleMeterPatch struct {
+	MeterID   Optional[uuid.UUID]       `json:"meter_id,omitzero"`
+	Every     Optional[decimal.Decimal] `json:"every,omitzero"`
+	LastValue Optional[decimal.Decimal] `json:"last_value,omitzero"`
+}
+
+// mergeRule applies a patch of an object's members to target, which starts empty where there is none; null removes it.
+func mergeRule[P, T any](patch Optional[P], target **T, merge func(P, *T)) {
+	switch {
+	case !patch.Set:
+	case patch.Null:
+		*target = nil
+	default:
+		var merged T
+		if *target != nil {
+			merged = **target
+		}
+		merge(patch.V, &merged)
+		*target = &merged
+	}
 }
 
 func (b EditMaintenanceScheduleBody) apply(d models.ScheduleDefinition, currency string) (models.ScheduleDefinition, error) {
@@ -41,18 +70,15 @@ func (b EditMaintenanceScheduleBody) apply(d models.ScheduleDefinition, currency
 	if b.Priority.Set {
 		d.Priority = models.Priority(b.Priority.V)
 	}
-	if b.Calendar.Set {
-		d.Calendar = nil
-		if !b.Calendar.Null {
-			d.Calendar = &models.CalendarRule{RRule: b.Calendar.V.RRule, StartsOn: b.Calendar.V.StartsOn}
-		}
-	}
-	if b.Meter.Set {
-		d.Meter = nil
-		if !b.Meter.Null {
-			d.Meter = &models.MeterRule{MeterID: b.Meter.V.MeterID, Every: b.Meter.V.Every, LastValue: b.Meter.V.LastValue}
-		}
-	}
+	mergeRule(b.Calendar, &d.Calendar, func(p ScheduleRulePatch, rule *models.CalendarRule) {
+		p.RRule.apply(&rule.RRule)
+		p.StartsOn.apply(&rule.StartsOn)
+	})
+	mergeRule(b.Meter, &d.Meter, func(p ScheduleMeterPatch, rule *models.MeterRule) {
+		p.MeterID.apply(&rule.MeterID)
+		p.Every.apply(&rule.Every)
+		p.LastValue.applyPointer(&rule.LastValue)
+	})
 	if b.EstimatedCost.Set {
 		d.EstimatedCost = nil
 		if !b.EstimatedCost.Null {

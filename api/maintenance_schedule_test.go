@@ -1,11 +1,13 @@
 package api
 
 import (
+	"encoding/json"
 	"net/http"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"mainstay/models"
@@ -92,6 +94,8 @@ func TestImpossibleSchedulesAreRefusedByField(t *testing.T) {
 		"unknown meter":    {"/meter/meter_id", map[string]any{"meter": map[string]any{"meter_id": uuid.New(), "every": "5"}}},
 		"unknown field":    {"/interval", map[string]any{"interval": 3}},
 		"negative cost":    {"/estimated_cost", map[string]any{"estimated_cost": "-1.00"}},
+		"another currency": {"/estimated_cost/currency", map[string]any{"estimated_cost": map[string]any{"amount": "1.00", "currency": "USD"}}},
+		"cost no column":   {"/estimated_cost", map[string]any{"estimated_cost": "1e30"}},
 	} {
 		t.Run(name, func(*testing.T) {
 			h.admin().refused(http.StatusUnprocessableEntity, c.pointer, http.MethodPost, schedulesPath+"/preview", scheduleRequest(h.plant, c.change))
@@ -137,6 +141,12 @@ func TestSchedulesAreListedReadAndForecast(t *testing.T) {
 	c.refused(http.StatusUnprocessableEntity, "/calendar/rrule", http.MethodPatch, path, map[string]any{
 		"calendar": map[string]any{"rrule": "FREQ=MONTHLY;BYMONTHDAY=45", "starts_on": "2027-01-01"},
 	}, "If-Match", `"1"`)
+	c.refused(http.StatusUnprocessableEntity, "/calendar/rrule", http.MethodPatch, path,
+		map[string]any{"calendar": map[string]any{"rrule": "FREQ=MONTHLY;BYMONTHDAY=45"}}, "If-Match", `"1"`)
+	c.refused(http.StatusUnprocessableEntity, "/calendar/starts_on", http.MethodPatch, path,
+		map[string]any{"calendar": map[string]any{"starts_on": nil}}, "If-Match", `"1"`)
+	c.refused(http.StatusUnprocessableEntity, "/meter/meter_id", http.MethodPatch, path,
+		map[string]any{"meter": map[string]any{"every": "250"}}, "If-Match", `"1"`)
 	c.must(http.StatusPreconditionFailed, http.MethodPatch, path, map[string]any{"title": "x"}, "If-Match", `"7"`)
 	c.refused(http.StatusUnprocessableEntity, "/reason", http.MethodPost, path+"/pause", map[string]any{})
 	refused := c.must(http.StatusConflict, http.MethodPost, path+"/resume", nil)
@@ -149,4 +159,38 @@ func TestSchedulesAreListedReadAndForecast(t *testing.T) {
 	}
 	stranger.must(http.StatusNotFound, http.MethodPost, path+"/end", nil)
 	h.as(h.plant, h.plant.Tech, models.RoleTechnician).must(http.StatusForbidden, http.MethodPost, path+"/end", nil)
+}
+
+func TestAnEditMergesTheMembersOfRules(t *testing.T) {
+	t.Parallel()
+	meter, every, last := uuid.New(), decimal.NewFromInt(500), decimal.NewFromInt(1200)
+	was := models.ScheduleDefinition{
+		Title: "Grease", AssetID: new(uuid.New()), CatchUp: models.CatchUpOne, Priority: models.PriorityLow,
+		Calendar: &models.CalendarRule{RRule: "FREQ=MONTHLY", StartsOn: models.NewDate(2027, time.January, 31)},
+		Meter:    &models.MeterRule{MeterID: meter, Every: every, LastValue: &last},
+	}
+	for patch, want := range map[string]func(*models.ScheduleDefinition){
+		`{"calendar": {"rrule": "FREQ=WEEKLY"}}`:               func(d *models.ScheduleDefinition) { d.Calendar.RRule = "FREQ=WEEKLY" },
+		`{"calendar": {"starts_on": "2027-02-01"}}`:            func(d *models.ScheduleDefinition) { d.Calendar.StartsOn = models.NewDate(2027, time.February, 1) },
+		`{"calendar": {}}`:                                     func(*models.ScheduleDefinition) {},
+		`{"calendar": null}`:                                   func(d *models.ScheduleDefinition) { d.Calendar = nil },
+		`{"meter": {"every": "250"}}`:                          func(d *models.ScheduleDefinition) { d.Meter.Every = decimal.NewFromInt(250) },
+		`{"meter": {"last_value": null}}`:                      func(d *models.ScheduleDefinition) { d.Meter.LastValue = nil },
+		`{"meter": null, "calendar": {"rrule": "FREQ=DAILY"}}`: func(d *models.ScheduleDefinition) { d.Meter, d.Calendar.RRule = nil, "FREQ=DAILY" },
+	} {
+		var body EditMaintenanceScheduleBody
+		require.NoError(t, json.Unmarshal([]byte(patch), &body), patch)
+		expected := was
+		calendar, rule := *was.Calendar, *was.Meter
+		expected.Calendar, expected.Meter = &calendar, &rule
+		want(&expected)
+		got, err := body.apply(was, "EUR")
+		require.NoError(t, err, patch)
+		require.Equal(t, expected, got, patch)
+	}
+	require.Equal(t, "FREQ=MONTHLY", was.Calendar.RRule) // what is merged into is not what was read
+	var body EditMaintenanceScheduleBody
+	require.NoError(t, json.Unmarshal([]byte(`{"meter": {"every": null}}`), &body))
+	_, err := body.apply(was, "EUR")
+	require.ErrorContains(t, err, "/meter/every")
 }

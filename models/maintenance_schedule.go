@@ -202,8 +202,7 @@ func (d ScheduleDefinition) Validate() error {
 	f.Add(!slices.Contains([]CatchUp{CatchUpOne, CatchUpAll, CatchUpSkip}, d.CatchUp), "/catch_up", "enum", "Not a catch-up policy.")
 	f.Add(!slices.Contains([]Priority{PriorityLow, PriorityMedium, PriorityHigh, PriorityCritical}, d.Priority),
 		"/priority", "enum", "Not a priority.")
-	f.Add(d.EstimatedCost != nil && d.EstimatedCost.IsNegative(), "/estimated_cost", "minimum", "An estimated cost cannot be negative.")
-	f.Add(d.PlannedHours != nil && d.PlannedHours.IsNegative(), "/planned_hours", "minimum", "Planned hours cannot be negative.")
+	f = append(f, planFaults(d.Title, d.PlannedHours, d.EstimatedCost)...)
 	if d.Calendar != nil {
 		if _, err := ParseRecurrence(d.Calendar.RRule, d.Calendar.StartsOn); err != nil {
 			f = append(f, recurrenceFault(err))
