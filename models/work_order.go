@@ -451,6 +451,21 @@ func (w *WorkOrder) Move(on *Date, zone string, now time.Time) error {
 	return nil
 }
 
+// Rezone puts the end of the due day where the site's zone has it, and reports whether it moved. What was reported already stays
+// reported: the day is the same.
+func (w *WorkOrder) Rezone(zone *time.Location, now time.Time) bool {
+	if w.DueOn == nil || w.Status.Over() {
+		return false
+	}
+	end := w.DueOn.AddDays(1).In(zone).UTC()
+	if w.DueAt != nil && w.DueAt.Equal(end) {
+		return false
+	}
+	w.DueAt = &end
+	w.touch(now)
+	return true
+}
+
 // Overdue reports whether the due day has ended at the site and the work is not done.
 func (w WorkOrder) Overdue(now time.Time) bool {
 	return w.DueAt != nil && !w.DueAt.After(now) && !w.Status.Over() && w.Status != WorkOrderCompleted

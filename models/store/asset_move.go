@@ -83,7 +83,7 @@ func (tx *Tx) carryAlong(a, before models.Asset, n models.NewAssetMove) error {
 	if a.SiteID == before.SiteID {
 		return nil
 	}
-	return tx.refreshPlanner(a.SiteID)
+	return tx.siteChanged(a.SiteID)
 }
 
 func (tx *Tx) recordMove(from models.Asset, location uuid.UUID, parent *uuid.UUID, at time.Time, reason string) {

@@ -141,9 +141,14 @@ func (tx *Tx) movePaths(l models.Location) error {
 	return err
 }
 
-// spreadSite gives everything in the subtree the location's site and zone.
+// spreadSite gives the location and everything in its subtree its site and zone.
 func (tx *Tx) spreadSite(l models.Location) error {
 	const below = ` IN (SELECT descendant_id FROM location_paths WHERE tenant_id = $1 AND ancestor_id = $2)`
+	// Its own row too, ahead of the rest of the edit: what follows asks the row for its zone.
+	if _, err := tx.exec(`UPDATE locations SET parent_id = $3, kind = $4, site_id = $5, time_zone = $6 WHERE tenant_id = $1 AND id = $2`,
+		l.TenantID, l.ID, l.ParentID, string(l.Kind), l.SiteID, l.TimeZone); err != nil {
+		return err
+	}
 	if _, err := tx.exec(`UPDATE locations SET site_id = $3, time_zone = $4 WHERE tenant_id = $1 AND id <> $2 AND id`+below,
 		l.TenantID, l.ID, l.SiteID, l.TimeZone); err != nil {
 		return err
@@ -154,7 +159,7 @@ func (tx *Tx) spreadSite(l models.Location) error {
 			return err
 		}
 	}
-	return tx.refreshPlanner(l.SiteID)
+	return tx.siteChanged(l.SiteID)
 }
 
 var locationUses = []string{

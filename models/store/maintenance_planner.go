@@ -297,14 +297,62 @@ func (tx *Tx) wakeFor(m models.MaintenanceSchedule) error {
 	return tx.wakePlanner(m.SiteID, *m.GenerateAt)
 }
 
-// refreshPlanner has a site's planner look at its schedules again, where it has any: they came, went or moved together.
-func (tx *Tx) refreshPlanner(site uuid.UUID) error {
+// siteChanged follows a site that has another zone, or to which schedules and orders came from elsewhere: the moments of open orders
+// and pauses are put right here, those of the schedules by the planner, which compares them at once.
+func (tx *Tx) siteChanged(site uuid.UUID) error {
+	if err := tx.flush(); err != nil {
+		return err
+	}
+	if err := tx.rezoneOrders(site); err != nil {
+		return err
+	}
+	if err := tx.rezonePauses(site); err != nil {
+		return err
+	}
 	planned, err := txValues[bool](tx, `SELECT EXISTS (SELECT FROM maintenance_schedules
 		WHERE tenant_id = $1 AND site_id = $2 AND status = 'active' AND generate_at IS NOT NULL)`, tx.Actor.TenantID, site)
 	if err != nil || !planned[0] {
 		return err
 	}
-	return tx.wakePlanner(site, tx.Now)
+	if err := tx.wakePlanner(site, tx.Now); err != nil {
+		return err
+	}
+	// A check that runs meanwhile must not take this mark for its own work: no two marks are alike.
+	_, err = tx.exec(`UPDATE maintenance_planners SET checked_at = $3 WHERE tenant_id = $1 AND site_id = $2`,
+		tx.Actor.TenantID, site, tx.Now.AddDate(0, 0, -1))
+	return err
+}
+
+// rezonePauses moves the moments at which pauses end to the site's midnight.
+func (tx *Tx) rezonePauses(site uuid.UUID) error {
+	paused, err := txRead[scheduleRow](tx, selectScheduleRow+` AND m.site_id = $2 AND m.status = 'paused' AND m.paused_until IS NOT NULL
+		FOR NO KEY UPDATE OF m`, tx.Actor.TenantID, site)
+	if err != nil {
+		return err
+	}
+	for _, row := range paused {
+		zone, err := row.zone()
+		if err != nil {
+			return err
+		}
+		at := row.PausedUntil.In(zone).UTC()
+		if sameTime(row.NextActionAt, &at) {
+			continue
+		}
+		tx.queue(`UPDATE maintenance_schedules SET next_action_at = $3 WHERE tenant_id = $1 AND id = $2`, row.TenantID, row.ID, at)
+		if err := tx.fact(models.Delivery{
+			Kind: models.DeliverRefresh, Process: models.ProcessMaintenanceSchedule, SubjectID: row.ID, Queue: models.QueueCore,
+		}); err != nil {
+			return err
+		}
+		if err := tx.Audit(Change{
+			Action: "maintenance_schedule.rezone", SubjectType: "maintenance_schedule", SubjectID: row.ID,
+			Before: map[string]any{"next_action_at": row.NextActionAt}, After: map[string]any{"next_action_at": at, "time_zone": row.TimeZone},
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // wakePlanner wakes the planner of a site when the moment precedes the one it waits for; a wake under way is enough. The planner's
@@ -381,13 +429,18 @@ const lockToRepair = selectScheduleRow + ` AND m.status = 'active' AND m.id = AN
 func (s *Store) CheckPlan(ctx context.Context, site uuid.UUID, now time.Time, progress func()) (int, error) {
 	actor, _ := models.ActorFrom(ctx)
 	repaired, after := 0, uuid.Nil
+	before, err := readValues[*time.Time](ctx, s, `SELECT checked_at FROM maintenance_planners WHERE tenant_id = $1 AND site_id = $2`,
+		actor.TenantID, site)
+	if err != nil {
+		return 0, err
+	}
 	for {
 		schedules, err := read[scheduleRow](ctx, s, selectToCheck, actor.TenantID, site, after, checkBatch)
 		if err != nil {
 			return repaired, err
 		}
 		if len(schedules) == 0 {
-			return repaired, s.plannerChecked(ctx, site)
+			return repaired, s.plannerChecked(ctx, site, before)
 		}
 		after = schedules[len(schedules)-1].ID
 		n, err := s.checkBatch(ctx, schedules, now)
@@ -503,10 +556,14 @@ func sameTime(a, b *time.Time) bool {
 	return a == nil && b == nil || a != nil && b != nil && a.Equal(*b)
 }
 
-func (s *Store) plannerChecked(ctx context.Context, site uuid.UUID) error {
+// plannerChecked notes the check, unless the site was marked for another one after it began.
+func (s *Store) plannerChecked(ctx context.Context, site uuid.UUID, before []*time.Time) error {
+	if len(before) == 0 {
+		return nil
+	}
 	return s.InTx(ctx, func(tx *Tx) error {
-		_, err := tx.exec(`UPDATE maintenance_planners SET checked_at = $3 WHERE tenant_id = $1 AND site_id = $2`,
-			tx.Actor.TenantID, site, tx.Now)
+		_, err := tx.exec(`UPDATE maintenance_planners SET checked_at = $3 WHERE tenant_id = $1 AND site_id = $2
+			AND checked_at IS NOT DISTINCT FROM $4`, tx.Actor.TenantID, site, tx.Now, before[0])
 		return err
 	})
 }

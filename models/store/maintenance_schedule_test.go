@@ -520,3 +520,63 @@ func TestCheckPlanRepairs(t *testing.T) {
 	require.Equal(t, 2, check())
 	require.NotNil(t, y.get(id).GenerateAt)
 }
+
+func TestANewZoneOfTheSiteMovesWhatIsDue(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	due := y.create(y.calendar("FREQ=DAILY", 0))
+	ahead := y.create(y.calendar("FREQ=MONTHLY", 20))
+	paused := y.create(y.calendar("FREQ=MONTHLY", 20))
+	until := y.today().AddDays(5)
+	require.NoError(t, y.command(paused, models.SchedulePause, models.ScheduleCommand{Reason: "Rebuilt", Until: &until}))
+	require.Equal(t, 1, y.generate(time.Now()))
+	order := *y.ledger(due, "generated")[0].WorkOrderID
+	system := models.WithActor(t.Context(), models.SystemActor(y.Tenant))
+	_, err := y.s.CheckPlan(system, y.Site, time.Now().UTC(), func() {})
+	require.NoError(t, err)
+	_, err = y.s.PlannerWaits(system, y.Site)
+	require.NoError(t, err)
+
+	auckland, err := time.LoadLocation("Pacific/Auckland")
+	require.NoError(t, err)
+	require.NoError(t, y.s.ChangeLocation(y.ctx(), y.Site, 1, func(l *models.Location) { l.TimeZone = "Pacific/Auckland" }))
+	w, err := y.s.WorkOrder(y.ctx(), order)
+	require.NoError(t, err)
+	require.Equal(t, w.DueOn.AddDays(1).In(auckland).UTC(), w.DueAt.UTC())
+	require.Equal(t, until.In(auckland).UTC(), y.get(paused).NextActionAt.UTC())
+	require.Equal(t, 1, y.count(`SELECT count(*) FROM audit_events WHERE action = 'work_order.rezone'`))
+	require.Equal(t, 1, y.count(`SELECT count(*) FROM audit_events WHERE action = 'maintenance_schedule.rezone'`))
+	require.Equal(t, 1, y.count(`SELECT count(*) FROM outbox WHERE process = 'MaintenancePlanner' AND created_at >= (SELECT woken_at FROM maintenance_planners)`))
+
+	p, err := y.s.PlannerWaits(system, y.Site)
+	require.NoError(t, err)
+	action, at := p.NextAction()
+	require.Equal(t, models.PlannerCheck, action)
+	require.False(t, at.After(time.Now()), "the planner compares at once")
+	repaired, err := y.s.CheckPlan(system, y.Site, time.Now().UTC(), func() {})
+	require.NoError(t, err)
+	require.Positive(t, repaired)
+	require.Equal(t, y.today().AddDays(20).In(auckland).UTC(), y.get(ahead).GenerateAt.UTC())
+	require.Positive(t, y.count(`SELECT count(*) FROM audit_events WHERE action = 'maintenance_schedule.repair' AND subject_id = $1`, ahead))
+	repaired, err = y.s.CheckPlan(system, y.Site, time.Now().UTC(), func() {})
+	require.NoError(t, err)
+	require.Zero(t, repaired)
+}
+
+func TestACheckThatAZoneOvertookIsDoneAgain(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	y.create(y.calendar("FREQ=MONTHLY", 20))
+	system := models.WithActor(t.Context(), models.SystemActor(y.Tenant))
+	overtaken := false
+	_, err := y.s.CheckPlan(system, y.Site, time.Now().UTC(), func() {
+		overtaken = true
+		require.NoError(t, y.s.ChangeLocation(y.ctx(), y.Site, 1, func(l *models.Location) { l.TimeZone = "Pacific/Auckland" }))
+	})
+	require.NoError(t, err)
+	require.True(t, overtaken)
+	p, err := y.s.PlannerWaits(system, y.Site)
+	require.NoError(t, err)
+	_, at := p.NextAction()
+	require.False(t, at.After(time.Now()))
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -421,6 +422,39 @@ func (s *Store) ChangeWorkOrder(
 		}
 		return tx.Audit(Change{Action: "work_order.change", SubjectType: "work_order", SubjectID: id, Before: &before, After: &w})
 	})
+}
+
+// rezoneOrders gives the open orders of a site the end of their due day in its zone.
+func (tx *Tx) rezoneOrders(site uuid.UUID) error {
+	zones, err := txValues[string](tx, `SELECT time_zone FROM locations WHERE tenant_id = $1 AND id = $2`, tx.Actor.TenantID, site)
+	if err != nil || len(zones) == 0 {
+		return err
+	}
+	zone, err := time.LoadLocation(zones[0])
+	if err != nil {
+		return models.InvalidField("/time_zone", "unknown", "There is no time zone %q.", zones[0])
+	}
+	orders, err := txRead[models.WorkOrder](tx, `SELECT `+workOrderColumns+` FROM work_orders w WHERE w.tenant_id = $1 AND w.site_id = $2
+		AND w.due_on IS NOT NULL AND w.status NOT IN ('closed', 'cancelled') FOR NO KEY UPDATE`, tx.Actor.TenantID, site)
+	if err != nil {
+		return err
+	}
+	for _, w := range orders {
+		before := w
+		if !w.Rezone(zone, tx.Now) {
+			continue
+		}
+		if err := tx.saveWorkOrder(before, w); err != nil {
+			return err
+		}
+		if err := tx.wakeWorkOrder(w.ID); err != nil {
+			return err
+		}
+		if err := tx.Audit(Change{Action: "work_order.rezone", SubjectType: "work_order", SubjectID: w.ID, Before: &before, After: &w}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // wakeWorkOrder asks the process to read its row again.
