@@ -80,6 +80,16 @@ func (r *DueRule) Floating() bool { return r.ShiftFactor == 100 }
 // MeterKey names the occurrence at a threshold.
 func MeterKey(threshold decimal.Decimal) string { return "m" + threshold.String() }
 
+// thresholdOf reads a key of MeterKey.
+func thresholdOf(key string) (decimal.Decimal, bool) {
+	text, ok := strings.CutPrefix(key, "m")
+	if !ok {
+		return decimal.Zero, false
+	}
+	threshold, err := decimal.NewFromString(text)
+	return threshold, err == nil
+}
+
 // Start returns the state of a schedule that has generated nothing. lastCompletedOn lets a plant move in: it settles the last
 // nominal date on or before it plus the tolerance, and its lateness shifts the next; before the first one it can only put that
 // off, for a floating schedule to a cycle after it. meterLast is the reading of the last maintenance.
@@ -228,26 +238,67 @@ func (r *DueRule) Position(state DueState, ledger map[string]DueEntry, total *de
 	return plan
 }
 
-// Completed returns the state after the work of an occurrence was done: lateness beyond the tolerance shifts what follows, of
-// both triggers where there are two. key and due are the occurrence's due key and due date, done the local date of completion,
-// total the meter then (nil: unknown).
-func (r *DueRule) Completed(state DueState, key string, due, done Date, total *decimal.Decimal) DueState {
+// DoneOccurrence is an occurrence whose work was done.
+type DoneOccurrence struct {
+	DueDate
+	DoneOn Date // local date of completion
+	// Planned says that the due date is the plan's own: no person moved it, and the rule is the one it came from.
+	Planned bool
+}
+
+// Completed returns the state after the work of the latest occurrence was done: lateness beyond the tolerance shifts what follows,
+// of both triggers where there are two. total is the meter's at that time (nil: unknown). For a planned occurrence the shift
+// follows from it and the rule alone, so that completing it twice counts its lateness once.
+func (r *DueRule) Completed(state DueState, o DoneOccurrence, total *decimal.Decimal) DueState {
 	state.Awaiting = false
-	nominal, err := ParseDate(key)
-	if err != nil {
-		nominal, _ = r.Calendar.Previous(due.AddDays(1))
-	}
-	if next, ok := r.Calendar.Next(nominal); ok && !nominal.IsZero() {
-		state.ShiftDays += r.shift(nominal, next, done.Sub(due))
-	}
+	base := r.undone(state, o)
+	state.ShiftDays = base.ShiftDays + r.lateness(o)
 	if total == nil || r.MeterEvery.IsZero() {
 		return state
 	}
+	state.MeterNext = base.MeterNext
 	over := total.Sub(state.MeterNext.Sub(r.MeterEvery))
 	if over.Abs().GreaterThan(r.MeterEvery.Mul(decimal.New(int64(r.TolerancePct), -2))) {
 		state.MeterNext = state.MeterNext.Add(r.part(over))
 	}
 	return state
+}
+
+// Reopened returns the state after the completed work of the latest occurrence turned out not to be done: its shift is taken back.
+func (r *DueRule) Reopened(state DueState, o DoneOccurrence) DueState {
+	base := r.undone(state, o)
+	if _, meter := thresholdOf(o.DueKey); meter || !o.Planned {
+		base.ShiftDays -= r.lateness(o)
+	}
+	base.Awaiting = r.Floating()
+	return base
+}
+
+// undone returns the state that a planned occurrence left before it was done: for a calendar date its shift, for a step of the
+// meter the next threshold. Anything else stays as it is.
+func (r *DueRule) undone(state DueState, o DoneOccurrence) DueState {
+	if !o.Planned {
+		return state
+	}
+	if threshold, ok := thresholdOf(o.DueKey); ok {
+		state.MeterNext = threshold.Add(r.MeterEvery)
+	} else if nominal, err := ParseDate(o.DueKey); err == nil {
+		state.ShiftDays = o.DueOn.Sub(nominal)
+	}
+	return state
+}
+
+// lateness returns the days by which the occurrence's lateness shifts the next date of the calendar rule.
+func (r *DueRule) lateness(o DoneOccurrence) int {
+	nominal, err := ParseDate(o.DueKey)
+	if err != nil {
+		nominal, _ = r.Calendar.Previous(o.DueOn.AddDays(1))
+	}
+	next, ok := r.Calendar.Next(nominal)
+	if !ok || nominal.IsZero() {
+		return 0
+	}
+	return r.shift(nominal, next, o.DoneOn.Sub(o.DueOn))
 }
 
 // planMeter makes one order where the total passed one or more thresholds: the highest passed is generated and covers the

@@ -68,7 +68,12 @@ func TestDueShiftsAsInSAP(t *testing.T) {
 		require.Equal(t, "2026-06-01 generated", planned(plan))
 		require.Equal(t, test.factor == 100, plan.GenerateAt.IsZero(), "a floating schedule waits for the completion")
 
-		state := rule.Completed(plan.State, "2026-06-01", date(t, "2026-06-01"), date(t, test.done), nil)
+		done := models.DoneOccurrence{
+			DueDate: models.DueDate{DueKey: "2026-06-01", DueOn: date(t, "2026-06-01")}, DoneOn: date(t, test.done), Planned: true,
+		}
+		state := rule.Completed(plan.State, done, nil)
+		require.Equal(t, state, rule.Completed(state, done, nil), "the lateness of one occurrence counts once")
+		require.Equal(t, plan.State, rule.Reopened(state, done))
 		next := rule.Forecast(state, nil, date(t, "2027-01-31"), 1)
 		require.Equal(t, "2026-09-01>"+test.next, forecast(next), "%+v", test)
 		require.Equal(t, test.next, rule.Position(state, nil, nil, at(t, test.done), time.UTC).NextDueOn.String())
@@ -220,8 +225,16 @@ func TestDueMeterStepsMakeOneOrder(t *testing.T) {
 	require.Equal(t, "m250 generated on 2026-06-01", planned(first))
 	value = number("600")
 	require.Empty(t, floating.Plan(first.State, nil, &value, at(t, "2026-06-05"), time.UTC).Occurrences, "its order is still open")
-	state = floating.Completed(first.State, "m250", date(t, "2026-06-01"), date(t, "2026-06-09"), &value)
+	done := models.DoneOccurrence{
+		DueDate: models.DueDate{DueKey: "m250", DueOn: date(t, "2026-06-01")}, DoneOn: date(t, "2026-06-09"), Planned: true,
+	}
+	state = floating.Completed(first.State, done, &value)
 	require.Equal(t, "850", state.MeterNext.String(), "a whole step after the completion")
+
+	half := models.DueRule{MeterEvery: number("250"), ShiftFactor: 50}
+	value = number("290")
+	state = half.Completed(half.Reopened(half.Completed(first.State, done, &value), done), done, &value)
+	require.Equal(t, "520", state.MeterNext.String(), "40 units late shift the next step by 20, once")
 }
 
 func TestDueWhicheverComesFirstRestartsTheOther(t *testing.T) {

@@ -382,7 +382,7 @@ func (tx *Tx) occurrenceFollows(w models.WorkOrder, name models.WorkOrderCommand
 }
 
 // feedBack returns the schedule's state after what happened to an occurrence, and its local date of completion. Only the latest
-// occurrence shifts what follows; an order that is opened again takes its shift back.
+// occurrence shifts what follows, and its lateness counts once; an order that is opened again takes its shift back.
 func (tx *Tx) feedBack(row *scheduleRow, o *models.Occurrence, status models.OccurrenceStatus) (models.DueState, *models.Date, error) {
 	state := row.State()
 	zone, err := row.zone()
@@ -397,28 +397,31 @@ func (tx *Tx) feedBack(row *scheduleRow, o *models.Occurrence, status models.Occ
 	if err != nil {
 		return state, nil, err
 	}
-	today := models.DateOf(tx.Now, zone)
+	done := models.DoneOccurrence{
+		DueDate: models.DueDate{DueOn: o.DueOn, DueKey: o.DueKey}, DoneOn: models.DateOf(tx.Now, zone),
+		Planned: o.ActorID == nil && o.Revision == row.Revision,
+	}
 	switch {
 	case status == models.OccurrenceCompleted && latest:
-		return rule.Completed(state, o.DueKey, o.DueOn, today, row.MeterTotal), &today, nil
+		return rule.Completed(state, done, row.MeterTotal), &done.DoneOn, nil
 	case status == models.OccurrenceCompleted:
-		return state, &today, nil
+		return state, &done.DoneOn, nil
 	case status == models.OccurrenceCancelled && latest:
 		state.Awaiting = false
 	case status == models.OccurrenceGenerated && latest && o.CompletedOn != nil:
-		again := rule.Completed(state, o.DueKey, o.DueOn, *o.CompletedOn, row.MeterTotal)
-		state.ShiftDays -= again.ShiftDays - state.ShiftDays
-		state.Awaiting = rule.Floating()
+		done.DoneOn = *o.CompletedOn
+		return rule.Reopened(state, done), nil, nil
 	}
 	return state, nil, nil
 }
 
-// isLatest reports whether no later occurrence has an order.
+// isLatest reports whether no later occurrence has an order. Dates of the rule come in its order, wherever a person moved them.
 func (tx *Tx) isLatest(schedule uuid.UUID, key string) (bool, error) {
 	later, err := txValues[bool](tx, `SELECT EXISTS (SELECT FROM occurrences o JOIN occurrences this
 		ON this.tenant_id = o.tenant_id AND this.schedule_id = o.schedule_id AND this.due_key = $3
 		WHERE o.tenant_id = $1 AND o.schedule_id = $2 AND o.work_order_id IS NOT NULL AND o.status IN ('generated', 'completed')
-		AND (o.due_on, o.created_at) > (this.due_on, this.created_at))`, tx.Actor.TenantID, schedule, key)
+		AND CASE WHEN o.due_key < 'm' AND this.due_key < 'm' THEN o.due_key > this.due_key
+			ELSE (o.due_on, o.created_at) > (this.due_on, this.created_at) END)`, tx.Actor.TenantID, schedule, key)
 	if err != nil {
 		return false, err
 	}

@@ -227,6 +227,68 @@ func TestCompletionShiftsWhatFollows(t *testing.T) {
 	require.Equal(t, models.OccurrenceGenerated, y.ledger(id)[0].Status)
 }
 
+// threeOpen is a schedule every 10 days, half shifted, with three open orders: due 24 and 14 days ago, and 4.
+func threeOpen(t *testing.T, y *yard) (uuid.UUID, []models.Occurrence) {
+	t.Helper()
+	d := y.calendar("FREQ=DAILY;INTERVAL=10", -24)
+	d.ShiftFactor, d.CatchUp = 50, models.CatchUpAll
+	id := y.create(d)
+	require.Equal(t, 3, y.generate(time.Now()))
+	ledger := y.ledger(id)
+	for _, o := range ledger {
+		y.work(o, models.WorkOrderStart)
+	}
+	return id, ledger
+}
+
+func TestOpenOrdersTogetherShiftByTheLatestOnly(t *testing.T) {
+	t.Parallel()
+	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 2, 0}} {
+		y := newYard(t)
+		id, ledger := threeOpen(t, y)
+		for _, i := range order {
+			complete(t, y, ledger[i])
+		}
+		require.Equal(t, y.today().AddDays(6+2), *y.get(id).NextDueOn, "4 days late, half of it: %v", order)
+	}
+}
+
+func TestLatenessCountsOnceWhateverHappensBetween(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	d := y.calendar("FREQ=DAILY;INTERVAL=10", -4)
+	d.ShiftFactor = 50
+	id := y.create(d)
+	require.Equal(t, 1, y.generate(time.Now()))
+	first := y.ledger(id)[0]
+	y.work(first, models.WorkOrderStart)
+	complete(t, y, first)
+	require.Equal(t, y.today().AddDays(6+2), *y.get(id).NextDueOn)
+	require.NoError(t, y.command(id, models.ScheduleGenerate, models.ScheduleCommand{}))
+	reopen(t, y, first) // no longer the latest: what follows it keeps its place
+	second := y.ledger(id)[1]
+	y.work(second, models.WorkOrderCancel)
+	complete(t, y, first) // the latest again
+	require.Equal(t, y.today().AddDays(16+2), *y.get(id).NextDueOn)
+}
+
+func TestAnOrderMovedBehindALaterOneShiftsNothing(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	d := y.calendar("FREQ=DAILY;INTERVAL=10", -14)
+	d.ShiftFactor, d.CatchUp = 50, models.CatchUpAll
+	id := y.create(d)
+	require.Equal(t, 2, y.generate(time.Now()))
+	ledger := y.ledger(id)
+	today := y.today()
+	require.NoError(t, y.command(id, models.ScheduleMove, models.ScheduleCommand{DueKey: ledger[0].DueKey, DueOn: &today, Reason: "Later"}))
+	for i := len(ledger) - 1; i >= 0; i-- {
+		y.work(ledger[i], models.WorkOrderStart)
+		complete(t, y, ledger[i])
+	}
+	require.Equal(t, y.today().AddDays(6+2), *y.get(id).NextDueOn)
+}
+
 func complete(t *testing.T, y *yard, o models.Occurrence) {
 	t.Helper()
 	ctx := y.ctx()
