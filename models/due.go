@@ -55,8 +55,9 @@ type DueEntry struct {
 
 // DueDate is one due date of a forecast.
 type DueDate struct {
-	DueOn  Date   `json:"due_on"`
-	DueKey string `json:"due_key"` // the nominal date, or m<threshold>
+	DueOn     Date   `json:"due_on"`
+	DueKey    string `json:"due_key"`             // the nominal date, or m<threshold>
+	Estimated bool   `json:"estimated,omitempty"` // from the meter's usage so far
 }
 
 // PlannedOccurrence is one occurrence that a plan settles.
@@ -314,14 +315,14 @@ func (r *DueRule) planMeter(plan *DuePlan, ledger map[string]DueEntry, total *de
 	first := decimal.Max(plan.State.MeterNext, highest.Sub(r.MeterEvery.Mul(decimal.NewFromInt(dueBatch))))
 	for step := first; step.LessThan(highest); step = step.Add(r.MeterEvery) {
 		if key := MeterKey(step); !ledger[key].Settled {
-			plan.Occurrences = append(plan.Occurrences, PlannedOccurrence{DueDate{today, key}, OccurrenceSuppressed, by})
+			plan.Occurrences = append(plan.Occurrences, PlannedOccurrence{DueDate{DueOn: today, DueKey: key}, OccurrenceSuppressed, by})
 		}
 	}
 	plan.State.MeterNext = highest.Add(r.MeterEvery)
 	if ledger[by].Settled {
 		return
 	}
-	plan.Occurrences = append(plan.Occurrences, PlannedOccurrence{DueDate: DueDate{today, by}, Status: OccurrenceGenerated})
+	plan.Occurrences = append(plan.Occurrences, PlannedOccurrence{DueDate: DueDate{DueOn: today, DueKey: by}, Status: OccurrenceGenerated})
 	plan.State.Awaiting = r.Floating()
 	r.restartCalendar(plan, ledger, by, today)
 }

@@ -92,7 +92,7 @@ func (s *Store) MaintenanceSchedules(ctx context.Context, f ScheduleFilter, p Pa
 const ForecastLimit = 10_000
 
 // Forecast lists the due dates of a schedule that are open (an order exists and is not completed) or still to come, to a date,
-// included. It is the planner's own code.
+// included. It is the planner's own code; where there is a meter rule only, dates are estimated from the meter's readings.
 func (s *Store) Forecast(ctx context.Context, id uuid.UUID, until models.Date) ([]models.DueDate, error) {
 	view, err := s.MaintenanceSchedule(ctx, id)
 	if err != nil {
@@ -114,8 +114,37 @@ func (s *Store) Forecast(ctx context.Context, id uuid.UUID, until models.Date) (
 	if err != nil {
 		return nil, err
 	}
-	return append(open, rule.Forecast(view.State(), ledgersOf(rows)[id], until, ForecastLimit-len(open))...), nil
+	ahead, err := s.datesAhead(ctx, rule, view.State(), ledgersOf(rows)[id], view.MeterID, view.TimeZone, until, ForecastLimit-len(open))
+	return append(open, ahead...), err
 }
+
+// datesAhead lists what a rule lets fall due from a state on, to a date, included.
+func (s *Store) datesAhead(
+	ctx context.Context, rule models.DueRule, state models.DueState, ledger Ledger, meter *uuid.UUID, timeZone string, until models.Date, limit int,
+) ([]models.DueDate, error) {
+	if meter == nil || !rule.Calendar.IsZero() {
+		return rule.Forecast(state, ledger, until, limit), nil
+	}
+	actor, _ := models.ActorFrom(ctx)
+	usage, err := read[models.MeterUsage](ctx, s, selectUsage, actor.TenantID, *meter)
+	if err != nil || len(usage) == 0 {
+		return nil, err
+	}
+	zone, err := time.LoadLocation(timeZone)
+	if err != nil {
+		return nil, models.InvalidField("/location_id", "time_zone", "There is no time zone %q.", timeZone)
+	}
+	return rule.ForecastMeter(state, usage[0], until, models.DateOf(time.Now(), zone), zone, limit), nil
+}
+
+// The last reading of a meter and the first of the year before it; where that year has no other, the one before.
+const selectUsage = `SELECT first.total AS first_total, first.read_at AS first_at, last.total AS last_total, last.read_at AS last_at
+	FROM (SELECT total, read_at FROM meter_readings WHERE tenant_id = $1 AND meter_id = $2 AND total IS NOT NULL
+		ORDER BY read_at DESC LIMIT 1) last
+	CROSS JOIN LATERAL (SELECT r.total, r.read_at, r.read_at < last.read_at - interval '365 days' AS old FROM meter_readings r
+		WHERE r.tenant_id = $1 AND r.meter_id = $2 AND r.total IS NOT NULL AND r.read_at < last.read_at
+		ORDER BY old, CASE WHEN r.read_at < last.read_at - interval '365 days' THEN last.read_at - r.read_at ELSE r.read_at - last.read_at END
+		LIMIT 1) first`
 
 // PreviewSchedule lists the due dates that a schedule of this definition would have, to a date, included, and stores nothing. It
 // refuses what a create would refuse.
@@ -126,9 +155,12 @@ func (s *Store) PreviewSchedule(ctx context.Context, d models.ScheduleDefinition
 	if err != nil {
 		return nil, err
 	}
-	if _, err := placeFound(places, d.AssetID); err != nil {
+	place, err := placeFound(places, d.AssetID)
+	if err != nil {
 		return nil, err
 	}
+	var meter *uuid.UUID
+	var total *decimal.Decimal
 	if d.Meter != nil {
 		meters, err := read[scheduleMeter](ctx, s, selectScheduleMeter, actor.TenantID, d.Meter.MeterID)
 		if err != nil {
@@ -137,12 +169,13 @@ func (s *Store) PreviewSchedule(ctx context.Context, d models.ScheduleDefinition
 		if err := checkMeter(meters, d); err != nil {
 			return nil, err
 		}
+		meter, total = &d.Meter.MeterID, meters[0].LastTotal
 	}
 	rule, err := d.Rule()
 	if err != nil {
 		return nil, err
 	}
-	return rule.Forecast(d.Start(rule, nil), nil, until, ForecastLimit), nil
+	return s.datesAhead(ctx, rule, d.Start(rule, total), nil, meter, place.TimeZone, until, ForecastLimit)
 }
 
 // AdmitMaintenanceSchedule writes the command row of a create and resolves the place.

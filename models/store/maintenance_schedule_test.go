@@ -356,6 +356,44 @@ func (y *yard) read(meter uuid.UUID, total string) {
 	require.NoError(y.t, err)
 }
 
+func TestForecastOfAMeterFollowsItsReadings(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	meter := y.meter("1000")
+	d := models.ScheduleDefinition{
+		Title: "Oil", AssetID: &y.Asset, Meter: &models.MeterRule{MeterID: meter, Every: decimal.NewFromInt(250)},
+		CatchUp: models.CatchUpOne, Priority: models.PriorityLow,
+	}
+	preview := func() []models.DueDate {
+		dates, err := y.s.PreviewSchedule(y.ctx(), d, y.today().AddDays(100))
+		require.NoError(t, err)
+		return dates
+	}
+	id := y.create(d)
+	now := time.Now()
+	at := func(days int, value string) {
+		_, err := y.s.ReadMeter(y.ctx(), meter, decimal.RequireFromString(value), now.AddDate(0, 0, -days))
+		require.NoError(t, err)
+	}
+	require.Empty(t, y.forecast(id, 100))
+	at(20, "1000")
+	require.Empty(t, y.forecast(id, 100), "one reading tells no usage")
+	at(900, "0") // older than a year before the last: out of what counts once there is another
+	at(0, "1200")
+	want := []models.DueDate{
+		{DueOn: y.today().AddDays(5), DueKey: "m1250", Estimated: true},
+		{DueOn: y.today().AddDays(30), DueKey: "m1500", Estimated: true},
+		{DueOn: y.today().AddDays(55), DueKey: "m1750", Estimated: true},
+		{DueOn: y.today().AddDays(80), DueKey: "m2000", Estimated: true},
+	}
+	require.Equal(t, want, y.forecast(id, 100))
+	require.Equal(t, "m1450", preview()[0].DueKey, "a new schedule counts from the meter as it is")
+
+	two := storetest.NewPlant(t, y.db, "two")
+	_, err := y.s.Forecast(two.Context(t.Context()), id, y.today().AddDays(100))
+	require.Equal(t, models.CodeNotFound, models.AsError(err).Code)
+}
+
 func TestReadingPastThreeStepsMakesOneOrder(t *testing.T) {
 	t.Parallel()
 	y := newYard(t)
