@@ -7,6 +7,8 @@ import { exportRoutes } from './screens/exports/routes'
 import { homeRoutes } from './screens/home/routes'
 import { importRoutes } from './screens/imports/routes'
 import { profileRoutes } from './screens/profile/routes'
+import { labelRoutes } from './screens/labels/routes'
+import { scanRoutes } from './screens/scan/routes'
 import { scheduleRoutes } from './screens/schedules/routes'
 import { inboxRoutes } from './screens/inbox/routes'
 import { signInRoute } from './screens/sign-in/routes'
@@ -27,6 +29,8 @@ const tree = rootRoute.addChildren([
     ...inboxRoutes,
     ...myWorkRoutes,
     ...profileRoutes,
+    ...labelRoutes,
+    ...scanRoutes,
     ...scheduleRoutes,
     ...workOrderListRoutes,
     ...workOrderPageRoutes,

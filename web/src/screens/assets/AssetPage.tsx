@@ -4,6 +4,7 @@ import { type ComponentType, lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../api/me'
 import { quantity } from '../../kit/figures'
+import { usePageName } from '../../kit/pageName'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import classes from './AssetPage.module.css'
 import { AssetTitle } from './AssetTitle'
@@ -23,15 +24,23 @@ interface Tab {
   body: ComponentType<TabProps>
 }
 
+// What is not looked at is not loaded.
 const shown: readonly Tab[] = [
   { name: 'overview', permission: 'assets.read', body: Overview },
-  { name: 'documents', permission: 'attachments.read', body: lazy(async () => ({ default: (await import('./Documents')).Documents })) },
+  { name: 'work', permission: 'work_orders.read', body: lazy(async () => ({ default: (await import('./tabs/Work')).Work })) },
+  { name: 'schedules', permission: 'maintenance_schedules.read', body: lazy(async () => ({ default: (await import('./tabs/Schedules')).Schedules })) },
+  { name: 'meters', permission: 'meters.read', body: lazy(async () => ({ default: (await import('./tabs/Meters')).Meters })) },
+  { name: 'costs', permission: 'costs.read', body: lazy(async () => ({ default: (await import('./tabs/Costs')).Costs })) },
+  { name: 'downtime', permission: 'assets.read', body: lazy(async () => ({ default: (await import('./tabs/Stops')).Stops })) },
+  { name: 'documents', permission: 'attachments.read', body: lazy(async () => ({ default: (await import('./tabs/Documents')).Documents })) },
+  { name: 'audit', permission: 'audit.read', body: lazy(async () => ({ default: (await import('./tabs/Audit')).Audit })) },
 ]
 
 /** One asset: what it is and how it stands, with all that belongs to it in tabs. */
 export function AssetPage() {
   const { assetId } = route.useParams()
   const asset = useQuery(assetQuery(assetId))
+  usePageName(asset.data ? `${asset.data.code} ${asset.data.name}` : '')
   if (asset.isPending) return <Loading />
   if (asset.isError) return <Failed error={asset.error} retry={() => void asset.refetch()} />
   return (

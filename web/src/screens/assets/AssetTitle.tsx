@@ -1,20 +1,24 @@
 import { Button } from '@mantine/core'
 import { IconBox, IconGauge, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '../../api/me'
 import { Code } from '../../kit/Code'
 import { duration } from '../../kit/figures'
+import { Go } from '../../kit/Go'
 import { State } from '../../kit/State'
+import { useNow } from '../../kit/useNow'
+import { AssetMenu } from './AssetMenu'
 import classes from './AssetTitle.module.css'
 import { type Asset, documentsQuery, downtimesQuery, metersQuery } from './queries'
-import { useNow } from './useNow'
+import { ReadingSheet } from './ReadingSheet'
 
 /** Picture, code, name and how the asset stands; its commands at the right, below on the phone. */
 export function AssetTitle({ asset }: { asset: Asset }) {
   const { t } = useTranslation('assets')
   const may = useMay()
+  const [reading, setReading] = useState(false)
   const meters = useQuery({ ...metersQuery(asset.id), enabled: may('meters.read') }).data ?? []
   return (
     <header className={classes.head}>
@@ -31,25 +35,27 @@ export function AssetTitle({ asset }: { asset: Asset }) {
         </div>
       </div>
       <div className={classes.commands}>
-        {may('meter_readings.write') && meters.length > 0 ? (
-          <Button leftSection={<IconGauge size={16} stroke={1.75} />} renderRoot={(props) => <Link {...props} to="." search={(search) => ({ ...search, tab: 'meters' })} />}>
+        <AssetMenu asset={asset} />
+        {may('meter_readings.write') && meters.length > 0 && !asset.archived_at ? (
+          <Button leftSection={<IconGauge size={16} stroke={1.75} />} onClick={() => setReading(true)}>
             {t('enter_reading')}
           </Button>
         ) : null}
         {may('work_orders.create') && !asset.archived_at ? (
-          <Button variant="filled" className={classes.main} leftSection={<IconPlus size={16} stroke={1.75} />} component="a" href={`/work-orders/new?asset_id=${asset.id}`}>
+          <Button variant="filled" className={classes.main} leftSection={<IconPlus size={16} stroke={1.75} />} renderRoot={(props) => <Go {...props} href={`/work-orders/new?asset_id=${asset.id}`} />}>
             {t('new_work_order')}
           </Button>
         ) : null}
       </div>
+      {reading ? <ReadingSheet asset={asset} meters={meters} onClose={() => setReading(false)} /> : null}
     </header>
   )
 }
 
 function Standing({ asset }: { asset: Asset }) {
-  const now = useNow()
+  const now = useNow(30_000)
   const open = useQuery(downtimesQuery(asset.id)).data?.find((stop) => !stop.ended_at)
-  const since = open && (asset.operating_state === 'down' || asset.operating_state === 'disabled') ? duration((now.getTime() - Date.parse(open.started_at)) / 1000) : undefined
+  const since = open && (asset.operating_state === 'down' || asset.operating_state === 'disabled') ? duration((now - Date.parse(open.started_at)) / 1000) : undefined
   return <State noun="asset" state={asset.operating_state} more={since} />
 }
 

@@ -1,15 +1,17 @@
 import { TextInput, UnstyledButton } from '@mantine/core'
 import { IconScan, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, Outlet, useParams } from '@tanstack/react-router'
+import { getRouteApi, Link, Outlet, useLocation, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
 import { usePlace } from '../../api/me'
 import { quantity } from '../../kit/figures'
+import { Go } from '../../kit/Go'
 import { Glyph } from '../../kit/glyphs'
 import classes from './AssetsFrame.module.css'
 import { FoundAssets } from './FoundAssets'
+import { asksForList, readListSearch } from './list/search'
 import { PlantTree } from './PlantTree'
 
 const route = getRouteApi('/shell/assets')
@@ -17,8 +19,12 @@ const route = getRouteApi('/shell/assets')
 /** The plant at the left, an asset or the list at the right. Narrow screens show one of both. */
 export function AssetsFrame() {
   const { assetId } = useParams({ strict: false })
+  const path = useLocation({ select: (location) => location.pathname })
+  const search = useSearch({ strict: false })
+  // A narrow screen shows the tree until something is asked for.
+  const content = path.replace(/\/$/, '') !== '/assets' || asksForList(readListSearch(search))
   return (
-    <div className={classes.frame} data-shows={assetId ? 'asset' : 'plant'}>
+    <div className={classes.frame} data-shows={content ? 'content' : 'plant'}>
       <PlantPanel assetId={assetId} />
       <div className={classes.content}>
         <Outlet />
@@ -51,9 +57,9 @@ function PlantPanel({ assetId }: { assetId?: string }) {
           onChange={(event) => setTyped(event.currentTarget.value)}
           leftSection={<IconSearch size={16} stroke={1.75} />}
           rightSection={
-            <a href="/scan" className={classes.scan} aria-label={t('scan')}>
+            <Go href="/scan" className={classes.scan} aria-label={t('scan')}>
               <IconScan size={16} stroke={1.75} />
-            </a>
+            </Go>
           }
         />
       </div>
@@ -89,7 +95,7 @@ function StandingCount({ state }: { state: 'down' | 'disabled' }) {
   }).data?.total?.value
   if (!count) return null
   return (
-    <Link to="/assets" className={classes.standing} data-state={state}>
+    <Link to="/assets" search={{ operating_state: state }} className={classes.standing} data-state={state}>
       <Glyph name={state === 'down' ? 'octagon' : 'wrench'} />
       <span>{t(`standing.${state}`, { count, figure: quantity(count, locale) })}</span>
     </Link>

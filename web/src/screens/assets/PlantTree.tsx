@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
@@ -24,6 +25,8 @@ export function PlantTree({ by, assetId }: { by: Grouping; assetId?: string }) {
   const { t: stateWord } = useTranslation('states')
   const navigate = useNavigate()
   const router = useRouter()
+  // Beside the tree there is room for the list, which then shows what stands in a place.
+  const wide = useMediaQuery('(min-width: 64em)', true, { getInitialValueInEffect: false })
   const { opened, pages } = useOpened()
   const top = useQuery(groupsQuery(by, 'root'))
 
@@ -52,7 +55,11 @@ export function PlantTree({ by, assetId }: { by: Grouping; assetId?: string }) {
   function openRow(row: PlantRow) {
     if (row.kind === 'asset') void navigate({ to: '/assets/$assetId', params: { assetId: row.record }, search: (search) => search })
     else if (row.kind === 'more') loadMore(row.record)
-    else toggle(row.id)
+    else if (!wide) toggle(row.id)
+    else {
+      open([row.id])
+      void navigate({ to: '/assets', search: ({ by, find }) => ({ by, find, [row.kind === 'place' ? 'location_id' : 'category_id']: row.record }) })
+    }
   }
 
   if (top.isPending) return <Loading />

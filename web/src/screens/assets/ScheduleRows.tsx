@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../api/me'
 import { date, daysBetween, quantity, today } from '../../kit/figures'
+import { Go } from '../../kit/Go'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
 import { StateGlyph } from '../../kit/State'
 import { Panel } from '../../kit/Panel'
@@ -35,9 +36,9 @@ export function ScheduleRows({ asset, title, limit = 5 }: { asset: Asset; title:
       note={all.length > 0 ? quantity(all.length, locale) : null}
       action={
         may('maintenance_schedules.write') && !asset.archived_at ? (
-          <a href={`/schedules/new?asset_id=${asset.id}`} className={classes.all}>
+          <Go href={`/schedules/new?asset_id=${asset.id}`} className={classes.all}>
             {t(all.length > 0 ? 'schedules.another' : 'schedules.first')}
-          </a>
+          </Go>
         ) : null
       }
     >
@@ -47,7 +48,7 @@ export function ScheduleRows({ asset, title, limit = 5 }: { asset: Asset; title:
       <ul className={classes.rows}>
         {rows.map((schedule) => (
           <li key={schedule.id}>
-            <a href={`/schedules/${schedule.id}`} className={classes.row}>
+            <Go href={`/schedules/${schedule.id}`} className={classes.row}>
               <StateGlyph noun="schedule" state={schedule.status} />
               <span className={classes.title}>{schedule.title}</span>
               {schedule.status === 'active' ? (
@@ -58,7 +59,7 @@ export function ScheduleRows({ asset, title, limit = 5 }: { asset: Asset; title:
               ) : (
                 <span className={classes.rests}>{t(`schedules.${schedule.status}`)}</span>
               )}
-            </a>
+            </Go>
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { usePlace } from '../../api/me'
 import { RecordNumber } from '../../kit/Code'
 import { date, quantity, today } from '../../kit/figures'
+import { Go } from '../../kit/Go'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
 import { StateGlyph } from '../../kit/State'
 import { Panel } from '../../kit/Panel'
@@ -40,14 +41,14 @@ export function WorkRows({ asset, title }: { asset: Asset; title: string }) {
       <ul className={classes.rows}>
         {rows.map((order) => (
           <li key={order.id}>
-            <a href={`/work-orders/${order.id}`} className={classes.row}>
+            <Go href={`/work-orders/${order.id}`} className={classes.row}>
               <StateGlyph noun="work_order" state={order.status} />
               <RecordNumber value={order.number} short />
               <span className={classes.title}>{order.title}</span>
               <span className={classes.when} data-late={order.overdue || undefined}>
                 {whenOf(order, locale, zone, now)}
               </span>
-            </a>
+            </Go>
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { shellRoute } from '../../shell/route'
+import { readListSearch } from './list/search'
 import type { Grouping } from './plant'
 
 export interface AssetsSearch {
@@ -9,14 +10,27 @@ export interface AssetsSearch {
   find?: string
 }
 
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined)
+
 const frame = createRoute({
   getParentRoute: () => shellRoute,
   path: '/assets',
-  validateSearch: (search: Record<string, unknown>): AssetsSearch => ({
-    by: search.by === 'category' ? 'category' : undefined,
-    find: typeof search.find === 'string' && search.find ? search.find : undefined,
-  }),
+  validateSearch: (search: Record<string, unknown>): AssetsSearch => ({ by: search.by === 'category' ? 'category' : undefined, find: text(search.find) }),
   component: lazyRouteComponent(() => import('./AssetsFrame'), 'AssetsFrame'),
+})
+
+const list = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import('./list/AssetList'), 'AssetList'),
+})
+
+const create = createRoute({
+  getParentRoute: () => frame,
+  path: '/new',
+  validateSearch: (search: Record<string, unknown>): { location_id?: string; parent_id?: string } => ({ location_id: text(search.location_id), parent_id: text(search.parent_id) }),
+  component: lazyRouteComponent(() => import('./form/NewAsset'), 'NewAsset'),
 })
 
 export const tabs = ['overview', 'work', 'schedules', 'meters', 'costs', 'downtime', 'documents', 'audit'] as const
@@ -33,4 +47,10 @@ const page = createRoute({
   component: lazyRouteComponent(() => import('./AssetPage'), 'AssetPage'),
 })
 
-export const assetRoutes = [frame.addChildren([page])] as const
+const edit = createRoute({
+  getParentRoute: () => frame,
+  path: '/$assetId/edit',
+  component: lazyRouteComponent(() => import('./form/EditAsset'), 'EditAsset'),
+})
+
+export const assetRoutes = [frame.addChildren([list, create, page, edit])] as const

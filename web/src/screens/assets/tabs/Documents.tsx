@@ -1,15 +1,15 @@
 import { IconFile, IconFileTypePdf, IconPhoto } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useMay, usePlace } from '../../api/me'
-import { bytes } from '../../kit/bytes'
-import { instant } from '../../kit/figures'
-import { Failed, Loading, Note } from '../../kit/ScreenStates'
-import { Upload } from '../../kit/Upload'
-import type { TabProps } from './AssetPage'
+import { useMay, usePlace } from '../../../api/me'
+import { bytes } from '../../../kit/bytes'
+import { instant } from '../../../kit/figures'
+import { Failed, Loading, Note } from '../../../kit/ScreenStates'
+import { Upload } from '../../../kit/Upload'
+import type { TabProps } from '../AssetPage'
 import classes from './Documents.module.css'
-import { type Attachment, documentsQuery } from './queries'
-import rowClasses from './Rows.module.css'
+import { type Attachment, documentsQuery } from '../queries'
+import rowClasses from '../Rows.module.css'
 
 /** Files of an asset: to open, to add, to remove. */
 export function Documents({ asset }: TabProps) {
