@@ -13,7 +13,11 @@ func (m *Maintenance) LoadWorkOrder(ctx context.Context, in ProcessInput) (Proce
 	if err != nil || w == nil {
 		return ProcessState{}, failed(err)
 	}
-	return workOrderState(*w), nil
+	state := workOrderState(w.WorkOrder)
+	if step := w.MaterialStep(w.MaterialShort); step != "" {
+		state.Action, state.NextAt = string(step), w.UpdatedAt
+	}
+	return state, nil
 }
 
 // RunWorkOrderCommand carries out an admitted command in one transaction. A repeat answers the first outcome.

@@ -62,6 +62,14 @@ const (
 	PermissionWorkRequestsRead            Permission = "work_requests.read"
 	PermissionWorkRequestsCreate          Permission = "work_requests.create"
 	PermissionWorkRequestsTriage          Permission = "work_requests.triage"
+	PermissionSuppliersRead               Permission = "suppliers.read"
+	PermissionSuppliersWrite              Permission = "suppliers.write"
+	PermissionItemsRead                   Permission = "items.read"
+	PermissionItemsWrite                  Permission = "items.write"
+	PermissionStockMovementsRead          Permission = "stock_movements.read"
+	PermissionStockMovementsWrite         Permission = "stock_movements.write"
+	PermissionReservationsRead            Permission = "reservations.read"
+	PermissionReservationsWrite           Permission = "reservations.write"
 	PermissionImportsRun                  Permission = "imports.run"
 	PermissionExportsRun                  Permission = "exports.run"
 )
@@ -111,6 +119,8 @@ var (
 	heldByMaintenance   = []Role{RoleAdmin, RoleAssetManager, RolePlanner, RoleTechnician}
 	heldByPlanners      = []Role{RoleAdmin, RoleAssetManager, RolePlanner}
 	heldByAssetManagers = []Role{RoleAdmin, RoleAssetManager}
+	heldByStockkeepers  = []Role{RoleAdmin, RoleStorekeeper}
+	heldByBuyers        = []Role{RoleAdmin, RoleStorekeeper, RoleBuyer}
 	heldByOverseers     = []Role{RoleAdmin, RolePlatformOperator, RoleAuditor}
 )
 
@@ -176,6 +186,16 @@ var grants = []grant{
 	{PermissionWorkRequestsRead, "Read work requests.", heldByTenant},
 	{PermissionWorkRequestsCreate, "Report a need for work.", heldByContributors},
 	{PermissionWorkRequestsTriage, "Accept, reject and merge work requests.", heldByPlanners},
+	{PermissionSuppliersRead, "Read suppliers.", heldByOffice},
+	{PermissionSuppliersWrite, "Create, change and archive suppliers.", []Role{RoleAdmin, RoleBuyer}},
+	{PermissionItemsRead, "Read items and where they lie.", heldByStaff},
+	{PermissionItemsWrite, "Create, change and archive items.", heldByBuyers},
+	{PermissionStockMovementsRead, "Read the stock ledger.", heldByStaff},
+	{PermissionStockMovementsWrite, "Receive, issue, return, move, count and scrap stock, and reverse movements.", heldByStockkeepers},
+	{PermissionReservationsRead, "Read reservations of stock.", heldByStaff},
+	{PermissionReservationsWrite, "Reserve stock for work orders and release it.", []Role{
+		RoleAdmin, RoleAssetManager, RolePlanner, RoleTechnician, RoleStorekeeper,
+	}},
 	{PermissionImportsRun, "Import files and follow the import.", heldByPlanners},
 	{PermissionExportsRun, "Export lists one may read.", heldByOffice},
 }

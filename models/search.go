@@ -10,16 +10,19 @@ const (
 	SearchWorkOrder           SearchKind = "work_order"
 	SearchWorkRequest         SearchKind = "work_request"
 	SearchMaintenanceSchedule SearchKind = "maintenance_schedule"
+	SearchItem                SearchKind = "item"
+	SearchSupplier            SearchKind = "supplier"
 )
 
 var searchPermissions = map[SearchKind]Permission{
 	SearchAsset: PermissionAssetsRead, SearchLocation: PermissionLocationsRead, SearchWorkOrder: PermissionWorkOrdersRead,
 	SearchWorkRequest: PermissionWorkRequestsRead, SearchMaintenanceSchedule: PermissionMaintenanceSchedulesRead,
+	SearchItem: PermissionItemsRead, SearchSupplier: PermissionSuppliersRead,
 }
 
 // SearchKinds lists every kind.
 func SearchKinds() []SearchKind {
-	return []SearchKind{SearchAsset, SearchLocation, SearchWorkOrder, SearchWorkRequest, SearchMaintenanceSchedule}
+	return []SearchKind{SearchAsset, SearchLocation, SearchWorkOrder, SearchWorkRequest, SearchMaintenanceSchedule, SearchItem, SearchSupplier}
 }
 
 // MayFind says whether the actor may read what the kind holds.

@@ -73,6 +73,8 @@ type workOrderEdge struct {
 //	    [*] --> waiting_approval: create, a policy matches
 //	    [*] --> approved: create
 //	    waiting_approval --> approved: approve
+//	    approved --> waiting_material: by itself, a reservation misses something
+//	    waiting_material --> approved: by itself, all of it is there
 //	    approved --> scheduled: schedule
 //	    waiting_material --> scheduled: schedule
 //	    approved --> in_progress: start
@@ -480,7 +482,10 @@ const (
 	WorkOrderOverdue  WorkOrderAction = "overdue"  // tell the assignees that it is late
 	WorkOrderEscalate WorkOrderAction = "escalate" // tell the planners that it is still late
 	WorkOrderLook     WorkOrderAction = "look"     // nothing but to look again
-	WorkOrderEnd      WorkOrderAction = "end"      // the process is over
+
+	WorkOrderWaitMaterial  WorkOrderAction = "wait_material"  // a reservation misses something
+	WorkOrderMaterialReady WorkOrderAction = "material_ready" // all that was reserved is there
+	WorkOrderEnd           WorkOrderAction = "end"            // the process is over
 )
 
 const (
@@ -505,6 +510,19 @@ func (w WorkOrder) NextAction() (WorkOrderAction, time.Time) {
 	return WorkOrderLook, w.UpdatedAt.Add(lookAgain)
 }
 
+// MaterialStep is the automatic step that follows from the order's reservations; short says that one of them misses something. An
+// order that is ready waits for its material, one that waits is ready when all of it is there; what is planned stays planned. ""
+// where there is nothing to do.
+func (w WorkOrder) MaterialStep(short bool) WorkOrderAction {
+	switch {
+	case short && w.Status == WorkOrderApproved:
+		return WorkOrderWaitMaterial
+	case !short && w.Status == WorkOrderWaitingMaterial:
+		return WorkOrderMaterialReady
+	}
+	return ""
+}
+
 // Done notes at now that the automatic step was carried out.
 func (w *WorkOrder) Done(action WorkOrderAction, now time.Time) {
 	switch action {
@@ -514,6 +532,10 @@ func (w *WorkOrder) Done(action WorkOrderAction, now time.Time) {
 		w.OverdueAt = &now
 	case WorkOrderEscalate:
 		w.EscalatedAt = &now
+	case WorkOrderWaitMaterial:
+		w.Status = WorkOrderWaitingMaterial
+	case WorkOrderMaterialReady:
+		w.Status = WorkOrderApproved
 	case WorkOrderLook, WorkOrderEnd:
 	}
 	w.touch(now)

@@ -41,13 +41,17 @@ func (s *Sweeper) Run(ctx context.Context) {
 	}
 }
 
-// Sweep pokes one batch of late processes and returns how many.
+// Sweep pokes one batch of late processes and returns how many, and ends reservations whose day has passed.
 func (s *Sweeper) Sweep(ctx context.Context) (int, error) {
 	late, err := s.Store.LateProcesses(ctx, time.Now().Add(-sweepLate), sweepBatch)
 	if err != nil {
 		return 0, err
 	}
-	return len(late), s.Wake.Deliver(ctx, late...)
+	if err := s.Wake.Deliver(ctx, late...); err != nil {
+		return 0, err
+	}
+	_, err = s.Store.ExpireReservations(ctx, sweepBatch)
+	return len(late), err
 }
 
 // reconcileAtOnce bounds how many processes are poked at the same time.

@@ -36,6 +36,12 @@ var searchQueries = map[models.SearchKind]string{
 		FROM maintenance_schedules x
 		WHERE x.tenant_id = $1 AND (x.number || ' ' || x.title) ILIKE $5 AND ` + scopeSQL("x.location_id", 3) +
 		searchEnd("x.number", "x.title"),
+	models.SearchItem: `SELECT 'item' AS kind, x.id, x.code, x.name FROM items x
+		WHERE x.tenant_id = $1 AND x.archived_at IS NULL AND (x.code || ' ' || x.name) ILIKE $5 AND $3::uuid[] IS NOT NULL` +
+		searchEnd("x.code", "x.name"),
+	models.SearchSupplier: `SELECT 'supplier' AS kind, x.id, x.code, x.name FROM suppliers x
+		WHERE x.tenant_id = $1 AND x.archived_at IS NULL AND (x.code || ' ' || x.name) ILIKE $5 AND $3::uuid[] IS NOT NULL` +
+		searchEnd("x.code", "x.name"),
 }
 
 func searchEnd(code, name string) string {
@@ -68,6 +74,8 @@ var selectScanned = `SELECT kind, id, code, name FROM (
 		SELECT 'asset' AS kind, a.id, a.code, a.name, CASE WHEN a.barcode = $2 THEN 0 WHEN a.code = $2 THEN 1 ELSE 2 END AS rank
 		FROM assets a WHERE a.tenant_id = $1 AND (a.barcode = $2 OR a.code = $2 OR a.serial_number = $2)
 			AND a.archived_at IS NULL AND ` + scopeSQL("a.location_id", 3) + `
+		UNION ALL SELECT 'item', i.id, i.code, i.name, CASE WHEN i.barcode = $2 THEN 0 ELSE 1 END
+		FROM items i WHERE i.tenant_id = $1 AND (i.barcode = $2 OR i.code = $2) AND i.archived_at IS NULL
 		UNION ALL SELECT 'location', l.id, l.code, l.name, 3
 		FROM locations l WHERE l.tenant_id = $1 AND l.code = $2 AND l.archived_at IS NULL AND ` + scopeSQL("l.id", 3) + `
 		UNION ALL SELECT 'work_order', w.id, w.number, w.title, 4

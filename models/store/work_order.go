@@ -177,12 +177,21 @@ func workOrderCommand(id uuid.UUID, name models.WorkOrderCommandName, body json.
 	return models.Command{Name: "work_order." + string(name), SubjectType: "work_order", SubjectID: id, Body: body}
 }
 
+// LoadedWorkOrder is a work order as its process reads it.
+type LoadedWorkOrder struct {
+	models.WorkOrder
+	MaterialShort bool // one of its reservations misses something
+}
+
+// shortSQL tells whether a reservation of the work order w misses something.
+const shortSQL = `EXISTS (SELECT FROM reservations r WHERE r.tenant_id = w.tenant_id AND r.work_order_id = w.id AND r.status = 'backordered')`
+
 // LoadWorkOrder reads the row for its process and notes that the process runs. Nil when there is no such row.
-func (s *Store) LoadWorkOrder(ctx context.Context, id uuid.UUID) (*models.WorkOrder, error) {
-	var found []models.WorkOrder
+func (s *Store) LoadWorkOrder(ctx context.Context, id uuid.UUID) (*LoadedWorkOrder, error) {
+	var found []LoadedWorkOrder
 	err := s.InTx(ctx, func(tx *Tx) (err error) {
-		found, err = txRead[models.WorkOrder](tx, `UPDATE work_orders w SET process_started_at = coalesce(process_started_at, $3)
-			WHERE w.tenant_id = $1 AND w.id = $2 RETURNING `+workOrderColumns, tx.Actor.TenantID, id, tx.Now)
+		found, err = txRead[LoadedWorkOrder](tx, `UPDATE work_orders w SET process_started_at = coalesce(process_started_at, $3)
+			WHERE w.tenant_id = $1 AND w.id = $2 RETURNING `+workOrderColumns+`, `+shortSQL+` AS material_short`, tx.Actor.TenantID, id, tx.Now)
 		return err
 	})
 	if err != nil || len(found) == 0 {
@@ -305,6 +314,11 @@ func (tx *Tx) changeWorkOrder(w models.WorkOrder, name models.WorkOrderCommandNa
 	}
 	if err := tx.occurrenceFollows(w, name); err != nil {
 		return w, err
+	}
+	if w.Status.Over() {
+		if err := tx.releaseReservations(w.ID); err != nil {
+			return w, err
+		}
 	}
 	return w, tx.Audit(Change{
 		Action: "work_order." + string(name), SubjectType: "work_order", SubjectID: w.ID, Before: &before, After: &w, Reason: c.Reason,
@@ -472,20 +486,23 @@ func (s *Store) RunWorkOrderAction(ctx context.Context, id uuid.UUID, action mod
 		if w, err = tx.lockWorkOrder(id); err != nil {
 			return err
 		}
-		next, at := w.NextAction()
-		if next != action || next == models.WorkOrderEnd || at.After(tx.Now) {
-			return nil
+		due, err := tx.workOrderStepDue(w, action)
+		if err != nil || !due {
+			return err
 		}
 		before := w
 		w.Done(action, tx.Now)
 		if err := tx.saveWorkOrder(before, w); err != nil {
 			return err
 		}
-		if action == models.WorkOrderLook {
+		switch action {
+		case models.WorkOrderLook, models.WorkOrderEnd:
 			return nil
-		}
-		if err := tx.notifyAboutWorkOrder(w, action); err != nil {
-			return err
+		case models.WorkOrderRemind, models.WorkOrderOverdue, models.WorkOrderEscalate:
+			if err := tx.notifyAboutWorkOrder(w, action); err != nil {
+				return err
+			}
+		case models.WorkOrderWaitMaterial, models.WorkOrderMaterialReady:
 		}
 		return tx.Audit(Change{Action: "work_order." + string(action), SubjectType: "work_order", SubjectID: id, Before: &before, After: &w})
 	})
@@ -493,4 +510,14 @@ func (s *Store) RunWorkOrderAction(ctx context.Context, id uuid.UUID, action mod
 		return nil, nil //nolint:nilnil // no row, no state
 	}
 	return &w, err
+}
+
+// workOrderStepDue asks the locked row, and its reservations, whether the step is still the one to be done now.
+func (tx *Tx) workOrderStepDue(w models.WorkOrder, action models.WorkOrderAction) (bool, error) {
+	if action == models.WorkOrderWaitMaterial || action == models.WorkOrderMaterialReady {
+		short, err := txValues[bool](tx, `SELECT `+shortSQL+` FROM work_orders w WHERE w.tenant_id = $1 AND w.id = $2`, w.TenantID, w.ID)
+		return err == nil && w.MaterialStep(short[0]) == action, err
+	}
+	next, at := w.NextAction()
+	return next == action && next != models.WorkOrderEnd && !at.After(tx.Now), nil
 }

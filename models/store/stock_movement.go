@@ -1,0 +1,523 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/shopspring/decimal"
+
+	"mainstay/models"
+)
+
+// stockItem is what a movement needs of its item.
+type stockItem struct {
+	ID       uuid.UUID
+	Code     string
+	Unit     string
+	Costing  models.Costing
+	Tracking models.Tracking
+	UnitCost *decimal.Decimal
+	Archived bool
+	Currency string
+}
+
+// stockPlace is what a movement needs of a place.
+type stockPlace struct {
+	ID       uuid.UUID
+	Kind     models.LocationKind
+	Archived bool
+	Seen     bool
+}
+
+// posting is a movement on its way into the ledger.
+type posting struct {
+	tx           *Tx
+	item         stockItem
+	movement     models.StockMovement
+	entries      []models.StockEntry
+	value        models.StockValue
+	balances     map[uuid.UUID]*stockBalance
+	layers       []models.CostLayer
+	changed      []models.CostLayer
+	reservations []models.Reservation
+}
+
+type stockBalance struct {
+	LocationID uuid.UUID
+	OnHand     decimal.Decimal
+	Reserved   decimal.Decimal
+}
+
+// PostMovement writes a movement with id into the stock ledger and moves balances, value and reservations with it. Repeated with
+// the same key it is the same movement. More than lies free at the place is a conflict. What it costs a work order is recorded
+// there as parts. Locks are taken in one order: work order, value of the item, places by id, reservations.
+func (s *Store) PostMovement(ctx context.Context, id uuid.UUID, n models.NewMovement) error {
+	return s.InTx(ctx, func(tx *Tx) error {
+		if done, err := tx.once("stock_movement.create", "stock_movement", id); done || err != nil {
+			return err
+		}
+		item, order, err := tx.checkMovement(n)
+		if err != nil {
+			return err
+		}
+		p := &posting{tx: tx, item: item, movement: models.StockMovement{
+			TenantID: tx.Actor.TenantID, ID: id, Kind: n.Kind, ItemID: n.ItemID, LocationID: n.LocationID, ToLocationID: n.ToLocationID,
+			Quantity: n.Quantity, Currency: item.Currency, WorkOrderID: n.WorkOrderID, CostCenterID: n.CostCenterID, Lot: n.Lot,
+			Serial: n.Serial, Reason: n.Reason, ActorID: tx.Actor.UserID, PostedAt: tx.Now,
+		}}
+		if err := p.lock(); err != nil {
+			return err
+		}
+		if err := p.move(n); err != nil {
+			return err
+		}
+		return p.write(order)
+	})
+}
+
+// checkMovement reads what the movement refers to and judges it.
+func (tx *Tx) checkMovement(n models.NewMovement) (stockItem, *recordedOrder, error) {
+	item, places, err := tx.stockReferences(n)
+	if err != nil {
+		return item, nil, err
+	}
+	if err := checkPlaces(n, places); err != nil {
+		return item, nil, err
+	}
+	if err := n.Validate(item.Tracking); err != nil {
+		return item, nil, err
+	}
+	if item.Archived && n.Kind == models.MovementReceipt {
+		return item, nil, models.InvalidField("/item_id", "archived", "This item is out of use.")
+	}
+	if err := live[models.CostCenter](tx, "/cost_center_id", n.CostCenterID); err != nil {
+		return item, nil, err
+	}
+	if n.WorkOrderID == nil {
+		return item, nil, nil
+	}
+	order, err := tx.workOrderOfRecord(*n.WorkOrderID)
+	if isNotFound(err) {
+		return item, nil, models.InvalidField("/work_order_id", "not_found", "There is no such work order.")
+	}
+	if err != nil {
+		return item, nil, err
+	}
+	return item, &order, order.Status.TakesCosts()
+}
+
+func (tx *Tx) stockReferences(n models.NewMovement) (stockItem, []stockPlace, error) {
+	var items []stockItem
+	var places []stockPlace
+	ids := []uuid.UUID{n.LocationID}
+	if n.ToLocationID != nil {
+		ids = append(ids, *n.ToLocationID)
+	}
+	batch := &pgx.Batch{}
+	batch.Queue(`SELECT t.id, t.code, t.unit, t.costing, t.tracking, t.unit_cost, t.archived_at IS NOT NULL AS archived, c.currency
+		FROM items t JOIN tenants c ON c.id = t.tenant_id WHERE t.tenant_id = $1 AND t.id = $2`, tx.Actor.TenantID, n.ItemID).
+		Query(func(r pgx.Rows) (err error) {
+			items, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[stockItem])
+			return err
+		})
+	batch.Queue(`SELECT l.id, l.kind, l.archived_at IS NOT NULL AS archived, `+scopeSQL("l.id", 3)+` AS seen
+		FROM locations l WHERE l.tenant_id = $1 AND l.id = ANY($2)`, tx.Actor.TenantID, ids, scopeOf(tx.Actor)).
+		Query(func(r pgx.Rows) (err error) {
+			places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[stockPlace])
+			return err
+		})
+	if err := tx.send(batch); err != nil {
+		return stockItem{}, nil, err
+	}
+	if len(items) == 0 {
+		return stockItem{}, nil, models.InvalidField("/item_id", "not_found", "There is no such item.")
+	}
+	return items[0], places, nil
+}
+
+// checkPlaces refuses places that are not there, not the actor's, out of use or no storerooms.
+func checkPlaces(n models.NewMovement, places []stockPlace) error {
+	var f models.Faults
+	check := func(pointer string, id uuid.UUID) {
+		i := slices.IndexFunc(places, func(p stockPlace) bool { return p.ID == id })
+		if i < 0 || !places[i].Seen {
+			f.Add(true, pointer, "not_found", "There is no such location.")
+			return
+		}
+		f.Add(places[i].Archived, pointer, "archived", "This location is out of use.")
+		f.Add(places[i].Kind != models.LocationStoreroom && places[i].Kind != models.LocationBin, pointer, "storeroom",
+			"Stock lies in storerooms and bins.")
+	}
+	check("/location_id", n.LocationID)
+	if n.ToLocationID != nil {
+		check("/to_location_id", *n.ToLocationID)
+	}
+	return f.Err()
+}
+
+// lock takes the item's value, the places by their ids, the cost layers and the reservations concerned, in one message.
+func (p *posting) lock() error {
+	tenant, m := p.tx.Actor.TenantID, p.movement
+	p.balances = map[uuid.UUID]*stockBalance{}
+	batch := &pgx.Batch{}
+	batch.Queue(`INSERT INTO stock_values (tenant_id, item_id, quantity, value) VALUES ($1, $2, 0, 0) ON CONFLICT DO NOTHING`, tenant, m.ItemID)
+	batch.Queue(`SELECT quantity, value FROM stock_values WHERE tenant_id = $1 AND item_id = $2 FOR NO KEY UPDATE`, tenant, m.ItemID).
+		QueryRow(func(r pgx.Row) error { return r.Scan(&p.value.Quantity, &p.value.Value) })
+	for _, place := range p.places() {
+		batch.Queue(`INSERT INTO stock_balances (tenant_id, item_id, location_id, on_hand) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING`,
+			tenant, m.ItemID, place)
+		batch.Queue(`SELECT on_hand, reserved FROM stock_balances WHERE tenant_id = $1 AND item_id = $2 AND location_id = $3 FOR NO KEY UPDATE`,
+			tenant, m.ItemID, place).QueryRow(func(r pgx.Row) error {
+			b := &stockBalance{LocationID: place}
+			p.balances[place] = b
+			return r.Scan(&b.OnHand, &b.Reserved)
+		})
+	}
+	if p.item.Costing == models.CostingFIFO {
+		batch.Queue(`SELECT tenant_id, id, item_id, quantity, value, received_at FROM cost_layers
+			WHERE tenant_id = $1 AND item_id = $2 AND quantity > 0 ORDER BY received_at, id`, tenant, m.ItemID).
+			Query(func(r pgx.Rows) (err error) {
+				p.layers, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.CostLayer])
+				return err
+			})
+	}
+	batch.Queue(`SELECT `+columns[models.Reservation]("r")+` FROM reservations r
+		WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = ANY($3) AND r.status IN ('reserved', 'backordered')
+		ORDER BY r.created_at, r.id FOR NO KEY UPDATE`, tenant, m.ItemID, p.places()).Query(func(r pgx.Rows) (err error) {
+		p.reservations, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.Reservation])
+		return err
+	})
+	p.value.Currency = p.item.Currency
+	return p.tx.send(batch)
+}
+
+func (p *posting) places() []uuid.UUID {
+	ids := []uuid.UUID{p.movement.LocationID}
+	if p.movement.ToLocationID != nil {
+		ids = append(ids, *p.movement.ToLocationID)
+	}
+	slices.SortFunc(ids, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	return ids
+}
+
+// move decides what the movement adds and takes, and what it is worth.
+func (p *posting) move(n models.NewMovement) error {
+	switch n.Kind {
+	case models.MovementReceipt:
+		return p.bring(n.Quantity, p.cost(n.UnitCost))
+	case models.MovementReturn:
+		return p.bringBack(n.Quantity)
+	case models.MovementAdjustment:
+		if n.Quantity.IsPositive() {
+			return p.bring(n.Quantity, p.cost(n.UnitCost))
+		}
+		return p.take(n.Quantity.Neg())
+	case models.MovementIssue, models.MovementScrap:
+		return p.take(n.Quantity)
+	case models.MovementTransfer:
+		return p.transfer(n.Quantity)
+	case models.MovementReversal:
+	}
+	return models.InvalidField("/kind", "enum", "Not a kind of movement.")
+}
+
+// cost is the cost given, else that of what lies there, else the item's expected price.
+func (p *posting) cost(given *decimal.Decimal) decimal.Decimal {
+	if given != nil {
+		return *given
+	}
+	if average, ok := p.value.Average(); ok {
+		return average
+	}
+	if p.item.UnitCost != nil {
+		return *p.item.UnitCost
+	}
+	return decimal.Zero
+}
+
+// bring adds a quantity at the movement's place.
+func (p *posting) bring(quantity, unitCost decimal.Decimal) error {
+	worth := p.value.Add(quantity, unitCost)
+	p.layer(quantity, worth)
+	p.enter(p.movement.LocationID, quantity, worth)
+	return nil
+}
+
+// layer keeps what came in together, for an item valued first in, first out.
+func (p *posting) layer(quantity, worth decimal.Decimal) {
+	if p.item.Costing == models.CostingFIFO {
+		p.changed = append(p.changed, models.CostLayer{
+			TenantID: p.movement.TenantID, ID: p.movement.ID, ItemID: p.movement.ItemID, Quantity: quantity, Value: worth, ReceivedAt: p.tx.Now,
+		})
+	}
+}
+
+// bringBack adds what was issued before to the same work order or cost center, at the cost of its issue.
+func (p *posting) bringBack(quantity decimal.Decimal) error {
+	m := p.movement
+	type taken struct{ Quantity, Value decimal.Decimal }
+	sum, err := txReadOne[taken](p.tx, "stock_movement", `SELECT
+			coalesce(-sum(e.quantity), 0) AS quantity, coalesce(-sum(e.value), 0) AS value
+		FROM stock_movements m JOIN stock_entries e ON e.tenant_id = m.tenant_id AND e.movement_id = m.id
+		WHERE m.tenant_id = $1 AND m.item_id = $2 AND (m.work_order_id = $3 OR m.cost_center_id = $4) AND e.lot = $5 AND e.serial = $6`,
+		m.TenantID, m.ItemID, m.WorkOrderID, m.CostCenterID, m.Lot, m.Serial)
+	if err != nil {
+		return err
+	}
+	if quantity.GreaterThan(sum.Quantity) {
+		return models.InvalidConflict("/quantity", "issued", "Only %s %s of it were issued there.", sum.Quantity, p.item.Unit)
+	}
+	issued := models.StockValue{Quantity: sum.Quantity, Value: sum.Value, Currency: p.item.Currency}
+	worth := issued.Take(quantity)
+	p.value.Quantity, p.value.Value = p.value.Quantity.Add(quantity), p.value.Value.Add(worth)
+	p.layer(quantity, worth)
+	p.enter(m.LocationID, quantity, worth)
+	return nil
+}
+
+// take removes a quantity from the movement's place: from what is held for its own work order first.
+func (p *posting) take(quantity decimal.Decimal) error {
+	if err := p.release(quantity); err != nil {
+		return err
+	}
+	var worth decimal.Decimal
+	if p.item.Costing == models.CostingFIFO {
+		worth, p.changed = p.value.TakeLayers(p.layers, quantity)
+	} else {
+		worth = p.value.Take(quantity)
+	}
+	p.enter(p.movement.LocationID, quantity.Neg(), worth.Neg())
+	return nil
+}
+
+// release makes sure that the quantity lies free for this movement, giving up what was held for the work order it goes to.
+func (p *posting) release(quantity decimal.Decimal) error {
+	from := p.balances[p.movement.LocationID]
+	free := from.OnHand.Sub(from.Reserved)
+	for _, r := range p.reservations {
+		if p.owns(r) {
+			free = free.Add(r.Held)
+		}
+	}
+	if quantity.GreaterThan(free) {
+		return models.InvalidConflict("/quantity", "stock", "Only %s %s lie free there.", free, p.item.Unit)
+	}
+	left := quantity
+	for i := range p.reservations {
+		if r := &p.reservations[i]; p.owns(*r) && left.IsPositive() {
+			used := decimal.Min(left, r.Quantity.Sub(r.Issued))
+			from.Reserved = from.Reserved.Sub(r.Take(left, p.tx.Now))
+			left = left.Sub(used)
+		}
+	}
+	return nil
+}
+
+func (p *posting) owns(r models.Reservation) bool {
+	return p.movement.Kind == models.MovementIssue && p.movement.WorkOrderID != nil && r.WorkOrderID == *p.movement.WorkOrderID &&
+		r.LocationID == p.movement.LocationID
+}
+
+// transfer moves a quantity between two places; the item is worth what it was.
+func (p *posting) transfer(quantity decimal.Decimal) error {
+	if err := p.release(quantity); err != nil {
+		return err
+	}
+	p.enter(p.movement.LocationID, quantity.Neg(), decimal.Zero)
+	p.enter(*p.movement.ToLocationID, quantity, decimal.Zero)
+	return nil
+}
+
+// enter adds a line and moves the balance of its place; what has come to a place is held for those who wait for it, in the order
+// in which they asked.
+func (p *posting) enter(place uuid.UUID, quantity, worth decimal.Decimal) {
+	m := &p.movement
+	p.entries = append(p.entries, models.StockEntry{
+		TenantID: m.TenantID, MovementID: m.ID, Line: len(p.entries) + 1, ItemID: m.ItemID, LocationID: place, Lot: m.Lot,
+		Serial: m.Serial, Quantity: quantity, Value: worth,
+	})
+	m.Value = m.Value.Add(worth)
+	b := p.balances[place]
+	b.OnHand = b.OnHand.Add(quantity)
+	if !quantity.IsPositive() {
+		return
+	}
+	for i := range p.reservations {
+		if r := &p.reservations[i]; r.LocationID == place {
+			b.Reserved = b.Reserved.Add(r.Hold(b.OnHand.Sub(b.Reserved), p.tx.Now))
+		}
+	}
+}
+
+// write queues the movement and all that moves with it.
+func (p *posting) write(order *recordedOrder) error {
+	if err := p.writeLedger(); err != nil {
+		return err
+	}
+	p.writeBalances()
+	if err := p.writeReservations(); err != nil {
+		return err
+	}
+	if order != nil {
+		if err := p.charge(*order); err != nil {
+			return err
+		}
+	}
+	m := p.movement
+	return p.tx.Audit(Change{Action: "stock_movement." + string(m.Kind), SubjectType: "stock_movement", SubjectID: m.ID, After: &m, Reason: m.Reason})
+}
+
+func (p *posting) writeLedger() error {
+	m := p.movement
+	p.tx.queue(`INSERT INTO stock_movements (tenant_id, id, kind, item_id, location_id, to_location_id, quantity, value, currency,
+		work_order_id, cost_center_id, lot, serial, reason, reversal_of, actor_id, posted_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		m.TenantID, m.ID, string(m.Kind), m.ItemID, m.LocationID, m.ToLocationID, m.Quantity, m.Value, m.Currency, m.WorkOrderID,
+		m.CostCenterID, m.Lot, m.Serial, m.Reason, m.ReversalOf, m.ActorID, m.PostedAt)
+	for _, e := range p.entries {
+		p.tx.queue(`INSERT INTO stock_entries (tenant_id, movement_id, line, item_id, location_id, lot, serial, quantity, value)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			e.TenantID, e.MovementID, e.Line, e.ItemID, e.LocationID, e.Lot, e.Serial, e.Quantity, e.Value)
+	}
+	for _, l := range p.changed {
+		p.tx.queue(`INSERT INTO cost_layers (tenant_id, id, item_id, quantity, value, received_at) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (tenant_id, id) DO UPDATE SET quantity = excluded.quantity, value = excluded.value`,
+			l.TenantID, l.ID, l.ItemID, l.Quantity, l.Value, l.ReceivedAt)
+	}
+	return p.moveLots()
+}
+
+// moveLots moves the lots or serial numbers of an item that is told apart; one that is not at the place is a conflict.
+func (p *posting) moveLots() error {
+	if p.item.Tracking == models.TrackingNone {
+		return nil
+	}
+	for _, e := range p.entries {
+		query := `UPDATE stock_lots SET on_hand = on_hand + $6 WHERE tenant_id = $1 AND item_id = $2 AND location_id = $3
+			AND lot = $4 AND serial = $5 AND on_hand + $6 >= 0`
+		if e.Quantity.IsPositive() {
+			query = `INSERT INTO stock_lots (tenant_id, item_id, location_id, lot, serial, on_hand) VALUES ($1, $2, $3, $4, $5, $6)
+				ON CONFLICT (tenant_id, item_id, location_id, lot, serial) DO UPDATE SET on_hand = stock_lots.on_hand + excluded.on_hand`
+		}
+		moved, err := p.tx.exec(query, e.TenantID, e.ItemID, e.LocationID, e.Lot, e.Serial, e.Quantity)
+		if err != nil {
+			return err
+		}
+		if moved == 0 {
+			return models.InvalidConflict("/"+string(p.item.Tracking), "stock", "It does not lie there.")
+		}
+	}
+	return nil
+}
+
+func (p *posting) writeBalances() {
+	m := p.movement
+	p.tx.queue(`UPDATE stock_values SET quantity = $3, value = $4 WHERE tenant_id = $1 AND item_id = $2`,
+		m.TenantID, m.ItemID, p.value.Quantity, p.value.Value)
+	for _, place := range p.places() {
+		b := p.balances[place]
+		p.tx.queue(`UPDATE stock_balances SET on_hand = $4, reserved = $5 WHERE tenant_id = $1 AND item_id = $2 AND location_id = $3`,
+			m.TenantID, m.ItemID, place, b.OnHand, b.Reserved)
+	}
+}
+
+// writeReservations keeps those that changed and wakes the work orders that waited for them.
+func (p *posting) writeReservations() error {
+	for _, r := range p.reservations {
+		if !r.UpdatedAt.Equal(p.tx.Now) {
+			continue
+		}
+		p.tx.saveReservation(r)
+		if err := p.tx.wakeWorkOrder(r.WorkOrderID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// charge records what the movement costs its work order; a return is a credit.
+func (p *posting) charge(order recordedOrder) error {
+	m := p.movement
+	c := models.WorkOrderCost{
+		TenantID: m.TenantID, ID: models.DeriveID(m.ID, "work_order_cost"), WorkOrderID: *m.WorkOrderID, AssetID: order.AssetID, Kind: models.CostParts,
+		Amount: m.Value.Neg(), Currency: m.Currency, Description: p.item.Code, IncurredOn: order.today(p.tx.Now), ActorID: m.ActorID, CreatedAt: p.tx.Now,
+	}
+	if c.Amount.IsZero() {
+		return nil
+	}
+	return create(p.tx, &c)
+}
+
+// MovementView is a movement with the names of what it concerns.
+type MovementView struct {
+	models.StockMovement
+	ItemCode        string
+	ItemName        string
+	Unit            string
+	LocationCode    string
+	LocationName    string
+	ToLocationCode  *string
+	ToLocationName  *string
+	WorkOrderNumber *string
+	CostCenterCode  *string
+	ActorName       *string
+	ReversedBy      *uuid.UUID
+}
+
+func movementView() string {
+	return `SELECT ` + columns[models.StockMovement]("m") + `, i.code AS item_code, i.name AS item_name, i.unit,
+		l.code AS location_code, l.name AS location_name, k.code AS to_location_code, k.name AS to_location_name,
+		w.number AS work_order_number, c.code AS cost_center_code, u.name AS actor_name, v.id AS reversed_by
+		FROM stock_movements m
+		JOIN items i ON i.tenant_id = m.tenant_id AND i.id = m.item_id
+		JOIN locations l ON l.tenant_id = m.tenant_id AND l.id = m.location_id
+		LEFT JOIN locations k ON k.tenant_id = m.tenant_id AND k.id = m.to_location_id
+		LEFT JOIN work_orders w ON w.tenant_id = m.tenant_id AND w.id = m.work_order_id
+		LEFT JOIN cost_centers c ON c.tenant_id = m.tenant_id AND c.id = m.cost_center_id
+		LEFT JOIN users u ON u.tenant_id = m.tenant_id AND u.id = m.actor_id
+		LEFT JOIN stock_movements v ON v.tenant_id = m.tenant_id AND v.reversal_of = m.id
+		WHERE m.tenant_id = $1`
+}
+
+// StockMovement reads one movement at a place that the actor sees.
+func (s *Store) StockMovement(ctx context.Context, id uuid.UUID) (MovementView, error) {
+	actor, _ := models.ActorFrom(ctx)
+	query, args := within(actor, movementView()+` AND m.id = $2`, "m.location_id", actor.TenantID, id)
+	return readOne[MovementView](ctx, s, "stock_movement", query, args...)
+}
+
+var movementOrders = map[string]order[MovementView]{
+	"posted_at": {"m.posted_at", "timestamptz", func(m MovementView) string { return m.PostedAt.Format(time.RFC3339Nano) }},
+}
+
+// MovementFilter narrows the ledger.
+type MovementFilter struct {
+	ItemIDs      []uuid.UUID
+	LocationIDs  []uuid.UUID
+	WorkOrderIDs []uuid.UUID
+	Kinds        []string
+	From, To     *time.Time // from From on and before To
+}
+
+// StockMovements lists the ledger by posted_at, within the actor's locations.
+func (s *Store) StockMovements(ctx context.Context, f MovementFilter, p Page) (Rows[MovementView], error) {
+	l := newListing(ctx, movementView(), "m.id", func(m MovementView) string { return m.ID.String() }, movementOrders)
+	l.scope(ctx, "m.location_id")
+	in(l, "m.item_id", "uuid[]", f.ItemIDs)
+	if len(f.LocationIDs) > 0 {
+		l.and(`(m.location_id = ANY($%[1]d::uuid[]) OR m.to_location_id = ANY($%[1]d::uuid[]))`, f.LocationIDs)
+	}
+	in(l, "m.work_order_id", "uuid[]", f.WorkOrderIDs)
+	in(l, "m.kind", "text[]", f.Kinds)
+	if f.From != nil {
+		l.and("m.posted_at >= $%d", *f.From)
+	}
+	if f.To != nil {
+		l.and("m.posted_at < $%d", *f.To)
+	}
+	return l.run(ctx, s, p)
+}

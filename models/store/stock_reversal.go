@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/shopspring/decimal"
+
+	"mainstay/models"
+)
+
+// ReverseMovement takes a movement back with a movement of its own, id: each line is written with the other sign at the value it
+// had. A movement is reversed once, a reversal never; what was used meanwhile cannot be taken back.
+func (s *Store) ReverseMovement(ctx context.Context, id, of uuid.UUID, reason string) error {
+	return s.InTx(ctx, func(tx *Tx) error {
+		if done, err := tx.once("stock_movement.reverse", "stock_movement", id); done || err != nil {
+			return err
+		}
+		if reason == "" {
+			return models.InvalidField("/reason", "required", "A reason is needed.")
+		}
+		p, order, err := tx.reversal(id, of, reason)
+		if err != nil {
+			return err
+		}
+		if err := p.lock(); err != nil {
+			return err
+		}
+		if err := p.reverse(of); err != nil {
+			return err
+		}
+		return p.write(order)
+	})
+}
+
+// reversal reads the movement that is to be taken back, and what it concerns.
+func (tx *Tx) reversal(id, of uuid.UUID, reason string) (*posting, *recordedOrder, error) {
+	original, err := txReadOne[models.StockMovement](tx, "stock_movement",
+		`SELECT `+columns[models.StockMovement]("m")+` FROM stock_movements m WHERE m.tenant_id = $1 AND m.id = $2`, tx.Actor.TenantID, of)
+	if err != nil {
+		return nil, nil, err
+	}
+	if original.Kind == models.MovementReversal {
+		return nil, nil, models.Conflict("A reversal is not reversed: post the movement anew.")
+	}
+	if err := tx.mustSee("stock_movement", original.LocationID); err != nil {
+		return nil, nil, err
+	}
+	item, _, err := tx.stockReferences(models.NewMovement{ItemID: original.ItemID, LocationID: original.LocationID})
+	if err != nil {
+		return nil, nil, err
+	}
+	m := original
+	m.ID, m.Kind, m.Reason, m.ReversalOf, m.ActorID, m.PostedAt = id, models.MovementReversal, reason, &of, tx.Actor.UserID, tx.Now
+	m.Value = decimal.Zero
+	p := &posting{tx: tx, item: item, movement: m}
+	if original.WorkOrderID == nil {
+		return p, nil, nil
+	}
+	order, err := tx.workOrderOfRecord(*original.WorkOrderID)
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, &order, order.Status.TakesCosts()
+}
+
+// reverse writes the original's lines with the other sign.
+func (p *posting) reverse(of uuid.UUID) error {
+	reversed, err := txValues[bool](p.tx, `SELECT EXISTS (SELECT FROM stock_movements WHERE tenant_id = $1 AND reversal_of = $2)`, p.movement.TenantID, of)
+	if err != nil {
+		return err
+	}
+	if reversed[0] {
+		return models.Conflict("This movement was reversed already.")
+	}
+	lines, err := txRead[models.StockEntry](p.tx, `SELECT `+columns[models.StockEntry]("e")+` FROM stock_entries e
+		WHERE e.tenant_id = $1 AND e.movement_id = $2 ORDER BY e.line`, p.movement.TenantID, of)
+	if err != nil {
+		return err
+	}
+	for _, line := range lines {
+		if err := p.reverseLine(of, line); err != nil {
+			return err
+		}
+	}
+	p.movement.Quantity = lines[0].Quantity.Neg()
+	return nil
+}
+
+func (p *posting) reverseLine(of uuid.UUID, line models.StockEntry) error {
+	quantity, worth := line.Quantity.Neg(), line.Value.Neg()
+	b := p.balances[line.LocationID]
+	if quantity.IsNegative() && b.OnHand.Sub(b.Reserved).Add(quantity).IsNegative() {
+		return models.Conflict("What it brought was used meanwhile: only %s %s lie free there.", b.OnHand.Sub(b.Reserved), p.item.Unit)
+	}
+	if p.movement.ToLocationID == nil {
+		if err := p.reverseValue(of, quantity, worth); err != nil {
+			return err
+		}
+	}
+	p.enter(line.LocationID, quantity, worth)
+	return nil
+}
+
+// reverseValue moves the item's value by what the original had moved it.
+func (p *posting) reverseValue(of uuid.UUID, quantity, worth decimal.Decimal) error {
+	v := models.StockValue{Quantity: p.value.Quantity.Add(quantity), Value: p.value.Value.Add(worth), Currency: p.value.Currency}
+	if v.Value.IsNegative() || (v.Quantity.IsZero() && !v.Value.IsZero()) {
+		return models.Conflict("What it brought was used meanwhile at another cost: post an adjustment.")
+	}
+	p.value = v
+	if p.item.Costing != models.CostingFIFO {
+		return nil
+	}
+	if quantity.IsPositive() {
+		p.layer(quantity, worth)
+		return nil
+	}
+	for _, l := range p.layers {
+		if l.ID == of && l.Quantity.Equal(quantity.Neg()) {
+			l.Quantity, l.Value = decimal.Zero, decimal.Zero
+			p.changed = append(p.changed, l)
+			return nil
+		}
+	}
+	return models.Conflict("Some of what it brought was used meanwhile: post an adjustment.")
+}
