@@ -96,7 +96,7 @@ export const theme = createTheme({
   focusClassName: 'ms-focus',
   variantColorResolver,
   components: {
-    Button: { defaultProps: { size: 'sm', variant: 'default' }, vars: () => ({ root: { '--button-height': 'var(--ms-control-height)', '--button-fz': '13px', '--button-padding-x': '12px' } }) },
+    Button: { defaultProps: { size: 'sm', variant: 'default' }, vars: () => ({ root: { '--button-height': 'var(--ms-button-height, var(--ms-control-height))', '--button-fz': 'var(--ms-button-fz, 13px)', '--button-padding-x': '12px' } }) },
     ActionIcon: { defaultProps: { variant: 'subtle' }, vars: () => ({ root: { '--ai-size': 'var(--ms-control-height)' } }) },
     Input: { defaultProps: { size: 'sm' }, vars: inputVars },
     TextInput: input,

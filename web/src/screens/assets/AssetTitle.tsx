@@ -41,12 +41,14 @@ export function AssetTitle({ asset }: { asset: Asset }) {
             {t('enter_reading')}
           </Button>
         ) : null}
-        {may('work_orders.create') && !asset.archived_at ? (
-          <Button variant="filled" className={classes.main} leftSection={<IconPlus size={16} stroke={1.75} />} renderRoot={(props) => <Go {...props} href={`/work-orders/new?asset_id=${asset.id}`} />}>
+      </div>
+      {may('work_orders.create') && !asset.archived_at ? (
+        <div className={classes.main} data-phone-commands>
+          <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.75} />} renderRoot={(props) => <Go {...props} href={`/work-orders/new?asset_id=${asset.id}`} />}>
             {t('new_work_order')}
           </Button>
-        ) : null}
-      </div>
+        </div>
+      ) : null}
       {reading ? <ReadingSheet asset={asset} meters={meters} onClose={() => setReading(false)} /> : null}
     </header>
   )

@@ -112,7 +112,8 @@ function Drawing({ width, points, services, due, amount, place: { locale, zone }
   const dueAt = due ? reaches(points, due.value) : undefined
   const end = Math.max(now, Math.min(dueAt ?? now, now + 120 * day)) + (now - first) * 0.08
   const values = [...points.map((point) => point.value), ...(due && dueAt !== undefined && dueAt <= end ? [due.value] : [])]
-  const ticks = roundTicks(Math.min(...values), Math.max(...values), 5)
+  // Words stand above the line of the next threshold: leave them room.
+  const ticks = roundTicks(Math.min(...values), Math.max(...values) + (due ? (Math.max(...values) - Math.min(...values)) * 0.06 : 0), 5)
   const x = scale([first, end], [left, width])
   const y = scale([ticks[0] ?? 0, ticks.at(-1) ?? 1], [height - bottom, 8])
   const path = points.map((point, at) => `${at === 0 ? 'M' : 'L'}${x(point.at).toFixed(1)} ${y(point.value).toFixed(1)}`).join('')
@@ -163,7 +164,7 @@ function Drawing({ width, points, services, due, amount, place: { locale, zone }
       {shownDue && dueAt !== undefined && dueAt <= end ? (
         <>
           <circle cx={x(dueAt)} cy={y(shownDue.value)} r={5.5} className={classes.due} />
-          <text x={Math.min(x(dueAt) + 8, width)} y={y(shownDue.value) + 20} textAnchor="end" className={classes.limitWord}>
+          <text x={Math.min(x(dueAt) + 30, width)} y={y(shownDue.value) - 10} textAnchor="end" className={classes.limitWord}>
             {t('chart.about', { date: date(today(zone, new Date(dueAt)), locale, today(zone)) })}
           </text>
         </>

@@ -42,7 +42,7 @@ export function AssetForm({ title, dirty, busy, submit, onSubmit, onCancel, chil
       <header className={classes.head}>
         <h1>{title}</h1>
         {dirty ? <span className={classes.unsaved}>{t('common:not_saved')}</span> : null}
-        <div className={classes.commands}>
+        <div className={classes.commands} data-phone-commands>
           <Button onClick={onCancel}>{t('common:cancel')}</Button>
           <Button type="submit" variant="filled" loading={busy} className={classes.main}>
             {submit}

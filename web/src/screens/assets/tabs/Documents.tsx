@@ -9,6 +9,7 @@ import { Upload } from '../../../kit/Upload'
 import type { TabProps } from '../AssetPage'
 import classes from './Documents.module.css'
 import { type Attachment, documentsQuery } from '../queries'
+import { RemoveFile } from './RemoveFile'
 import rowClasses from '../Rows.module.css'
 
 /** Files of an asset: to open, to add, to remove. */
@@ -37,6 +38,7 @@ export function Documents({ asset }: TabProps) {
 
 function File({ file, zoneOf }: { file: Attachment; zoneOf: string }) {
   const { t } = useTranslation('assets')
+  const may = useMay()
   const { locale, zone } = usePlace(zoneOf)
   const Icon = file.content_type.startsWith('image/') ? IconPhoto : file.content_type === 'application/pdf' ? IconFileTypePdf : IconFile
   return (
@@ -51,6 +53,7 @@ function File({ file, zoneOf }: { file: Attachment; zoneOf: string }) {
       )}
       <span className={rowClasses.when}>{file.uploaded_at ? bytes(file.size_bytes, locale) : t('documents.waits')}</span>
       <span className={rowClasses.figure}>{instant(file.created_at, locale, zone)}</span>
+      {may('attachments.write') ? <RemoveFile file={file} /> : null}
     </li>
   )
 }

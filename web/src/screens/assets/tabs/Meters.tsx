@@ -62,7 +62,7 @@ function Readings({ asset, meter, onEnter }: { asset: Asset; meter: Meter; onEnt
   const readings = useQuery(readingsQuery(meter.id))
   const last = readings.data?.slice(-shown).toReversed() ?? []
   return (
-    <Panel flush title={t('readings.of', { name: meter.name })} action={onEnter ? <Button onClick={onEnter}>{t('enter_reading')}</Button> : null}>
+    <Panel flush title={t('readings.of')} action={onEnter ? <Button onClick={onEnter}>{t('enter_reading')}</Button> : null}>
       {readings.isPending ? <Loading rows={shown} /> : null}
       {readings.isError ? <Failed error={readings.error} retry={() => void readings.refetch()} /> : null}
       {readings.data?.length === 0 ? <Note title={t('readings.none')}>{t('readings.none_help')}</Note> : null}
