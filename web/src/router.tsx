@@ -9,11 +9,13 @@ import { importRoutes } from './screens/imports/routes'
 import { profileRoutes } from './screens/profile/routes'
 import { labelRoutes } from './screens/labels/routes'
 import { scanRoutes } from './screens/scan/routes'
+import { requestRoutes } from './screens/requests/routes'
 import { scheduleRoutes } from './screens/schedules/routes'
 import { inboxRoutes } from './screens/inbox/routes'
 import { signInRoute } from './screens/sign-in/routes'
 import { myWorkRoutes } from './screens/my-work/routes'
 import { workOrderPageRoutes } from './screens/work-orders/detail/routes'
+import { newWorkOrderRoutes } from './screens/work-orders/new/routes'
 import { workOrderListRoutes } from './screens/work-orders/list/routes'
 import { rootRoute, shellRoute } from './shell/route'
 
@@ -26,13 +28,15 @@ const tree = rootRoute.addChildren([
     ...exportRoutes,
     ...homeRoutes,
     ...importRoutes,
+    ...requestRoutes,
+    ...scheduleRoutes,
     ...inboxRoutes,
     ...myWorkRoutes,
     ...profileRoutes,
     ...labelRoutes,
     ...scanRoutes,
-    ...scheduleRoutes,
     ...workOrderListRoutes,
+    ...newWorkOrderRoutes,
     ...workOrderPageRoutes,
   ]),
 ])

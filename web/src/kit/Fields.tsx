@@ -76,7 +76,7 @@ export function DecimalField<V extends object, N extends keyof V & string>(props
       {...useFieldProps(props)}
       inputMode="decimal"
       autoComplete="off"
-      maw={width}
+      styles={{ wrapper: { maxWidth: width } }}
       rightSection={<span className={classes.unit}>{unit}</span>}
       rightSectionWidth={`calc(${unit.length}ch + 24px)`}
       rightSectionPointerEvents="none"
@@ -150,7 +150,7 @@ export function DateField<V extends object, N extends keyof V & string>(props: F
   return (
     <DateInput
       {...field}
-      maw={220}
+      styles={{ wrapper: { maxWidth: 220 } }}
       value={value || null}
       minDate={min}
       clearable={optional}

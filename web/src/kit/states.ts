@@ -18,8 +18,7 @@ export const states = {
     overdue: ['triangle', 'red'],
   },
   work_request: {
-    submitted: ['dashed-dot', 'amber'],
-    open: ['dashed-dot', 'amber'],
+    new: ['dashed-dot', 'amber'],
     accepted: ['disc-check', 'green'],
     rejected: ['disc-x', 'red'],
     duplicate: ['hook', 'neutral'],

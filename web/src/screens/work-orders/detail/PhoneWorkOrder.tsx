@@ -14,12 +14,13 @@ import { usePageName } from '../../../kit/pageName'
 import { Failed, Loading } from '../../../kit/ScreenStates'
 import { Priority, State } from '../../../kit/State'
 import { useUploads } from '../../../kit/useUploads'
-import { Composer } from './Composer'
+import { OrderComposer } from './OrderComposer'
 import { Costs } from './Costs'
 import { Facts } from './Facts'
 import { Files } from './Files'
 import { Hours, useTimer } from './Hours'
 import { HoursSheet } from './HoursSheet'
+import { NextSteps } from './NextSteps'
 import { AssetDown } from './OrderHead'
 import { type WorkOrder, workOrderQuery } from './order'
 import { OrderTimeline } from './OrderTimeline'
@@ -42,17 +43,17 @@ export function PhoneWorkOrder({ id, ...props }: PhoneWorkOrderProps) {
   const order = useQuery(workOrderQuery(id))
   if (order.error && !order.data) return <Failed error={order.error} retry={() => void order.refetch()} />
   if (!order.data) return <Loading />
-  return <Page key={id} order={order.data.data} {...props} />
+  return <Page key={id} order={order.data.data} etag={order.data.etag} {...props} />
 }
 
-function Page({ order, part, onPart }: Omit<PhoneWorkOrderProps, 'id'> & { order: WorkOrder }) {
+function Page({ order, etag, part, onPart }: Omit<PhoneWorkOrderProps, 'id'> & { order: WorkOrder; etag: string | null }) {
   const { t } = useTranslation('work-order')
   usePageName(order.number)
   const may = useMay()
   const { locale } = usePlace()
   const router = useRouter()
   const { labor, costs, files, hours, cost } = useOrderFigures(order.id)
-  const { commands, sheet, error, again } = useOrderCommands(order, { short: true })
+  const { commands, sheet, error, again } = useOrderCommands(order, { short: true, etag })
   const timer = useTimer(order)
   const [recording, setRecording] = useState(false)
   const camera = useRef<HTMLInputElement>(null)
@@ -122,6 +123,7 @@ function Page({ order, part, onPart }: Omit<PhoneWorkOrderProps, 'id'> & { order
             </p>
           ) : null}
           {order.description ? <p className={classes.card}>{order.description}</p> : null}
+          <NextSteps order={order} />
           <div className={classes.rows}>
             {row('hours', order.planned_hours ? t('fact.worked_of', { hours: quantity(hours, locale, 1), of: quantity(order.planned_hours, locale, 1) }) : t('hours', { hours: quantity(hours, locale, 1) }))}
             {may('costs.read') ? row('cost', cost ? money(cost, locale, 'whole') : null) : null}
@@ -131,7 +133,7 @@ function Page({ order, part, onPart }: Omit<PhoneWorkOrderProps, 'id'> & { order
           {stored.length > 0 ? <Pictures files={stored.slice(0, 6)} /> : null}
           <section className={classes.timeline}>
             <OrderTimeline order={order} files={files} />
-            {may('work_orders.comment') ? <Composer orderId={order.id} /> : null}
+            {may('work_orders.comment') ? <OrderComposer orderId={order.id} /> : null}
           </section>
         </div>
       )}

@@ -7,11 +7,12 @@ import { CommandProblem } from '../../../kit/CommandProblem'
 import { Commands } from '../../../kit/Commands'
 import { money, quantity } from '../../../kit/figures'
 import { Failed, Loading } from '../../../kit/ScreenStates'
-import { Composer } from './Composer'
+import { OrderComposer } from './OrderComposer'
 import { Costs } from './Costs'
 import { Facts } from './Facts'
 import { Files } from './Files'
 import { Hours } from './Hours'
+import { NextSteps } from './NextSteps'
 import { OrderHead } from './OrderHead'
 import { type WorkOrder, workOrderQuery } from './order'
 import { OrderTimeline } from './OrderTimeline'
@@ -36,16 +37,16 @@ export function WorkOrderDetail({ id, ...props }: WorkOrderDetailProps) {
   const order = useQuery(workOrderQuery(id))
   if (order.error && !order.data) return <Failed error={order.error} retry={() => void order.refetch()} />
   if (!order.data) return <Loading />
-  return <Detail key={id} order={order.data.data} {...props} />
+  return <Detail key={id} order={order.data.data} etag={order.data.etag} {...props} />
 }
 
-type DetailProps = Omit<WorkOrderDetailProps, 'id'> & { order: WorkOrder }
+type DetailProps = Omit<WorkOrderDetailProps, 'id'> & { order: WorkOrder; etag: string | null }
 
-function Detail({ order, tab, onTab, actions, focus }: DetailProps) {
+function Detail({ order, etag, tab, onTab, actions, focus }: DetailProps) {
   const { t } = useTranslation('work-order')
   const may = useMay()
   const { locale } = usePlace()
-  const { commands, locked, sheet, error, again } = useOrderCommands(order)
+  const { commands, locked, sheet, error, again } = useOrderCommands(order, { etag })
   const { labor, costs, files, hours, cost } = useOrderFigures(order.id)
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -65,6 +66,7 @@ function Detail({ order, tab, onTab, actions, focus }: DetailProps) {
         <OrderHead order={order} actions={actions} titleRef={title} />
         <Commands commands={commands} locked={locked} />
         <CommandProblem error={error} again={again} />
+        <NextSteps order={order} />
         {sheet}
       </header>
       <Tabs value={open} onChange={(next) => onTab(detailTab(next))} className={classes.tabs} keepMounted={false}>
@@ -80,7 +82,7 @@ function Detail({ order, tab, onTab, actions, focus }: DetailProps) {
           <div className={classes.content}>
             <Tabs.Panel value="timeline" className={classes.panel}>
               <OrderTimeline order={order} files={files} />
-              {may('work_orders.comment') ? <Composer orderId={order.id} /> : null}
+              {may('work_orders.comment') ? <OrderComposer orderId={order.id} /> : null}
             </Tabs.Panel>
             <Tabs.Panel value="hours" className={classes.scroll}>
               <Hours order={order} entries={labor} total={hours} />

@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconCalendarEvent, IconCheck, IconCircleX, IconLock, IconPlayerPause, IconPlayerPlay, IconShieldCheck, IconUserPlus } from '@tabler/icons-react'
+import { IconArrowBackUp, IconCalendarEvent, IconCheck, IconCircleX, IconLock, IconPencil, IconPlayerPause, IconPlayerPlay, IconShieldCheck, IconUserPlus } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../../api/me'
@@ -7,10 +7,12 @@ import { money } from '../../../kit/figures'
 import { useCommand } from '../../../kit/useCommand'
 import { CommandSheet } from './CommandSheet'
 import { type CommandName, commandsOf, lockedCommand } from './commands'
+import { EditSheet } from './EditSheet'
 import { sendCommand, type WorkOrder, type WorkOrderCommandBody } from './order'
 
 const icon = { size: 16, stroke: 1.75 }
-const icons: Record<CommandName, ReactNode> = {
+const icons: Record<CommandName | 'edit', ReactNode> = {
+  edit: <IconPencil {...icon} />,
   approve: <IconShieldCheck {...icon} />,
   schedule: <IconCalendarEvent {...icon} />,
   assign: <IconUserPlus {...icon} />,
@@ -37,11 +39,12 @@ export interface OrderCommands {
 }
 
 /** What a person can do with a work order, ready for a command bar, and the sheets that some commands open. */
-export function useOrderCommands(order: WorkOrder, options: { short?: boolean } = {}): OrderCommands {
+export function useOrderCommands(order: WorkOrder, options: { short?: boolean; etag?: string | null } = {}): OrderCommands {
   const { t } = useTranslation('work-order')
   const may = useMay()
   const { locale } = usePlace()
   const [open, setOpen] = useState<CommandName | null>(null)
+  const [editing, setEditing] = useState(false)
   const run = useCommand(({ name, body }: { name: CommandName; body: WorkOrderCommandBody }, key) => sendCommand(order.id, name, body, key), {
     refresh: ['work-orders', 'assets'],
     done: () => setOpen(null),
@@ -63,8 +66,13 @@ export function useOrderCommands(order: WorkOrder, options: { short?: boolean } 
     busy: run.isPending && run.variables.name === name,
     run: () => (plain.has(name) ? run.mutate({ name, body: {} }) : (run.reset(), setOpen(name))),
   }))
+  if (options.etag && may('work_orders.write') && !['closed', 'cancelled'].includes(order.status)) {
+    commands.push({ name: 'edit', label: t('do.edit'), icon: icons.edit, run: () => setEditing(true) })
+  }
   const next = lockedCommand(order, may)
-  const sheet = open ? (
+  const sheet = editing ? (
+    <EditSheet order={order} etag={options.etag ?? null} onClose={() => setEditing(false)} />
+  ) : open ? (
     <CommandSheet
       name={open}
       order={order}

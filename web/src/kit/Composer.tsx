@@ -2,22 +2,27 @@ import { ActionIcon, Textarea } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
 import { type KeyboardEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, ok } from '../../../api/client'
-import { useMay } from '../../../api/me'
-import { CommandProblem } from '../../../kit/CommandProblem'
-import { useCommand } from '../../../kit/useCommand'
+import { useMay } from '../api/me'
+import { CommandProblem } from './CommandProblem'
 import classes from './Composer.module.css'
 import { PhotoButton } from './PhotoButton'
+import type { FileSubject } from './sendFile'
+import { useCommand } from './useCommand'
 
-/** Writes a comment; Ctrl Enter sends it. Beside it a picture is added. */
-export function Composer({ orderId }: { orderId: string }) {
-  const { t } = useTranslation('work-order')
+interface ComposerProps {
+  /** What is commented on; files are added to it. */
+  subject: FileSubject
+  post: (text: string, key: string) => Promise<unknown>
+  /** The noun whose lists change. */
+  refresh: string
+}
+
+/** Writes a comment; Ctrl Enter sends it. Beside it files are added. */
+export function Composer({ subject, post, refresh }: ComposerProps) {
+  const { t } = useTranslation('timeline')
   const may = useMay()
   const [text, setText] = useState('')
-  const send = useCommand(
-    (body: { text: string }, key) => ok(api.POST('/v1/work-orders/{id}/comments', { params: { path: { id: orderId }, header: { 'Idempotency-Key': key } }, body })),
-    { refresh: ['work-orders'], done: () => setText('') },
-  )
+  const send = useCommand((body: { text: string }, key) => post(body.text, key), { refresh: [refresh], done: () => setText('') })
   const submit = () => {
     if (text.trim() && !send.isPending) send.mutate({ text: text.trim() })
   }
@@ -36,14 +41,14 @@ export function Composer({ orderId }: { orderId: string }) {
           autosize
           minRows={1}
           maxRows={6}
-          aria-label={t('comment.label')}
-          placeholder={t('comment.label')}
+          aria-label={t('comment')}
+          placeholder={t('comment')}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={keys}
         />
-        {may('attachments.write') ? <PhotoButton subject={{ type: 'work_order', id: orderId }} /> : null}
-        <ActionIcon aria-label={t('comment.send')} aria-disabled={!text.trim()} loading={send.isPending} onClick={submit}>
+        {may('attachments.write') ? <PhotoButton subject={subject} /> : null}
+        <ActionIcon aria-label={t('send')} aria-disabled={!text.trim()} loading={send.isPending} onClick={submit}>
           <IconSend size={16} stroke={1.75} />
         </ActionIcon>
       </div>
