@@ -303,9 +303,7 @@ func (s *Store) editAsset(
 		}
 		v.Version++
 		v.UpdatedAt = tx.Now
-		update, values := updateChanged(&before, &v.Asset)
-		change := Change{Action: "asset." + verb, SubjectType: "asset", SubjectID: id, Before: &before, After: &v.Asset, Reason: reason}
-		return tx.auditUpdate(change, update, values, versionMismatch(v.Version))
+		return writeChanged(tx, verb, reason, &before, &v.Asset)
 	})
 	return v, err
 }

@@ -186,29 +186,47 @@ func columns[T any](alias string) string {
 	return strings.Join(list, ", ")
 }
 
-// updateChanged is the update of the columns of a row that an edit changed, and of no others: indexes and foreign keys of the rest
-// are left alone. before and after are the same model, whose key is tenant_id and id; a row that has another version than before is
-// not found.
-func updateChanged[T any, P record[T]](before, after *T) (string, []any) {
-	was, is := reflect.ValueOf(before).Elem(), reflect.ValueOf(after).Elem()
-	head := P(before).Head()
+// writeChanged writes the columns of a row that an edit changed, and no others, so that indexes and foreign keys of the rest are left
+// alone, in one statement with the audit event <noun>.<verb>. A row that has another version than before by then fails the
+// transaction.
+func writeChanged[T any, P record[T]](tx *Tx, verb, reason string, before, after *T) error {
+	head, noun := P(before).Head(), nounOf[T]()
 	args := []any{head.TenantID, head.ID, head.Version}
-	query := "UPDATE " + tableOf[T]() + " SET "
+	update := "UPDATE " + tableOf[T]() + " SET "
+	c := Change{Action: noun + "." + verb, SubjectType: noun, SubjectID: head.ID, Reason: reason}
+	was, is := map[string]any{}, map[string]any{}
+	for _, field := range changedColumns(tx.ctx, before, after) {
+		if len(args) > 3 { //nolint:mnd // behind the key
+			update += ", "
+		}
+		args = append(args, columnValue(field.is))
+		update += field.column + " = $" + strconv.Itoa(len(args))
+		if !notAudited[field.column] {
+			was[field.column], is[field.column] = field.was, field.is
+		}
+	}
+	c.Before, c.After = was, is
+	return tx.auditUpdate(c, update+" WHERE tenant_id = $1 AND id = $2 AND version = $3", args, versionMismatch(head.Version+1))
+}
+
+type changedColumn struct {
+	column  string
+	was, is any
+}
+
+func changedColumns[T any](ctx context.Context, before, after *T) []changedColumn {
+	was, is := reflect.ValueOf(before).Elem(), reflect.ValueOf(after).Elem()
+	var changed []changedColumn
 	for _, field := range schemaOf[T]().Fields {
 		if field.DBName == "" {
 			continue
 		}
-		value := field.ReflectValueOf(context.Background(), is).Interface()
-		if sameValue(field.ReflectValueOf(context.Background(), was).Interface(), value) {
-			continue
+		old, value := field.ReflectValueOf(ctx, was).Interface(), field.ReflectValueOf(ctx, is).Interface()
+		if !sameValue(old, value) {
+			changed = append(changed, changedColumn{field.DBName, old, value})
 		}
-		if len(args) > 3 { //nolint:mnd // behind the key
-			query += ", "
-		}
-		args = append(args, columnValue(value))
-		query += field.DBName + " = $" + strconv.Itoa(len(args))
 	}
-	return query + " WHERE tenant_id = $1 AND id = $2 AND version = $3", args
+	return changed
 }
 
 // columnValue hands documents to pgx as text: it would encode their bytes once more.
