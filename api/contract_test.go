@@ -2,7 +2,9 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -255,4 +257,22 @@ func TestReferencePageNeedsNothingFromElsewhere(t *testing.T) {
 	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/openapi.json", nil))
 	require.Equal(t, http.StatusOK, recorder.Code)
 	require.Contains(t, recorder.Body.String(), `"openapi":"3.1.0"`)
+}
+
+func TestNotReadyIsNoError(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	tel, err := telemetry.Start(t.Context(), telemetry.Options{Process: "test", Log: &log})
+	require.NoError(t, err)
+	keys, err := auth.NewKeys(bytes.Repeat([]byte{7}, 32))
+	require.NoError(t, err)
+	away := func(context.Context) error { return errors.New("connection refused") }
+	s, err := New(Options{Keys: keys, Telemetry: tel, Version: "test", Ready: map[string]telemetry.Check{"temporal": away}})
+	require.NoError(t, err)
+	recorder := httptest.NewRecorder()
+	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/readyz", nil))
+	require.Equal(t, http.StatusServiceUnavailable, recorder.Code)
+	require.Contains(t, log.String(), `"route":"/readyz","status":503`)
+	require.Contains(t, log.String(), `"level":"WARN","msg":"dependency away"`)
+	require.NotContains(t, log.String(), `"level":"ERROR"`)
 }

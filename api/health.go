@@ -6,9 +6,11 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
+const readinessPath = "/readyz"
+
 func (s *Server) healthRoutes() {
 	s.engine.GET("/livez", func(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) })
-	s.engine.GET("/readyz", gin.WrapH(s.telemetry.Ready(s.options.Ready)))
+	s.engine.GET(readinessPath, gin.WrapH(s.telemetry.Ready(s.options.Ready)))
 }
 
 // Operations serves /livez, /readyz and /metrics for the operators' listener.

@@ -42,7 +42,8 @@ func (s *Server) observe(c *gin.Context) {
 	route := c.FullPath()
 	s.telemetry.HTTP.Observe(c.Request.Method, route, c.Writer.Status(), took)
 	level := slog.LevelInfo
-	if c.Writer.Status() >= http.StatusInternalServerError {
+	// Not ready is an answer, asked for every few seconds; what is away was logged when it went.
+	if c.Writer.Status() >= http.StatusInternalServerError && route != readinessPath {
 		level = slog.LevelError
 	}
 	attributes := []slog.Attr{

@@ -48,12 +48,13 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 	defer d.close()
 	var findings []finding
 	for _, check := range []func(context.Context, *dependencies) finding{
-		checkDatabase, checkSchema, checkTemporal, checkAttributes, checkStorage, checkMail, checkOutbox,
+		checkDatabase, checkSchema, checkTemporal, checkAttributes, checkStorage, checkMail,
 	} {
 		within, cancel := context.WithTimeout(ctx, checkWithin)
 		findings = append(findings, check(within, d))
 		cancel()
 	}
+	findings = append(findings, checkProcesses(ctx, d))
 	if c.Ledger {
 		findings = append(findings, checkLedger(ctx, d)...)
 	}
@@ -170,13 +171,30 @@ func checkMail(ctx context.Context, d *dependencies) finding {
 	return finding{Check: "mail", OK: true, Detail: "answers"}
 }
 
-func checkOutbox(ctx context.Context, d *dependencies) finding {
-	late, err := d.store.LateProcesses(ctx, time.Now().Add(-10*time.Minute), 1)
-	if err != nil {
-		return away("processes", "look at the database first", err)
+// processLooks and processPause are how long a late process may stand at the head of the line: the workers of a stack that was just
+// started, or was away for days, have much to catch up with.
+const (
+	processLooks = 4
+	processPause = 5 * time.Second
+)
+
+func checkProcesses(ctx context.Context, d *dependencies) finding {
+	late := func() ([]models.Delivery, error) {
+		within, cancel := context.WithTimeout(ctx, checkWithin)
+		defer cancel()
+		return d.store.LateProcesses(within, time.Now().Add(-10*time.Minute), 1)
 	}
-	if len(late) > 0 {
-		return finding{Check: "processes", Detail: "processes are more than ten minutes late", Remedy: "look at the worker's log; `mainstay reconcile` starts them again"}
+	stuck, moving, err := standsStill(ctx, processPause, late)
+	switch {
+	case err != nil:
+		return away("processes", "look at the database first", err)
+	case stuck != nil:
+		return finding{
+			Check: "processes", Detail: fmt.Sprintf("%s is more than ten minutes late and does not move", workflows.WorkflowID(stuck.Process, stuck.TenantID, stuck.SubjectID)),
+			Remedy: "look at the worker's log; `mainstay reconcile` starts it again",
+		}
+	case moving:
+		return finding{Check: "processes", OK: true, Detail: "some are late and are caught up with"}
 	}
 	return finding{Check: "processes", OK: true, Detail: "none is late"}
 }
@@ -209,4 +227,34 @@ func checkLedger(ctx context.Context, d *dependencies) []finding {
 		return []finding{{Check: check, OK: true, Detail: fmt.Sprintf("proven for %d tenants", len(tenants))}}
 	}
 	return findings
+}
+
+// standsStill looks several times at the process that is late for longest and returns it where it is the same each time: nobody
+// carries it on. moving says that there was one, and another stood there later, or none.
+func standsStill(
+	ctx context.Context, pause time.Duration, late func() ([]models.Delivery, error),
+) (stuck *models.Delivery, moving bool, err error) {
+	var first models.Delivery
+	for look := range processLooks {
+		found, err := late()
+		switch {
+		case err != nil:
+			return nil, false, err
+		case len(found) == 0:
+			return nil, look > 0, nil
+		case look == 0:
+			first = found[0]
+		case found[0].SubjectID != first.SubjectID || !found[0].DueAt.Equal(first.DueAt):
+			return nil, true, nil
+		}
+		if look == processLooks-1 {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return nil, false, ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+	return &first, false, nil
 }
