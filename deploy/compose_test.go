@@ -2,25 +2,17 @@
 package deploy_test
 
 import (
-	"context"
 	"encoding/base64"
-	"encoding/json"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 
 	"mainstay/internal/config"
-	"mainstay/internal/telemetry"
-	"mainstay/models"
 )
 
 type composeFile struct {
@@ -159,88 +151,4 @@ func writeSecrets(t *testing.T) string {
 		require.NoError(t, os.WriteFile(filepath.Join(folder, "mainstay", name), []byte(value+"\n"), 0o600))
 	}
 	return folder
-}
-
-func TestPrometheusRulesSayWhatToDo(t *testing.T) {
-	var rules struct {
-		Groups []struct {
-			Rules []struct {
-				Alert       string            `yaml:"alert"`
-				Expr        string            `yaml:"expr"`
-				Labels      map[string]string `yaml:"labels"`
-				Annotations map[string]string `yaml:"annotations"`
-			} `yaml:"rules"`
-		} `yaml:"groups"`
-	}
-	content, err := os.ReadFile("prometheus/alerts.yml")
-	require.NoError(t, err)
-	require.NoError(t, yaml.Unmarshal(content, &rules))
-	require.NotEmpty(t, rules.Groups)
-	runbook, err := os.ReadFile("../docs/operations.md")
-	require.NoError(t, err)
-	for _, rule := range rules.Groups[0].Rules {
-		require.NotEmpty(t, rule.Expr, rule.Alert)
-		requireOurMetrics(t, rule.Expr)
-		require.Contains(t, string(runbook), rule.Alert, "docs/operations.md says what to do")
-		require.Contains(t, []string{"critical", "warning"}, rule.Labels["severity"], rule.Alert)
-		require.NotEmpty(t, rule.Annotations["summary"], rule.Alert)
-		require.NotEmpty(t, rule.Annotations["description"], rule.Alert)
-	}
-}
-
-func TestDashboardShowsOurMetrics(t *testing.T) {
-	var dashboard struct {
-		Panels []struct {
-			Title   string `json:"title"`
-			Targets []struct {
-				Expr string `json:"expr"`
-			} `json:"targets"`
-		} `json:"panels"`
-	}
-	content, err := os.ReadFile("grafana/dashboards/mainstay.json")
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(content, &dashboard))
-	require.NotEmpty(t, dashboard.Panels)
-	for _, panel := range dashboard.Panels {
-		require.NotEmpty(t, panel.Targets, panel.Title)
-		for _, target := range panel.Targets {
-			requireOurMetrics(t, target.Expr)
-		}
-	}
-}
-
-var (
-	quotedText = regexp.MustCompile(`"[^"]*"`)
-	metricName = regexp.MustCompile(`\b(http|mainstay)_\w+\b`)
-)
-
-// requireOurMetrics holds the metrics of an expression against a scrape of a process that has answered one request.
-func requireOurMetrics(t *testing.T, expr string) {
-	t.Helper()
-	published := scrape(t)
-	for _, name := range metricName.FindAllString(quotedText.ReplaceAllString(expr, ""), -1) {
-		require.Contains(t, published, "\n"+name+"{", "%s", expr)
-	}
-}
-
-func scrape(t *testing.T) string {
-	t.Helper()
-	process, err := telemetry.Start(t.Context(), telemetry.Options{Process: "api", Log: io.Discard})
-	require.NoError(t, err)
-	process.HTTP.Observe(http.MethodGet, "/v1/assets", http.StatusOK, time.Millisecond)
-	require.NoError(t, process.RegisterFigures(func(context.Context) ([]models.Figure, error) {
-		return []models.Figure{
-			{Name: "assets"},
-			{Name: "users_active"},
-			{Name: "work_orders", Status: "approved"},
-			{Name: "work_orders_overdue"},
-			{Name: "maintenance_schedules", Status: "active"},
-			{Name: "generation_lag_seconds"},
-			{Name: "outbox_oldest_seconds"},
-			{Name: "processes_late"},
-		}, nil
-	}))
-	answer := httptest.NewRecorder()
-	process.Metrics().ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", http.NoBody))
-	return strings.ReplaceAll("\n"+answer.Body.String(), " ", "{")
 }
