@@ -2,6 +2,9 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, ok, type Schemas } from './client'
 
 export type Dashboard = Schemas['Dashboard']
+export type Figures = Schemas['DashboardFigures']
+export type Need = Schemas['DashboardNeed']
 
-/** What waits for the reader; a part that he may not read is absent. */
-export const dashboardQuery = queryOptions({ queryKey: ['dashboard'], queryFn: () => ok(api.GET('/v1/dashboard')), staleTime: 30_000 })
+/** What waits for the reader and how the plant does, of a site or of all; a part that he may not read is absent. */
+export const dashboardQuery = (siteId?: string) =>
+  queryOptions({ queryKey: ['dashboard', siteId ?? ''], queryFn: () => ok(api.GET('/v1/dashboard', { params: { query: { location_id: siteId } } })), staleTime: 30_000 })

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { api, ok } from '../api/client'
-import { useMay } from '../api/me'
+import { useMay, useSite } from '../api/me'
 import { dashboardQuery } from '../api/dashboard'
 import type { Count, Entry } from './nav'
 
@@ -23,7 +23,7 @@ const open = ['waiting_approval', 'approved', 'waiting_material', 'scheduled', '
 /** What waits, for the entries that show it; nothing where nothing waits or nobody may know. */
 export function useCounts(): Partial<Record<Count, Counted>> {
   const may = useMay()
-  const dashboard = useQuery({ ...dashboardQuery, enabled: may('dashboard.read') }).data
+  const dashboard = useQuery({ ...dashboardQuery(useSite()?.id), enabled: may('dashboard.read') }).data
   const unread = useQuery({
     queryKey: ['notifications', 'unread'],
     queryFn: () => ok(api.GET('/v1/notifications', { params: { query: { unread: 'true', limit: 1, count: 'capped' } } })),

@@ -1,6 +1,73 @@
-import { useMe } from '../../api/me'
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useRouter } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { type Dashboard, dashboardQuery } from '../../api/dashboard'
+import { useMay, usePlace, useSite } from '../../api/me'
+import { addDays, dayOf, today } from '../../kit/figures'
+import { PageTitle } from '../../kit/PageTitle'
+import { Failed, Loading } from '../../kit/ScreenStates'
+import { CostByAsset } from './CostByAsset'
+import { ComingUp, DownNow } from './Plant'
+import { Finished } from './Finished'
+import classes from './Home.module.css'
+import { NeedsYou } from './NeedsYou'
+import { Tiles } from './Tiles'
+import { mondayOf, weekOf } from './weeks'
 
-/** The planner's home. */
+/** What needs the reader, how the plant stands and how work goes, of the chosen site or of all. */
 export function Home() {
-  return <h1>{useMe().tenant.name}</h1>
+  const { t } = useTranslation('home')
+  const may = useMay()
+  const site = useSite()
+  const { locale, zone } = usePlace(site?.id)
+  const paths = useRouter().routesByPath as Record<string, unknown>
+  const dashboard = useQuery({ ...dashboardQuery(site?.id), enabled: may('dashboard.read') })
+  const day = today(zone)
+  const monday = mondayOf(day)
+  const range = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'long' }).formatRange(dayOf(monday), dayOf(addDays(monday, 6)))
+  const orders = may('work_orders.create') && '/work-orders/new' in paths
+  const reports = may('work_requests.create') && '/requests/new' in paths
+  return (
+    <div className={classes.page}>
+      <PageTitle
+        title={t('week', { week: weekOf(day) })}
+        name={t('title')}
+        note={range}
+        main={
+          orders ? (
+            <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.75} />} renderRoot={(props) => <Link {...props} to={'/work-orders/new' as string} />}>
+              {t('new_work_order')}
+            </Button>
+          ) : reports ? (
+            <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.75} />} renderRoot={(props) => <Link {...props} to={'/requests/new' as string} />}>
+              {t('report')}
+            </Button>
+          ) : null
+        }
+      />
+      {dashboard.data ? <Panels dashboard={dashboard.data} site={site?.id} /> : dashboard.isError ? <Failed error={dashboard.error} retry={() => void dashboard.refetch()} /> : <Loading />}
+    </div>
+  )
+}
+
+function Panels({ dashboard, site }: { dashboard: Dashboard; site?: string }) {
+  const { down, coming_up: coming, needs_you: needs, finished, cost_by_asset: costs } = dashboard
+  return (
+    <div className={classes.panels}>
+      <Tiles dashboard={dashboard} site={site} />
+      <div className={classes.first}>
+        {needs ? <NeedsYou needs={needs} /> : null}
+        <div className={classes.column}>
+          {dashboard.assets ? <DownNow down={down ?? []} assets={dashboard.assets} /> : null}
+          {dashboard.maintenance_schedules ? <ComingUp coming={coming ?? []} /> : null}
+        </div>
+      </div>
+      <div className={classes.second}>
+        {finished?.length ? <Finished weeks={finished} /> : null}
+        {costs?.length ? <CostByAsset costs={costs} /> : null}
+      </div>
+    </div>
+  )
 }

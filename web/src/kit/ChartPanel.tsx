@@ -4,7 +4,7 @@ import { IconChartLine, IconTable } from '@tabler/icons-react'
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './ChartPanel.module.css'
-import { Panel } from '../../kit/Panel'
+import { Panel } from './Panel'
 
 interface ChartPanelProps {
   title: string
@@ -20,7 +20,7 @@ interface ChartPanelProps {
 
 /** A block with a chart and the switch to its data as a table. */
 export function ChartPanel({ title, note, legend, action, head, lines, children }: ChartPanelProps) {
-  const { t } = useTranslation('assets')
+  const { t } = useTranslation('kit')
   const [table, setTable] = useState(false)
   const { ref, width } = useElementSize()
   const other = t(table ? 'chart.as_chart' : 'chart.as_table', { title })

@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next'
+import type { Dashboard } from '../../api/dashboard'
+import { usePlace } from '../../api/me'
+import { ChartPanel } from '../../kit/ChartPanel'
+import { quantity } from '../../kit/figures'
+import { LegendMark, StackedBars } from '../../kit/StackedBars'
+import { weekOf } from './weeks'
+
+/** Orders finished by week: planned work below, repairs above. The running week says so. */
+export function Finished({ weeks }: { weeks: NonNullable<Dashboard['finished']> }) {
+  const { t } = useTranslation('home')
+  const { locale } = usePlace()
+  const n = (value: number) => quantity(value, locale, 0)
+  const bars = weeks.map((week, at) => {
+    const planned = week.preventive + week.inspection + week.improvement
+    const label = t('week_short', { week: weekOf(week.monday) })
+    const current = at === weeks.length - 1
+    return { label, values: [planned, week.corrective], current, note: current ? t('so_far') : undefined, told: t('finished_told', { week: label, planned: n(planned), repair: n(week.corrective) }) }
+  })
+  return (
+    <ChartPanel
+      title={t('finished')}
+      note={t('finished_unit')}
+      legend={
+        <>
+          <LegendMark tone="neutral">{t('repair')}</LegendMark>
+          <LegendMark tone="moving">{t('planned')}</LegendMark>
+        </>
+      }
+      head={[t('week_head'), t('planned'), t('repair')]}
+      lines={bars.map((bar) => [bar.label, ...bar.values.map(n)])}
+    >
+      {(width) => <StackedBars label={t('finished_chart')} bars={bars} tones={['moving', 'neutral']} width={width} format={n} />}
+    </ChartPanel>
+  )
+}
