@@ -55,6 +55,7 @@ type Server struct {
 	huma      huma.API
 	streams   map[string]bool // routes whose bodies are files, by method and path
 	events    *eventFeed
+	startedAt time.Time
 	web       *webFiles // nil where there is no frontend
 	// crossOrigin tells requests of other sites from our own, by what the browser says of them.
 	crossOrigin *http.CrossOriginProtection
@@ -75,7 +76,7 @@ func New(o Options) (*Server, error) {
 		verifier: auth.NewVerifier(o.Keys, verifiedTokens, time.Now), passwords: auth.NewPasswords(parallelHashes),
 		throttle: auth.NewThrottle(auth.AccountLimit, auth.AddressLimit, throttleEntries, time.Now),
 		reports:  auth.NewThrottle(cspReportLimit, cspReportAddressLimit, throttleEntries, time.Now),
-		engine:   gin.New(), streams: map[string]bool{}, draining: make(chan struct{}), crossOrigin: http.NewCrossOriginProtection(),
+		engine:   gin.New(), streams: map[string]bool{}, startedAt: time.Now().UTC(), draining: make(chan struct{}), crossOrigin: http.NewCrossOriginProtection(),
 	}
 	var err error
 	if s.web, err = newWebFiles(o.Web); err != nil {
@@ -132,12 +133,15 @@ func (s *Server) routes() {
 	s.meRoutes()
 	s.meterRoutes()
 	s.notificationRoutes()
+	s.permissionRoutes()
+	s.preferencesRoutes()
 	s.reservationRoutes()
 	s.searchRoutes()
 	s.sessionRoutes()
 	s.startRoutes()
 	s.stockMovementRoutes()
 	s.supplierRoutes()
+	s.systemRoutes()
 	s.tenantRoutes()
 	s.timelineRoutes()
 	s.userRoutes()

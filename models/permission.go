@@ -1,6 +1,9 @@
 package models
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Permission is one thing a person may do, written `<resource>.<action>`. Every API operation declares exactly one.
 type Permission string
@@ -226,6 +229,28 @@ func Roles() []Role { return slices.Clone(roles) }
 
 // Valid says whether r is a role of the product.
 func (r Role) Valid() bool { return slices.Contains(roles, r) }
+
+// Grant is a row of the permission matrix.
+type Grant struct {
+	Permission Permission
+	Allows     string // in words
+	Roles      []Role
+}
+
+// Grants returns the permission matrix, in the order in which it is shown.
+func Grants() []Grant {
+	all := make([]Grant, len(grants))
+	for i, g := range grants {
+		all[i] = Grant{Permission: g.permission, Allows: g.allows, Roles: slices.Clone(g.roles)}
+	}
+	return all
+}
+
+// Resource is the part before the point.
+func (p Permission) Resource() string {
+	resource, _, _ := strings.Cut(string(p), ".")
+	return resource
+}
 
 // Permissions returns every permission, sorted.
 func Permissions() []Permission {
