@@ -1,6 +1,7 @@
 import { createRouter } from '@tanstack/react-router'
 import { queries } from './api/query'
 import { Loading } from './kit/ScreenStates'
+import { adminRoutes } from './screens/admin/routes'
 import { assetRoutes } from './screens/assets/routes'
 import { auditRoutes } from './screens/audit/routes'
 import { exportRoutes } from './screens/exports/routes'
@@ -23,6 +24,7 @@ import { rootRoute, shellRoute } from './shell/route'
 const tree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
+    ...adminRoutes,
     ...assetRoutes,
     ...auditRoutes,
     ...exportRoutes,

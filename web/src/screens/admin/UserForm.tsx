@@ -1,0 +1,159 @@
+import { Button, Checkbox, MultiSelect } from '@mantine/core'
+import { IconLock, IconLockOpen } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Answered, answered, api, ok, Problem } from '../../api/client'
+import { useMay, useMe, usePlace } from '../../api/me'
+import { CommandProblem } from '../../kit/CommandProblem'
+import { DecimalField, FormProblem, SelectField, TextField } from '../../kit/Fields'
+import { instant } from '../../kit/figures'
+import { PageTitle } from '../../kit/PageTitle'
+import { useCommand } from '../../kit/useCommand'
+import { type Fields, useFields } from '../../kit/useFields'
+import { languages } from '../../i18n'
+import classes from './Admin.module.css'
+import { RoleChange } from './RoleChange'
+import { roles } from './roles'
+import { bodyOf, patchOf, type User, type UserDraft, userDraft } from './user'
+
+const zones = Intl.supportedValuesOf('timeZone')
+
+/** The form of a person who signs in: name, roles, limits. Without the right to write it only shows. */
+export function UserForm({ stored }: { stored?: Answered<User> }) {
+  const { t } = useTranslation('admin')
+  const navigate = useNavigate()
+  const may = useMay()
+  const me = useMe()
+  const { locale, zone, currency } = usePlace()
+  const user = stored?.data
+  const begin = userDraft(user)
+  const form = useFields(begin)
+  const writes = may('users.write')
+  const departments = useQuery({ queryKey: ['departments', 'all'], queryFn: () => ok(api.GET('/v1/departments', { params: { query: { limit: 200 } } })), enabled: may('departments.read') }).data?.items ?? []
+  const save = useCommand(
+    (draft: UserDraft, key: string) =>
+      user
+        ? answered(api.PATCH('/v1/users/{id}', { params: { path: { id: user.id }, header: { 'If-Match': stored?.etag ?? '' } }, body: patchOf(draft, begin) }))
+        : answered(api.POST('/v1/users', { params: { header: { 'Idempotency-Key': key } }, body: bodyOf(draft) })),
+    { refresh: ['users', 'me'], done: ({ data }) => void (user ? undefined : navigate({ to: '/admin/users/$userId', params: { userId: data.id } })) },
+  )
+  const turn = useCommand(
+    (what: 'disable' | 'enable', key: string) => {
+      const params = { path: { id: user?.id ?? '' }, header: { 'Idempotency-Key': key, 'If-Match': stored?.etag ?? '' } }
+      return what === 'disable' ? ok(api.POST('/v1/users/{id}/disable', { params })) : ok(api.POST('/v1/users/{id}/enable', { params }))
+    },
+    { refresh: ['users'] },
+  )
+  const send = () => !save.isPending && save.mutate(form.values, { onError: form.refuse })
+  const stale = save.error instanceof Problem && save.error.status === 412
+  const what = user?.disabled_at ? 'enable' : 'disable'
+  return (
+    <section className={classes.screen}>
+      <PageTitle
+        title={user?.name ?? t('new_user')}
+        note={user ? (user.disabled_at ? t('disabled_since', { date: instant(user.disabled_at, locale, zone) }) : t('seen', { date: instant(user.last_login_at, locale, zone) || t('never') })) : undefined}
+        actions={
+          <>
+            {user && form.dirty ? <span className={classes.quiet}>{t('common:not_saved')}</span> : null}
+            {user && writes && user.id !== me.id ? (
+              <Button color={what === 'disable' ? 'red' : undefined} loading={turn.isPending} leftSection={what === 'disable' ? <IconLock size={16} stroke={1.75} /> : <IconLockOpen size={16} stroke={1.75} />} onClick={() => turn.mutate(what)}>
+                {t(what)}
+              </Button>
+            ) : null}
+          </>
+        }
+        main={
+          writes ? (
+            <Button variant="filled" loading={save.isPending} aria-disabled={user && !form.dirty ? true : undefined} onClick={() => (form.dirty || !user) && send()}>
+              {t(user ? 'common:save' : 'create_user')}
+            </Button>
+          ) : null
+        }
+      />
+      <div className={classes.page}>
+        <CommandProblem error={turn.error} again={() => turn.mutate(what)} />
+        {stale ? (
+          <div className={classes.stale} role="alert">
+            <b>{t('common:stale.title')}</b>
+            <Button onClick={() => void navigate({ to: '.', replace: true, reloadDocument: true })}>{t('common:stale.theirs')}</Button>
+          </div>
+        ) : (
+          <FormProblem form={form} error={save.error} again={send} />
+        )}
+        <fieldset className={classes.form} disabled={!writes}>
+          <legend className="ms-hidden">{user?.name ?? t('new_user')}</legend>
+          <div className={classes.pair}>
+            <TextField form={form} name="name" label={t('name')} maxLength={200} />
+            <TextField form={form} name="email" label={t('email')} maxLength={254} />
+          </div>
+          <Roles form={form} writes={writes} />
+          <RoleChange before={begin.roles} after={form.values.roles} />
+          <Places form={form} writes={writes} />
+          <div className={classes.pair}>
+            <SelectField form={form} name="department_id" label={t('department')} optional choices={departments.map(({ id, code, name }) => ({ value: id, label: `${code} ${name}` }))} />
+            <DecimalField form={form} name="labor_rate" label={t('rate')} unit={t('per_hour', { currency })} optional />
+          </div>
+          <div className={classes.pair}>
+            <SelectField form={form} name="locale" label={t('language')} optional choices={localeChoices(form.values.locale)} />
+            <SelectField form={form} name="time_zone" label={t('time_zone')} optional choices={zones.map((value) => ({ value, label: value }))} />
+          </div>
+          {writes ? <TextField form={form} name="password" label={t(user ? 'new_password' : 'password')} help={t(user ? 'new_password_help' : 'password_help')} optional maxLength={1024} /> : null}
+        </fieldset>
+      </div>
+    </section>
+  )
+}
+
+function localeChoices(own: string) {
+  const all = [...new Set([...languages, ...(own ? [own] : [])])]
+  return all.map((value) => ({ value, label: new Intl.DisplayNames([value], { type: 'language' }).of(value) ?? value }))
+}
+
+function Roles({ form, writes }: { form: Fields<UserDraft>; writes: boolean }) {
+  const { t } = useTranslation('admin')
+  form.knows('roles')
+  return (
+    <Checkbox.Group id={form.idOf('roles')} label={t('roles')} value={form.values.roles} onChange={(next) => writes && form.set('roles', next)} error={form.faults.roles}>
+      <div className={classes.roles}>
+        {roles.map((role) => (
+          <Checkbox key={role} value={role} label={t(`shell:role.${role}`)} description={t(`role.${role}`)} disabled={!writes} />
+        ))}
+      </div>
+    </Checkbox.Group>
+  )
+}
+
+/** The places, with all below, that a person is limited to. */
+function Places({ form, writes }: { form: Fields<UserDraft>; writes: boolean }) {
+  const { t } = useTranslation('admin')
+  const [typed, setTyped] = useState('')
+  const ids = form.values.location_ids
+  form.knows('location_ids')
+  const found = useQuery({ queryKey: ['locations', 'find', typed], queryFn: () => ok(api.GET('/v1/locations', { params: { query: { q: typed || undefined, limit: 20 } } })), placeholderData: keepPreviousData }).data?.items ?? []
+  const chosen = useQuery({ queryKey: ['locations', 'named', ids], queryFn: () => Promise.all(ids.map((id) => ok(api.GET('/v1/locations/{id}', { params: { path: { id } } })))), enabled: ids.length > 0, placeholderData: keepPreviousData }).data ?? []
+  const names = new Map([...found, ...chosen].map(({ id, code, name }) => [id, `${code} ${name}`]))
+  return (
+    <MultiSelect
+      id={form.idOf('location_ids')}
+      label={
+        <>
+          {t('limited_to')} <span className={classes.optional}>{t('common:optional')}</span>
+        </>
+      }
+      description={t('limited_help')}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      error={form.faults.location_ids}
+      disabled={!writes}
+      searchable
+      searchValue={typed}
+      onSearchChange={setTyped}
+      filter={({ options }) => options}
+      data={[...names].map(([value, label]) => ({ value, label }))}
+      value={ids.filter((id) => names.has(id))}
+      onChange={(next) => form.set('location_ids', next)}
+      nothingFoundMessage={t('nothing_found')}
+    />
+  )
+}

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest'
+import { bodyOf, patchOf, type User, userDraft } from './user'
+
+const stored = { name: 'Marta', email: 'm@example.com', roles: ['planner', 'technician'], department_id: 'd', location_ids: ['l'], labor_rate: { amount: '48.50', currency: 'EUR' }, locale: 'de-DE', time_zone: '' } as unknown as User
+
+describe('a user', () => {
+  it('is sent without what is empty', () => {
+    expect(bodyOf({ ...userDraft(), name: ' Luc ', email: 'l@example.com', roles: ['buyer'], labor_rate: '52,5' })).toEqual({ name: 'Luc', email: 'l@example.com', roles: ['buyer'], labor_rate: '52.5' })
+  })
+  it('is patched where he differs', () => {
+    const saved = userDraft(stored)
+    expect(patchOf(saved, saved)).toEqual({})
+    expect(patchOf({ ...saved, roles: ['technician', 'planner'], department_id: '', labor_rate: '', password: 'secret', location_ids: [] }, saved)).toEqual({ department_id: null, labor_rate: null, password: 'secret', location_ids: [] })
+  })
+})
