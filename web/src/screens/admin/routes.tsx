@@ -30,4 +30,14 @@ const tokens = createRoute({
   component: lazyRouteComponent(() => import('./Tokens'), 'Tokens'),
 })
 
-export const adminRoutes = [users, fresh, user, tokens] as const
+/** What is shown of the permission matrix. */
+export type RolesSearch = Partial<Record<'role' | 'q', string>>
+
+const matrix = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/admin/roles',
+  validateSearch: (search: Record<string, unknown>): RolesSearch => textParams(search, ['role', 'q']),
+  component: lazyRouteComponent(() => import('./Roles'), 'Roles'),
+})
+
+export const adminRoutes = [users, fresh, user, matrix, tokens] as const

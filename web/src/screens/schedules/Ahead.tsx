@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../api/me'
-import { date, today as todayAt } from '../../kit/figures'
+import { date, quantity, today as todayAt } from '../../kit/figures'
 import { Failed, Loading } from '../../kit/ScreenStates'
-import { type DueDate, isoWeek, previewRows, previewUntil } from './dates'
+import { type DueDate, isoWeek, previewRows, previewUntil, thresholdOf } from './dates'
 import type { Schedule } from './draft'
 import { MoveSheet, SkipSheet } from './OccurrenceSheets'
 import { forecastQuery } from './queries'
@@ -53,7 +53,7 @@ export function Ahead({ schedule, etag }: AheadProps) {
                 <td className={`${classes.quiet} ${classes.wide}`}>{t('preview.week_of', { week: isoWeek(row.due_on) })}</td>
                 <td className={`${classes.quiet} ${classes.wide}`}>{day(row.created)}</td>
                 <td className={`${classes.quiet} ${classes.wide}`}>
-                  {row.due_key !== row.due_on && /^\d{4}-/.test(row.due_key) ? t('page.moved_from', { date: day(row.due_key) }) : row.clock ? t(`preview.${row.clock.to}`, { offset: row.clock.offset }) : null}
+                  {thresholdOf(row.due_key) ? t('preview.at_about', { value: quantity(thresholdOf(row.due_key), locale, 0) }) : row.due_key !== row.due_on && /^\d{4}-/.test(row.due_key) ? t('page.moved_from', { date: day(row.due_key) }) : row.clock ? t(`preview.${row.clock.to}`, { offset: row.clock.offset }) : null}
                 </td>
                 <td>
                   <span className={classes.commands}>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { type Answered, answered, api, Problem } from '../../api/client'
 import { usePlace } from '../../api/me'
 import { today } from '../../kit/figures'
+import { usePageName } from '../../kit/pageName'
 import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
 import { changedDates } from './dates'
@@ -38,6 +39,7 @@ export function Editor({ begin, stored }: EditorProps) {
   const [refused, setRefused] = useState<{ at: Faults; above: string[] }>({ at: {}, above: [] })
   const left = useRef(false)
   const dirty = !same(draft, base.draft)
+  usePageName(stored ? base.draft.title : t('editor.new'))
   // Without changes of one's own the form follows the record.
   if (stored && !dirty && stored.etag !== base.etag) {
     setBase({ draft: begin, etag: stored.etag ?? '' })
@@ -115,7 +117,9 @@ export function Editor({ begin, stored }: EditorProps) {
             {t('editor.discard')}
           </Button>
         ) : null}
-        {saveButton}
+        <div className={classes.save} data-phone-commands>
+          {saveButton}
+        </div>
       </header>
       <div className={classes.panes}>
         <form className={classes.form} onSubmit={(event) => event.preventDefault()} aria-label={stored ? base.draft.title : t('editor.new')}>

@@ -6,7 +6,7 @@ import { Problem } from '../../api/client'
 import { usePlace } from '../../api/me'
 import { date, quantity } from '../../kit/figures'
 import { Loading } from '../../kit/ScreenStates'
-import { isoWeek, previewRows } from './dates'
+import { isoWeek, previewRows, thresholdOf } from './dates'
 import { decimal, type Draft } from './draft'
 import classes from './Preview.module.css'
 import { metersQuery } from './queries'
@@ -29,6 +29,8 @@ export function Preview({ draft, preview, from, zone, changed }: PreviewProps) {
   const lead = Math.max(0, Number(decimal(draft.lead)) || 0)
   const rows = preview.dates && previewRows(preview.dates, preview.saved, { from, zone, lead })
   const passed = preview.saved ? 0 : (preview.dates ?? []).filter(({ due_on }) => due_on < from).length
+  const meters = useQuery({ ...metersQuery(draft.place?.id ?? ''), enabled: draft.meter !== null && draft.place?.kind === 'asset' })
+  const unit = meters.data?.find(({ id }) => id === draft.meter?.id)?.unit ?? ''
   const day = (value: string) => date(value, locale, from, true)
   return (
     <section className={classes.pane} aria-label={t('preview.title')}>
@@ -85,13 +87,22 @@ export function Preview({ draft, preview, from, zone, changed }: PreviewProps) {
                   </td>
                   <td className={classes.week}>{t('preview.week_of', { week: isoWeek(row.due_on) })}</td>
                   <td className={classes.because}>
-                    <span className={classes.date}>
-                      <IconCalendarEvent size={14} stroke={1.75} />
-                      {t('preview.by_date')}
-                    </span>
+                    {thresholdOf(row.due_key) ? (
+                      <span className={classes.meter}>
+                        <IconGauge size={14} stroke={1.75} />
+                        {t('preview.by_meter')}
+                      </span>
+                    ) : (
+                      <span className={classes.date}>
+                        <IconCalendarEvent size={14} stroke={1.75} />
+                        {t('preview.by_date')}
+                      </span>
+                    )}
                   </td>
                   <td className={classes.hint}>
-                    {row.clock ? (
+                    {thresholdOf(row.due_key) ? (
+                      t('preview.at_about', { value: `${quantity(thresholdOf(row.due_key), locale, 0)} ${unit}`.trim() })
+                    ) : row.clock ? (
                       <span className={classes.clock}>
                         <IconClock size={14} stroke={1.75} />
                         {t(`preview.${row.clock.to}`, { offset: row.clock.offset })}
@@ -104,7 +115,14 @@ export function Preview({ draft, preview, from, zone, changed }: PreviewProps) {
             </tbody>
           </table>
         ) : null}
-        {draft.meter ? <MeterNote draft={draft} /> : null}
+        {rows?.some(({ estimated }) => estimated) ? (
+          <p className={classes.foot}>
+            <IconInfoCircle size={16} stroke={1.75} />
+            {t('preview.estimates')}
+          </p>
+        ) : draft.meter ? (
+          <MeterNote draft={draft} />
+        ) : null}
         {passed > 0 && draft.calendar ? (
           <p className={classes.foot}>
             <IconInfoCircle size={16} stroke={1.75} />

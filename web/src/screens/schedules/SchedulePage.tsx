@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../api/me'
 import { Code, RecordNumber } from '../../kit/Code'
 import { addDays, date, money, quantity, today as todayAt } from '../../kit/figures'
+import { usePageName } from '../../kit/pageName'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { Priority, State } from '../../kit/State'
 import { Ahead } from './Ahead'
@@ -22,6 +23,7 @@ export function SchedulePage() {
   const { t } = useTranslation('schedules')
   const { scheduleId } = route.useParams()
   const read = useQuery(scheduleQuery(scheduleId))
+  usePageName(read.data?.data.title ?? '')
   if (!read.data) return read.error ? <Failed error={read.error} retry={() => void read.refetch()} /> : <Loading />
   const { data: schedule, etag } = read.data
   return (

@@ -11,6 +11,7 @@ import { ColumnChooser } from '../../kit/ColumnChooser'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
 import { addDays, date, money, quantity, today as todayAt } from '../../kit/figures'
 import { type Filter, Filters } from '../../kit/Filters'
+import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
 import { Note } from '../../kit/ScreenStates'
 import { Priority, StateGlyph } from '../../kit/State'
@@ -82,15 +83,16 @@ export function Schedules() {
 
   return (
     <section className={classes.screen} aria-label={t('list.heading')}>
-      <header className={classes.titles}>
-        <h1>{t('list.heading')}</h1>
-        <span className={classes.space} />
-        {writes ? (
-          <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.75} />} renderRoot={(props) => <Link to="/schedules/new" {...props} />}>
-            {t('editor.new')}
-          </Button>
-        ) : null}
-      </header>
+      <PageTitle
+        title={t('list.heading')}
+        main={
+          writes ? (
+            <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.75} />} renderRoot={(props) => <Link to="/schedules/new" {...props} />}>
+              {t('editor.new')}
+            </Button>
+          ) : null
+        }
+      />
       <Tabs />
       <Filters filters={filters} values={{ ...search }} onChange={change} searchKey="q">
         <ColumnChooser columns={columns} shown={search.cols} onShown={(cols) => change({ cols })} />

@@ -36,7 +36,12 @@ export function clockChange(before: string, date: string, zone: string): ClockCh
 export interface DueDate {
   due_on: string
   due_key: string
+  /** The day follows from how a meter has run so far. */
+  estimated?: boolean
 }
+
+/** The figure of the meter at which a date is due; undefined where the calendar gives it. */
+export const thresholdOf = (dueKey: string): string | undefined => (/^m-?\d/.test(dueKey) ? dueKey.slice(1) : undefined)
 
 export interface PreviewRow extends DueDate {
   /** The date that stood here before the edit, where it is another. */
