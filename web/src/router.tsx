@@ -9,6 +9,7 @@ import { homeRoutes } from './screens/home/routes'
 import { importRoutes } from './screens/imports/routes'
 import { profileRoutes } from './screens/profile/routes'
 import { labelRoutes } from './screens/labels/routes'
+import { locationRoutes } from './screens/locations/routes'
 import { scanRoutes } from './screens/scan/routes'
 import { requestRoutes } from './screens/requests/routes'
 import { scheduleRoutes } from './screens/schedules/routes'
@@ -36,6 +37,7 @@ const tree = rootRoute.addChildren([
     ...myWorkRoutes,
     ...profileRoutes,
     ...labelRoutes,
+    ...locationRoutes,
     ...scanRoutes,
     ...workOrderListRoutes,
     ...newWorkOrderRoutes,

@@ -5,13 +5,13 @@ import { getRouteApi, Link, Outlet, useLocation, useParams, useSearch } from '@t
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
-import { usePlace } from '../../api/me'
+import { usePlace, useSite } from '../../api/me'
 import { quantity } from '../../kit/figures'
 import { Go } from '../../kit/Go'
 import { Glyph } from '../../kit/glyphs'
 import classes from './AssetsFrame.module.css'
 import { FoundAssets } from './FoundAssets'
-import { asksForList, readListSearch } from './list/search'
+import { asksForList, atSite, readListSearch } from './list/search'
 import { PlantTree } from './PlantTree'
 
 const route = getRouteApi('/shell/assets')
@@ -89,9 +89,11 @@ function Standing() {
 function StandingCount({ state }: { state: 'down' | 'disabled' }) {
   const { t } = useTranslation('assets')
   const { locale } = usePlace()
+  const site = useSite()
+  const query = atSite({ operating_state: [state], limit: 1, count: 'capped' }, site?.id)
   const count = useQuery({
-    queryKey: ['assets', 'count', 'operating_state', state],
-    queryFn: () => ok(api.GET('/v1/assets', { params: { query: { operating_state: [state], limit: 1, count: 'capped' } } })),
+    queryKey: ['assets', 'count', query],
+    queryFn: () => ok(api.GET('/v1/assets', { params: { query } })),
   }).data?.total?.value
   if (!count) return null
   return (

@@ -4,7 +4,7 @@ import { useNavigate, useRouter } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
-import { usePlace } from '../../api/me'
+import { usePlace, useSite } from '../../api/me'
 import { Code } from '../../kit/Code'
 import { quantity } from '../../kit/figures'
 import { Failed, Loading } from '../../kit/ScreenStates'
@@ -29,15 +29,17 @@ export function PlantTree({ by, assetId }: { by: Grouping; assetId?: string }) {
   const wide = useMediaQuery('(min-width: 64em)', true, { getInitialValueInEffect: false })
   const { opened, pages } = useOpened()
   const top = useQuery(groupsQuery(by, 'root'))
+  const site = useSite()
+  const roots = useMemo(() => top.data?.items.filter((item) => by !== 'place' || !site || item.record === site.id) ?? [], [top.data, by, site])
 
   const path = useQuery({ ...pathQuery(assetId ?? ''), enabled: assetId !== undefined && by === 'place' }).data
   useEffect(() => {
     if (path) open([...path.places.map((place) => rowId('place', place.id)), ...path.parents.map((parent) => rowId('asset', parent.id))])
   }, [path])
   useEffect(() => {
-    const only = top.data?.items.length === 1 ? top.data.items[0] : undefined
+    const only = roots.length === 1 ? roots[0] : undefined
     if (only) open([only.id])
-  }, [top.data])
+  }, [roots])
 
   const group = by === 'place' ? 'l:' : 'c:'
   const rowsOpen = [...opened].filter((row) => row.startsWith(group) || row.startsWith('a:'))
@@ -46,10 +48,10 @@ export function PlantTree({ by, assetId }: { by: Grouping; assetId?: string }) {
   const parts = new Map(rowsOpen.map((row, index) => [row, joined(groups[index]?.data, assets[index]?.data)]))
   const stamp = [...groups, ...assets].reduce((sum, query) => sum + query.dataUpdatedAt, 0)
   const rows = useMemo(
-    () => flatten(top.data?.items ?? [], opened, (row) => parts.get(row), { more: t('tree.more'), state: (state) => stateWord(`asset.${state}`) }),
+    () => flatten(roots, opened, (row) => parts.get(row), { more: t('tree.more'), state: (state) => stateWord(`asset.${state}`) }),
     // The parts are new objects at each drawing; their stamps say when one of them changed.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-    [top.data, opened, stamp, rowsOpen.length, t, stateWord],
+    [roots, opened, stamp, rowsOpen.length, t, stateWord],
   )
 
   function openRow(row: PlantRow) {

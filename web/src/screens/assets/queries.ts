@@ -94,7 +94,8 @@ export const pathQuery = (id: string) =>
     },
   })
 
-async function placesOf(id: string): Promise<Ref[]> {
+/** A place and all above it, outermost first. */
+export async function placesOf(id: string): Promise<Ref[]> {
   const places: Ref[] = []
   let next: string | null | undefined = id
   while (next) {

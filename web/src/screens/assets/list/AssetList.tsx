@@ -5,7 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../../api/client'
-import { useMay, usePlace } from '../../../api/me'
+import { useMay, usePlace, useSite } from '../../../api/me'
 import { Code } from '../../../kit/Code'
 import { ColumnChooser } from '../../../kit/ColumnChooser'
 import { DataTable } from '../../../kit/DataTable'
@@ -21,7 +21,7 @@ import type { Asset } from '../queries'
 import classes from './AssetList.module.css'
 import { assetColumns } from './columns'
 import { assetFilters } from './filters'
-import { type AssetListSearch, type AssetQuery, filterCount, filterKeys, queryOf, sortOf, type View, viewOf, views } from './search'
+import { type AssetListSearch, type AssetQuery, atSite, filterCount, filterKeys, queryOf, sortOf, type View, viewOf, views } from './search'
 
 const route = getRouteApi('/shell/assets/')
 const pageSize = 200
@@ -42,7 +42,7 @@ export function AssetList() {
   const place = usePlace()
   const may = useMay()
   const today = todayAt(place.zone)
-  const query: AssetQuery = { ...queryOf(search), sort: sortOf(search) as AssetQuery['sort'], limit: pageSize }
+  const query: AssetQuery = { ...atSite(queryOf(search), useSite()?.id), sort: sortOf(search) as AssetQuery['sort'], limit: pageSize }
   const pages = usePages<Asset>(['assets', 'list', query], (cursor, signal) => ok(api.GET('/v1/assets', { params: { query: { ...query, cursor } }, signal })))
   const [selected, setSelected] = useState<Set<string>>(new Set())
   const columns = useMemo(() => assetColumns(t, place, today), [t, place.locale, today])
@@ -105,7 +105,7 @@ export function AssetList() {
 
 function useCount(search: AssetListSearch): string | undefined {
   const { locale } = usePlace()
-  const query: AssetQuery = { ...queryOf(search), limit: 1, count: 'capped' }
+  const query: AssetQuery = { ...atSite(queryOf(search), useSite()?.id), limit: 1, count: 'capped' }
   const total = useQuery({ queryKey: ['assets', 'count', query], queryFn: () => ok(api.GET('/v1/assets', { params: { query } })), placeholderData: keepPreviousData, select: (page) => page.total }).data
   return total ? quantity(total.value, locale) + (total.relation === 'eq' ? '' : '+') : undefined
 }

@@ -34,6 +34,9 @@ export function queryOf(search: AssetListSearch): AssetQuery {
   return query as AssetQuery
 }
 
+/** Narrowed to the site chosen in the header, unless a place is asked for. */
+export const atSite = (query: AssetQuery, site: string | undefined): AssetQuery => (site && !query.location_id ? { ...query, location_id: [site] } : query)
+
 export const sortOf = (search: AssetListSearch): string => search.sort ?? 'code'
 
 export const filterCount = (search: AssetListSearch): number => filterKeys.filter((key) => search[key] !== undefined).length

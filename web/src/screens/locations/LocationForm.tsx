@@ -1,0 +1,143 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, ok, Problem, type Schemas } from '../../api/client'
+import { useMay } from '../../api/me'
+import { CommandProblem } from '../../kit/CommandProblem'
+import { FormProblem, SelectField, TextField } from '../../kit/Fields'
+import { Note } from '../../kit/ScreenStates'
+import { Sheet } from '../../kit/Sheet'
+import { useCommand } from '../../kit/useCommand'
+import { type Fields, useFields } from '../../kit/useFields'
+import { RefField } from '../assets/RefField'
+import { refOf, type RefValue } from '../assets/refs'
+import { type Location, locationQuery } from '../assets/queries'
+import classes from './Locations.module.css'
+
+const route = getRouteApi('/shell/admin/locations')
+const kinds = ['site', 'plant', 'building', 'floor', 'room', 'area', 'unit', 'system', 'line', 'position', 'storeroom', 'bin'] as const
+
+interface Values {
+  code: string
+  name: string
+  kind: string
+  parent_id: RefValue | null
+  time_zone: string
+}
+
+function LocationFields({ form, top, moves }: { form: Fields<Values>; top: boolean; moves: boolean }) {
+  const { t } = useTranslation('locations')
+  const zones = Intl.supportedValuesOf('timeZone')
+  return (
+    <>
+      <TextField form={form} name="code" label={t('code')} maxLength={64} />
+      <TextField form={form} name="name" label={t('name')} maxLength={300} />
+      {top ? null : <SelectField form={form} name="kind" label={t('kind')} choices={kinds.filter((kind) => kind !== 'site').map((value) => ({ value, label: t(`kind.${value}`) }))} />}
+      {moves && !top ? <RefField form={form} name="parent_id" label={t('below')} kind="location" /> : null}
+      {top ? <SelectField form={form} name="time_zone" label={t('zone')} help={t('zone_help')} choices={zones.map((value) => ({ value, label: value }))} /> : null}
+    </>
+  )
+}
+
+function Frame({ title, submit, busy, onSubmit, actions, children }: { title: string; submit: string; busy: boolean; onSubmit: () => void; actions?: ReactNode; children: ReactNode }) {
+  return (
+    <form
+      className={classes.fields}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!busy) onSubmit()
+      }}
+    >
+      <h2>{title}</h2>
+      {children}
+      <div className={classes.actions}>
+        <Button type="submit" loading={busy}>
+          {submit}
+        </Button>
+        {actions}
+      </div>
+    </form>
+  )
+}
+
+/** A new location below another, or a new site. */
+export function NewLocation({ below }: { below: string }) {
+  const { t } = useTranslation('locations')
+  const navigate = route.useNavigate()
+  const top = below === 'root'
+  const parent = useQuery({ ...locationQuery(below), enabled: !top }).data
+  const form = useFields<Values>({ code: '', name: '', kind: top ? 'site' : 'area', parent_id: null, time_zone: top ? Intl.DateTimeFormat().resolvedOptions().timeZone : '' })
+  const create = useCommand((body: Schemas['LocationBody'], key: string) => ok(api.POST('/v1/locations', { body, params: { header: { 'Idempotency-Key': key } } })), {
+    refresh: ['locations'],
+    done: (location) => void navigate({ search: { id: location.id } }),
+  })
+  const send = () => {
+    const { code, name, kind, time_zone } = form.values
+    create.mutate({ code, name, kind: kind as 'site', parent_id: top ? undefined : below, time_zone: top ? time_zone : undefined }, { onError: (error) => void form.refuse(error) })
+  }
+  return (
+    <Frame title={top ? t('new_site') : t('new_below', { name: parent?.name ?? '' })} submit={t('create')} busy={create.isPending} onSubmit={send}>
+      <FormProblem form={form} error={create.error} again={send} />
+      <LocationFields form={form} top={top} moves={false} />
+    </Frame>
+  )
+}
+
+/** Changes a location, moves it below another, or takes it out of use. */
+export function ChangeLocation({ location }: { location: Location }) {
+  const { t } = useTranslation('locations')
+  const may = useMay()
+  const top = location.parent_id === null
+  const start: Values = { code: location.code, name: location.name, kind: location.kind, parent_id: refOf(location.parent), time_zone: location.time_zone ?? '' }
+  const form = useFields<Values>(start)
+  const [asks, setAsks] = useState(false)
+  const path = { id: location.id }
+  const change = useCommand((body: Schemas['LocationPatch']) => ok(api.PATCH('/v1/locations/{id}', { params: { path, header: { 'If-Match': `"${location.version}"` } }, body })), { refresh: ['locations', 'assets'] })
+  const archive = useCommand(
+    (to: '/v1/locations/{id}/archive' | '/v1/locations/{id}/restore', key: string) => ok(api.POST(to, { params: { path, header: { 'Idempotency-Key': key } } })),
+    { refresh: ['locations'], done: () => setAsks(false) },
+  )
+  const out = location.archived_at !== undefined
+  const send = () => {
+    const { code, name, kind, parent_id, time_zone } = form.values
+    const body: Schemas['LocationPatch'] = {}
+    if (code !== start.code) body.code = code
+    if (name !== start.name) body.name = name
+    if (kind !== start.kind) body.kind = kind
+    if (parent_id?.id !== start.parent_id?.id) body.parent_id = parent_id?.id ?? null
+    if (top && time_zone !== start.time_zone) body.time_zone = time_zone
+    change.mutate(body, { onError: (error) => void form.refuse(error) })
+  }
+  const toggle = () => archive.mutate(out ? '/v1/locations/{id}/restore' : '/v1/locations/{id}/archive')
+  return (
+    <>
+      <Frame
+        title={`${location.code} ${location.name}`}
+        submit={t('common:save')}
+        busy={change.isPending}
+        onSubmit={send}
+        actions={
+          <>
+            {may('assets.read') ? <Button renderRoot={(props) => <Link {...props} to="/assets" search={{ location_id: location.id }} />}>{t('assets')}</Button> : null}
+            {may('assets.read') ? <Button renderRoot={(props) => <Link {...props} to="/labels" search={{ location_id: location.id }} />}>{t('labels')}</Button> : null}
+            <Button color="red" onClick={() => setAsks(true)}>
+              {t(out ? 'restore' : 'archive')}
+            </Button>
+          </>
+        }
+      >
+        {change.error instanceof Problem && change.error.status === 412 ? <Note title={t('common:stale.title')} role="alert">{t('stale')}</Note> : <FormProblem form={form} error={change.error} again={send} />}
+        <LocationFields form={form} top={top} moves />
+      </Frame>
+      {asks ? (
+        <Sheet title={t(out ? 'restore_title' : 'archive_title', { name: location.name })} onClose={() => setAsks(false)} submit={t(out ? 'restore' : 'archive')} onSubmit={toggle} busy={archive.isPending} danger={!out}>
+          <CommandProblem error={archive.error} again={toggle} />
+          <p className={classes.help}>{t(out ? 'restore_help' : 'archive_help')}</p>
+        </Sheet>
+      ) : null}
+    </>
+  )
+}
