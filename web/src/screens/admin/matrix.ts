@@ -1,10 +1,6 @@
-import { queryOptions } from '@tanstack/react-query'
-import { api, ok, type Schemas } from '../../api/client'
+import type { Schemas } from '../../api/client'
 
 export type Permission = Schemas['PermissionEntry']
-
-/** Which role may do what. */
-export const matrixQuery = queryOptions({ queryKey: ['permissions'], queryFn: () => ok(api.GET('/v1/permissions')), staleTime: 3_600_000 })
 
 /** The permissions that any of some roles holds. */
 export function heldBy(roles: readonly string[], permissions: readonly Permission[]): Permission[] {
