@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
@@ -31,6 +32,7 @@ type siteRows struct {
 	gone      time.Time // from then on the site has no planner, which ends the run
 	fails     int
 	refuses   int
+	set       func(sets int) // called with each set
 }
 
 func newSite(t *testing.T, due ...time.Duration) *siteRows {
@@ -46,10 +48,15 @@ func newSite(t *testing.T, due ...time.Duration) *siteRows {
 		s.due = append(s.due, start.Add(d))
 	}
 	s.env.RegisterActivity(maintenance)
+	s.expect()
+	return s
+}
+
+// expect has the rows answer the activities of the site's planner.
+func (s *siteRows) expect() {
 	s.env.OnActivity(maintenance.GenerateDue, mock.Anything, s.in.ProcessInput).Return(s.generate)
 	s.env.OnActivity(maintenance.PlannerWaits, mock.Anything, s.in.ProcessInput).Return(s.waits)
 	s.env.OnActivity(maintenance.CheckPlan, mock.Anything, s.in.ProcessInput).Return(s.check)
-	return s
 }
 
 func (s *siteRows) fault() error {
@@ -69,6 +76,9 @@ func (s *siteRows) generate(context.Context, activities.ProcessInput) (activitie
 		return activities.GenerateResult{}, err
 	}
 	s.generates++
+	if s.set != nil {
+		s.set(s.generates)
+	}
 	now := s.env.Now()
 	for i, at := range s.due {
 		if !at.After(now) { // one in each set
@@ -191,4 +201,42 @@ func TestPlannerWithoutSchedulesEnds(t *testing.T) {
 	s.gone = s.env.Now()
 	s.run(t)
 	require.Equal(t, 1, s.generates)
+}
+
+// TestPlannerContinuesAsNew goes on with an empty history where the server suggests it, in the middle of a backlog and with a wake
+// that nobody has read: the next run finds both in the rows.
+func TestPlannerContinuesAsNew(t *testing.T) {
+	t.Parallel()
+	first := newSite(t, -3*time.Hour, -2*time.Hour, -time.Hour, time.Hour)
+	first.set = func(sets int) {
+		if sets == 2 {
+			first.env.SignalWorkflow("refresh", nil)
+			first.env.SetContinueAsNewSuggested(true)
+		}
+	}
+	first.env.ExecuteWorkflow(workflows.MaintenancePlanner, first.in)
+	var again *workflowContinue
+	require.ErrorAs(t, first.env.GetWorkflowError(), &again)
+	require.Equal(t, "MaintenancePlanner", again.WorkflowType.Name)
+	require.Len(t, first.generated, 2, "a long backlog does not outgrow one history")
+
+	next := newSite(t)
+	next.due = first.due
+	var in workflows.Input
+	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(again.Input, &in))
+	require.Equal(t, first.in, in)
+	next.in = in
+	next.expect()
+	next.run(t)
+	require.Len(t, next.generated, 2)
+}
+
+func TestPlannerContinuesAsNewAfterItsSleep(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, time.Hour)
+	s.env.RegisterDelayedCallback(func() { s.env.SetContinueAsNewSuggested(true) }, 30*time.Minute)
+	s.env.ExecuteWorkflow(workflows.MaintenancePlanner, s.in)
+	var again *workflowContinue
+	require.ErrorAs(t, s.env.GetWorkflowError(), &again)
+	require.Less(t, s.env.Now().Sub(s.began), time.Hour)
 }
