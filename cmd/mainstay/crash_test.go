@@ -63,17 +63,22 @@ func TestCommandsSurviveKills(t *testing.T) {
 	w.eventually(func() bool { return w.running() == 0 })
 }
 
-// killAtRandom kills one of the processes, starts it again, and so on until done.
-func (w *world) killAtRandom(done <-chan struct{}) {
-	names := []string{"api", "worker"}
+// killAtRandom kills one of the processes, starts it again, and so on until done: API, worker, and Temporal where it is the
+// world's own. It returns how often it killed each.
+func (w *world) killAtRandom(done <-chan struct{}) map[string]int {
+	names, kills := []string{"api", "worker"}, map[string]int{}
+	if w.server != nil {
+		names = append(names, "temporal")
+	}
 	for {
 		select {
 		case <-done:
-			return
+			return kills
 		case <-time.After(time.Duration(500+rand.IntN(1500)) * time.Millisecond): //nolint:gosec // no secret
 			name := names[rand.IntN(len(names))] //nolint:gosec // no secret
 			w.kill(name)
-			w.start(name)
+			kills[name]++
+			w.restart(name, done)
 		}
 	}
 }

@@ -94,10 +94,10 @@ func TestScheduleThroughItsLife(t *testing.T) {
 	})
 }
 
-// TestGenerationSurvivesKills kills API and worker again and again while a site's orders are generated and their processes
-// started: none is lost, none doubled, and every order is a running process in the end.
+// TestGenerationSurvivesKills kills API, worker and Temporal again and again while a site's orders are generated and their
+// processes started: none is lost, none doubled, and every order is a running process in the end.
 func TestGenerationSurvivesKills(t *testing.T) {
-	w := newWorld(t).up()
+	w := newMortalWorld(t).up()
 	const schedules = 2_000
 	first := w.must(http.StatusCreated, http.MethodPost, "/v1/maintenance-schedules", map[string]any{
 		"title": "First", "asset_id": w.plant.Asset, "calendar": map[string]any{"rrule": "FREQ=YEARLY", "starts_on": "2040-01-01"},
@@ -112,7 +112,12 @@ func TestGenerationSurvivesKills(t *testing.T) {
 	w.must(http.StatusOK, http.MethodPost, "/v1/maintenance-schedules/"+textOf(first, "id")+"/generate", nil)
 	done := make(chan struct{})
 	var killer sync.WaitGroup
-	killer.Go(func() { w.killAtRandom(done) })
+	var kills map[string]int
+	killer.Go(func() {
+		w.kill("temporal") // once for certain; chance does the rest
+		w.restart("temporal", done)
+		kills = w.killAtRandom(done)
+	})
 	key := time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
 	created := w.persist(http.MethodPost, "/v1/maintenance-schedules", map[string]any{ // wakes the planner
 		"title": "Second", "asset_id": w.plant.Asset, "lead_days": 10, "calendar": map[string]any{"rrule": "FREQ=YEARLY;COUNT=1", "starts_on": key},
@@ -122,6 +127,8 @@ func TestGenerationSurvivesKills(t *testing.T) {
 	w.eventually(func() bool { return w.count(`SELECT count(*) FROM work_orders`) >= orders })
 	close(done)
 	killer.Wait()
+	t.Logf("killed once and %v", kills)
+	w.eventually(func() bool { return w.server.answers(t.Context()) })
 	for waiting := schedules * 9 / 10; waiting >= 0; waiting -= schedules / 10 {
 		w.eventually(func() bool {
 			return w.count(`SELECT count(*) FROM work_orders WHERE process_started_at IS NULL`) <= waiting

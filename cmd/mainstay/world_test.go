@@ -58,6 +58,7 @@ type world struct {
 	token           string
 	lock            sync.Mutex
 	processes       map[string]*exec.Cmd
+	server          *temporalServer // nil: the one of all tests, which none may kill
 	client          *http.Client
 }
 
@@ -68,6 +69,12 @@ func newWorld(t testing.TB) *world {
 	if address == "" {
 		t.Skip("MAINSTAY_TEST_TEMPORAL_ADDRESS is not set: run `make test`, which starts a stack for the tests")
 	}
+	return newWorldOn(t, address)
+}
+
+// newWorldOn is newWorld on another Temporal server.
+func newWorldOn(t testing.TB, address string) *world {
+	t.Helper()
 	db := storetest.NewDatabase(t)
 	w := &world{
 		t: t, db: db, plant: storetest.NewPlant(t, db, "plant"), namespace: "e2e-" + uuid.NewString(), temporalAddress: address, processes: map[string]*exec.Cmd{},
@@ -136,23 +143,35 @@ func (w *world) start(name string, args ...string) {
 	require.NoError(w.t, err)
 	cmd := exec.CommandContext(context.WithoutCancel(w.t.Context()), program, append([]string{name}, args...)...)
 	cmd.Env = append(slices.Clone(w.env), "MAINSTAY_OPS_ADDR="+w.operations[name])
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	log, err := os.CreateTemp(w.t.TempDir(), name) // a file: a pipe would take the test's time to empty
-	require.NoError(w.t, err)
-	cmd.Stdout, cmd.Stderr = log, log
-	require.NoError(w.t, cmd.Start())
+	w.launch(name, cmd)
+}
+
+// launch starts a program as one of the world's processes.
+func (w *world) launch(name string, cmd *exec.Cmd) {
+	w.t.Helper()
+	launched := launch(w.t, name, cmd)
 	w.lock.Lock()
-	w.processes[name] = cmd
+	w.processes[name] = launched
 	w.lock.Unlock()
-	w.t.Cleanup(func() {
+}
+
+func launch(t testing.TB, name string, cmd *exec.Cmd) *exec.Cmd {
+	t.Helper()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	log, err := os.CreateTemp(t.TempDir(), name) // a file: a pipe would take the test's time to empty
+	require.NoError(t, err)
+	cmd.Stdout, cmd.Stderr = log, log
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 		_ = log.Close()
-		if w.t.Failed() {
+		if t.Failed() {
 			text, _ := os.ReadFile(log.Name())
-			w.t.Logf("%s: %s", name, faultsOf(string(text)))
+			t.Logf("%s: %s", name, faultsOf(string(text)))
 		}
 	})
+	return cmd
 }
 
 // faultsOf keeps of a process's log what went wrong, and its last lines.
