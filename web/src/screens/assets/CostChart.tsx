@@ -39,7 +39,7 @@ export function CostChart({ asset }: { asset: Asset }) {
       }
       action={
         !price && may('assets.write') ? (
-          <Link to="/assets/$assetId" params={{ assetId: asset.id }} search={(search) => search}>
+          <Link to="/assets/$assetId/edit" params={{ assetId: asset.id }}>
             {t('costs.enter_price')}
           </Link>
         ) : null
