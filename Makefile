@@ -23,8 +23,8 @@ build: bin/mainstay ## build bin/mainstay and what `make run` needs beside it
 	@bin/mainstay stack build
 
 .PHONY: run
-run: preflight bin/mainstay ## build and run the whole stack with demo data; Ctrl-C stops it
-	@exec bin/mainstay stack up
+run: preflight bin/mainstay ## build and run the whole stack with demo data; Ctrl-C stops it. LAN=1 lets phones in
+	@exec bin/mainstay stack up $(if $(LAN),--lan)
 
 # air rebuilds on each change of a source, the stack starts API and workers anew on each build.
 .PHONY: dev

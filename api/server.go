@@ -33,6 +33,8 @@ type Options struct {
 	DemoEmail     string // who signs in to the demo company, empty without one
 	// Web is the built frontend; nil where there is none, and a plain start page stands in for it.
 	Web fs.FS
+	// LANAuthority is the certificate, in PEM, that devices of the local network are to trust; nil where none is served.
+	LANAuthority []byte
 	// TrustedProxies may name the client's address; empty trusts none.
 	TrustedProxies []string
 	// Ready are the dependencies by name, for /readyz.
@@ -128,6 +130,7 @@ func (s *Server) routes() {
 	s.itemRoutes()
 	s.jobPlanRoutes()
 	s.laborEntryRoutes()
+	s.lanRoutes()
 	s.locationRoutes()
 	s.maintenanceScheduleRoutes()
 	s.meRoutes()

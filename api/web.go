@@ -28,6 +28,7 @@ const (
 // notWeb are the first segments of paths that belong to the server, whether there is anything or not.
 var notWeb = map[string]bool{
 	"v1": true, "docs": true, "openapi.json": true, "livez": true, "readyz": true, "metrics": true, ".well-known": true, "approve": true,
+	"lan-ca.crt": true,
 }
 
 // webPolicy lets the frontend load nothing but its own files and what its nonce vouches for. Mantine positions with style

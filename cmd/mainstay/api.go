@@ -9,6 +9,7 @@ import (
 	"mainstay/internal/auth"
 	"mainstay/internal/blob"
 	"mainstay/internal/config"
+	"mainstay/internal/lan"
 	"mainstay/internal/telemetry"
 	"mainstay/web"
 	"mainstay/workflows"
@@ -28,7 +29,11 @@ func (c *apiCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer d.close()
-	server, err := newAPI(d)
+	authority, secure, err := openLAN(d.config)
+	if err != nil {
+		return err
+	}
+	server, err := newAPI(d, authority)
 	if err != nil {
 		return err
 	}
@@ -36,11 +41,14 @@ func (c *apiCommand) Run(ctx context.Context) error {
 	group.Go(func() error { return server.WatchSessions(ctx) })
 	context.AfterFunc(ctx, server.Drain)
 	group.Go(func() error { return serve(ctx, d.config.HTTPAddr, server) })
+	if secure != nil {
+		group.Go(func() error { return serveTLS(ctx, d.config.LANAddr, server, secure) })
+	}
 	group.Go(func() error { return serve(ctx, d.config.OpsAddr, server.Operations()) })
 	return group.Wait()
 }
 
-func newAPI(d *dependencies) (*api.Server, error) {
+func newAPI(d *dependencies, authority *lan.Authority) (*api.Server, error) {
 	previous := make([][]byte, len(d.config.AuthPreviousKeys))
 	for i, key := range d.config.AuthPreviousKeys {
 		previous[i] = key
@@ -62,9 +70,13 @@ func newAPI(d *dependencies) (*api.Server, error) {
 	for i, proxy := range d.config.TrustedProxies {
 		proxies[i] = proxy.String()
 	}
+	var lanAuthority []byte
+	if authority != nil {
+		lanAuthority = authority.PEM()
+	}
 	return api.New(api.Options{
 		Store: d.store, Processes: processes, Blob: files, Keys: keys, Telemetry: d.telemetry, Version: version,
-		Web: web.Files(), TrustedProxies: proxies,
+		Web: web.Files(), LANAuthority: lanAuthority, TrustedProxies: proxies,
 		MailUIURL: mailUI, DemoEmail: demoEmail, TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
 		Ready: map[string]telemetry.Check{"database": d.store.Ping, "temporal": processes.Check, "storage": files.Ping},
 	})

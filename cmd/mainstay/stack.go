@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"os"
 
 	"mainstay/internal/config"
+	"mainstay/internal/lan"
 	"mainstay/internal/stack"
 	"mainstay/web"
 )
@@ -17,6 +19,7 @@ type stackCommand struct {
 }
 
 type stackUpCommand struct {
+	LAN    bool              `help:"Serve the local network too, with TLS from an authority of this installation."`
 	Reload bool              `help:"Start the API and the workers anew whenever this program's file has changed."`
 	Beside map[string]string `mapsep:"none" placeholder:"NAME=COMMAND" help:"A shell command that runs and stops with the stack; may be repeated."`
 }
@@ -25,6 +28,16 @@ func (c *stackUpCommand) Run(ctx context.Context) error {
 	settings, err := config.Load(os.LookupEnv)
 	if err != nil {
 		return &exitError{code: exitUsage, err: err}
+	}
+	if c.LAN && settings.LANAddr == "" {
+		address, err := lan.Address()
+		if err != nil {
+			return &exitError{code: exitUsage, err: fmt.Errorf("%w; name one in MAINSTAY_LAN_ADDR", err)}
+		}
+		settings.LANAddr = netip.AddrPortFrom(address, lanPort).String()
+	}
+	if settings.LANAddr != "" && os.Getenv("MAINSTAY_PUBLIC_URL") == "" {
+		settings.PublicURL = "https://" + settings.LANAddr
 	}
 	program, err := os.Executable()
 	if err != nil {

@@ -34,6 +34,7 @@ type Config struct {
 	S3Addr         string
 	SMTPAddr       string
 	MailUIAddr     string
+	LANAddr        string // empty = the local network is not served
 
 	DataDir        string
 	PostgresBinDir string

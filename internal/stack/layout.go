@@ -36,5 +36,6 @@ func (l layout) settings() string           { return filepath.Join(l.runDir(), "
 func (l layout) log(name string) string     { return filepath.Join(l.dir, "logs", name+".log") }
 func (l layout) secret(name string) string  { return filepath.Join(l.dir, "secrets", name) }
 func (l layout) adminPassword() string      { return filepath.Join(l.dir, "admin-password") }
+func (l layout) lan() string                { return filepath.Join(l.dir, "lan") }
 func (l layout) objects() string            { return filepath.Join(l.dir, "s3") }
 func (l layout) temporalFile() string       { return filepath.Join(l.dir, "temporal.db") }

@@ -84,6 +84,9 @@ func settingsFor(c config.Config, l layout, s secrets) (map[string]string, error
 	if c.AdminPassword == "" {
 		settings["MAINSTAY_ADMIN_PASSWORD_FILE"] = l.adminPassword()
 	}
+	if c.LANAddr != "" {
+		settings["MAINSTAY_LAN_ADDR"], settings["MAINSTAY_PUBLIC_URL"] = c.LANAddr, c.PublicURL
+	}
 	if c.DatabaseURL == "" {
 		settings["MAINSTAY_DATABASE_URL"] = postgresURL(appLogin, s.appLogin, c.PostgresPort, database)
 		settings["MAINSTAY_MIGRATE_DATABASE_URL"] = postgresURL(superuser, s.postgres, c.PostgresPort, database)

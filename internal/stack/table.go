@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mainstay/internal/config"
+	"mainstay/internal/lan"
 )
 
 // printTable says where everything is and how to sign in.
@@ -21,8 +22,31 @@ func (s *supervisor) printTable() error {
 	if err := rows.Flush(); err != nil {
 		return err
 	}
+	if err := s.writeLAN(&text); err != nil {
+		return err
+	}
 	text.WriteString("\nCtrl-C stops all of it and keeps the data.\n\n")
 	return s.console.printPlain(text.String())
+}
+
+// writeLAN says how a phone comes in, where the local network is served.
+func (s *supervisor) writeLAN(text *strings.Builder) error {
+	if s.config.LANAddr == "" {
+		return nil
+	}
+	authority, err := lan.Open(s.layout.lan(), time.Now())
+	if err != nil {
+		return err
+	}
+	address := "https://" + s.config.LANAddr
+	code, err := lan.QRCode(address)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(text, "\nOn the local network: %s\n\n%s\n", address, code)
+	fmt.Fprintf(text, "Each device trusts it once the certificate %s\nis installed there as an authority: send the file, or open %s/lan-ca.crt\n", authority.File(), address)
+	fmt.Fprintf(text, "and compare its SHA-256:\n  %s\n", authority.Fingerprint())
+	return nil
 }
 
 func (s *supervisor) tableRows() [][3]string {

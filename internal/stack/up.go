@@ -409,6 +409,9 @@ func checkPorts(c config.Config) error {
 		checkFree("the API", c.HTTPAddr, "MAINSTAY_HTTP_ADDR"),
 		checkFree("the API's health and metrics", c.OpsAddr, "MAINSTAY_OPS_ADDR"),
 	}
+	if c.LANAddr != "" {
+		busy = append(busy, checkFree("the local network's listener", c.LANAddr, "MAINSTAY_LAN_ADDR"))
+	}
 	if c.DatabaseURL == "" {
 		busy = append(busy, checkFree("PostgreSQL", loopback(c.PostgresPort), "MAINSTAY_POSTGRES_PORT"))
 	}
