@@ -14,6 +14,7 @@ import { scanRoutes } from './screens/scan/routes'
 import { requestRoutes } from './screens/requests/routes'
 import { scheduleRoutes } from './screens/schedules/routes'
 import { inboxRoutes } from './screens/inbox/routes'
+import { systemRoutes } from './screens/system/routes'
 import { signInRoute } from './screens/sign-in/routes'
 import { myWorkRoutes } from './screens/my-work/routes'
 import { workOrderPageRoutes } from './screens/work-orders/detail/routes'
@@ -36,6 +37,7 @@ const tree = rootRoute.addChildren([
     ...inboxRoutes,
     ...myWorkRoutes,
     ...profileRoutes,
+    ...systemRoutes,
     ...labelRoutes,
     ...locationRoutes,
     ...scanRoutes,

@@ -11,12 +11,15 @@ import { Note } from '../../kit/ScreenStates'
 import { lookOfNeed, subjectOf } from './needs'
 import classes from './NeedsYou.module.css'
 
+// The most urgent ones and the figures below them fit one screen; the number in the head says how many there are.
+const shown = 6
+
 /** What waits for a command of the reader, the most urgent first, with the way to it. */
 export function NeedsYou({ needs }: { needs: NonNullable<Dashboard['needs_you']> }) {
   const { t } = useTranslation('home')
   const { locale } = usePlace()
   const may = useMay()
-  const items = needs.items ?? []
+  const items = (needs.items ?? []).slice(0, shown)
   return (
     <Panel
       title={t('needs')}

@@ -90,7 +90,7 @@ function useTiles(dashboard: Dashboard, site?: string): Tile[] {
         name: t('waiting'),
         value: n(waiting.hours),
         unit: t('hours'),
-        says: t('waiting_says', { count: waiting.orders, figure: n(waiting.orders), people: n(waiting.technicians) }),
+        says: t('waiting_says', { count: waiting.orders, figure: n(waiting.orders) }),
         href: list({ ...at, status: 'waiting_approval,approved,waiting_material,scheduled' }),
         weeks: (waiting.weeks ?? []).map(Number),
       },
