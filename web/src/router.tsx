@@ -17,6 +17,7 @@ import { inboxRoutes } from './screens/inbox/routes'
 import { systemRoutes } from './screens/system/routes'
 import { signInRoute } from './screens/sign-in/routes'
 import { myWorkRoutes } from './screens/my-work/routes'
+import { weekPlanRoutes } from './screens/week-plan/routes'
 import { workOrderPageRoutes } from './screens/work-orders/detail/routes'
 import { newWorkOrderRoutes } from './screens/work-orders/new/routes'
 import { workOrderListRoutes } from './screens/work-orders/list/routes'
@@ -41,6 +42,7 @@ const tree = rootRoute.addChildren([
     ...labelRoutes,
     ...locationRoutes,
     ...scanRoutes,
+    ...weekPlanRoutes,
     ...workOrderListRoutes,
     ...newWorkOrderRoutes,
     ...workOrderPageRoutes,

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { preferences } from './preferences'
 import type { TableItem } from './tableItems'
 import { typing } from './useShortcut'
 
@@ -90,6 +91,7 @@ export function useTableKeys<Row>(table: TableKeys<Row>): Handled {
     const listen = (event: globalThis.KeyboardEvent) => {
       const act = latest.current[event.key]
       if (!act || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return
+      if (event.key.length === 1 && !preferences().letters) return
       event.preventDefault()
       act()
     }

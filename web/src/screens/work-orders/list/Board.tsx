@@ -18,10 +18,10 @@ import classes from './Board.module.css'
 import { BoardCard, CardFace } from './BoardCard'
 import { hoursOf } from './due'
 import { workOrderFilters } from './filters'
-import { queryOf, type WorkOrderQuery } from './search'
+import type { WorkOrderQuery } from './search'
 import { TitleRow } from './TitleRow'
 import { useOrderMove } from './useOrderMove'
-import { useWorkOrderSearch, type WorkOrder } from './useWorkOrders'
+import { useQuestion, useWorkOrderSearch, type WorkOrder } from './useWorkOrders'
 import screen from './WorkOrders.module.css'
 
 const held = 100
@@ -36,11 +36,12 @@ export function Board() {
   const { locale } = usePlace()
   const filters = useMemo(() => workOrderFilters(t, states).filter(({ key }) => key !== 'status'), [t, states])
   const move = useOrderMove()
+  const ask = useQuestion()
   const { view: _, saved: __, open: ___, status: ____, ...conditions } = search
 
   const pages = useQueries({
     queries: columns.map((column) => {
-      const query: WorkOrderQuery = { ...queryOf({ ...conditions, saved: 'all', status: column }), limit: held, count: 'capped', sort: column === 'completed' ? '-created_at' : 'due_on' }
+      const query: WorkOrderQuery = { ...ask({ ...conditions, saved: 'all', status: column }), limit: held, count: 'capped', sort: column === 'completed' ? '-created_at' : 'due_on' }
       return { queryKey: ['work-orders', 'board', query], queryFn: () => ok(api.GET('/v1/work-orders', { params: { query } })) }
     }),
   })

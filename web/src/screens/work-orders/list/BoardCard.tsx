@@ -3,7 +3,7 @@ import { IconDots } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { HTMLAttributes } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMay, usePlace } from '../../../api/me'
+import { useMay, usePlace, useSite } from '../../../api/me'
 import { People } from '../../../kit/Avatar'
 import { Code, RecordNumber } from '../../../kit/Code'
 import { quantity, today as todayAt } from '../../../kit/figures'
@@ -61,7 +61,7 @@ export function BoardCard({ order, lifted, busy, moved, handlers, run }: BoardCa
 /** What a card shows. */
 export function CardFace({ order }: { order: WorkOrder }) {
   const { t } = useTranslation('work-order-list')
-  const { locale, zone } = usePlace()
+  const { locale, zone } = usePlace(useSite()?.id)
   return (
     <span className={classes.card}>
       <span className={classes.line}>

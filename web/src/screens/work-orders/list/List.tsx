@@ -3,7 +3,7 @@ import { IconClipboardList } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { usePlace } from '../../../api/me'
+import { usePlace, useSite } from '../../../api/me'
 import { People } from '../../../kit/Avatar'
 import { Code, RecordNumber } from '../../../kit/Code'
 import { ColumnChooser } from '../../../kit/ColumnChooser'
@@ -37,7 +37,7 @@ export function List({ pages, onBeside, onClose }: ListProps) {
   const { t: states } = useTranslation('states')
   const { search, change } = useWorkOrderSearch()
   const navigate = useNavigate()
-  const place = usePlace()
+  const place = usePlace(useSite()?.id)
   const today = todayAt(place.zone)
   const [selected, setSelected] = useState<Set<string>>(new Set())
   const columns = useMemo(() => workOrderColumns(t, place, today), [t, place.locale, place.zone, today])

@@ -2,11 +2,12 @@ import { SegmentedControl } from '@mantine/core'
 import { IconCalendar, IconLayoutKanban, IconList } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { usePageName } from '../../../kit/pageName'
 import { type Layout, layouts } from './search'
 import { useWorkOrderSearch } from './useWorkOrders'
 import classes from './WorkOrders.module.css'
 
-const icons: Record<Layout | 'calendar', ReactNode> = {
+const icons: Record<Layout, ReactNode> = {
   list: <IconList size={14} stroke={1.75} />,
   board: <IconLayoutKanban size={14} stroke={1.75} />,
   calendar: <IconCalendar size={14} stroke={1.75} />,
@@ -16,6 +17,7 @@ const icons: Record<Layout | 'calendar', ReactNode> = {
 export function TitleRow({ children }: { children?: ReactNode }) {
   const { t } = useTranslation('work-order-list')
   const { search, change } = useWorkOrderSearch()
+  usePageName(t('heading'))
   return (
     <header className={classes.title}>
       <h1>{t('heading')}</h1>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dueGroup, hoursOf, mondayOf, weekOf } from './due'
+import { dueGroup, hoursOf, mondayOf, monthDays, nextMonth, weekOf } from './due'
 import { filterCount, queryOf, readSearch } from './search'
 
 describe('weeks', () => {
@@ -35,4 +35,12 @@ describe('the address', () => {
     expect(queryOf({ saved: 'all' })).toEqual({})
   })
   it('counts a span of days as one condition', () => expect(filterCount({ due_from: '2026-11-01', due_to: '2026-11-30', q: 'a' })).toBe(2))
+})
+
+describe('months', () => {
+  it('are shown in whole weeks', () => {
+    expect([monthDays('2026-11').at(0), monthDays('2026-11').at(-1), monthDays('2026-11').length]).toEqual(['2026-10-26', '2026-12-06', 42])
+    expect([monthDays('2027-02').at(0), monthDays('2027-02').at(-1), monthDays('2027-02').length]).toEqual(['2027-02-01', '2027-02-28', 28])
+  })
+  it('follow one another over the year', () => expect([nextMonth('2026-12', 1), nextMonth('2027-01', -1), nextMonth('2027-01', 1)]).toEqual(['2027-01', '2026-12', '2027-02']))
 })

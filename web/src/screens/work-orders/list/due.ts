@@ -28,3 +28,17 @@ export function dueGroup(order: Due, today: string): string {
 
 /** Sum of planned hours, to the tenth. */
 export const hoursOf = (orders: { planned_hours?: string }[]): number => Math.round(orders.reduce((sum, order) => sum + Number(order.planned_hours ?? 0), 0) * 10) / 10
+
+/** The days that a month's grid shows: whole weeks around `YYYY-MM`. */
+export function monthDays(month: string): string[] {
+  const first = mondayOf(`${month}-01`)
+  const next = nextMonth(month, 1)
+  const days: string[] = []
+  for (let day = first; days.length % 7 !== 0 || day < `${next}-01`; day = addDays(day, 1)) days.push(day)
+  return days
+}
+
+/** The month before or after, `YYYY-MM`. */
+export function nextMonth(month: string, step: 1 | -1): string {
+  return addDays(`${month}-01`, step === 1 ? 31 : -1).slice(0, 7)
+}

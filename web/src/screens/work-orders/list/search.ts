@@ -4,7 +4,7 @@ import { detailTab, type DetailTab } from '../detail/tabs'
 
 export type WorkOrderQuery = NonNullable<paths['/v1/work-orders']['get']['parameters']['query']>
 
-export const layouts = ['list', 'board'] as const
+export const layouts = ['list', 'board', 'calendar'] as const
 export type Layout = (typeof layouts)[number]
 
 /** Conditions of a work order list that stand in the address. */

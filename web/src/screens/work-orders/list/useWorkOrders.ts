@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { api, ok, type Schemas } from '../../../api/client'
-import { usePlace } from '../../../api/me'
+import { usePlace, useSite } from '../../../api/me'
 import { quantity } from '../../../kit/figures'
 import { usePages } from '../../../kit/usePages'
 import { queryOf, sortOf, type WorkOrderQuery, type WorkOrderSearch } from './search'
@@ -16,18 +16,26 @@ export function useWorkOrderSearch() {
   return { search, change }
 }
 
+/** What the server is asked: only of the chosen site, unless a place is asked for. */
+export function useQuestion(): (search: WorkOrderSearch) => WorkOrderQuery {
+  const site = useSite()
+  return (search) => queryOf(site && !search.location_id ? { ...search, location_id: site.id } : search)
+}
+
 const pageSize = 200
 
 /** The work orders of the list, page by page. */
 export function useWorkOrderPages(search: WorkOrderSearch) {
-  const query: WorkOrderQuery = { ...queryOf(search), sort: sortOf(search) as WorkOrderQuery['sort'], limit: pageSize }
+  const ask = useQuestion()
+  const query: WorkOrderQuery = { ...ask(search), sort: sortOf(search) as WorkOrderQuery['sort'], limit: pageSize }
   return usePages<WorkOrder>(['work-orders', 'list', query], (cursor, signal) => ok(api.GET('/v1/work-orders', { params: { query: { ...query, cursor } }, signal })))
 }
 
 /** How many work orders a question finds, as it is written: «128», «10,000+»; undefined while not known. */
 export function useWorkOrderCount(search: WorkOrderSearch): string | undefined {
   const { locale } = usePlace()
-  const query: WorkOrderQuery = { ...queryOf(search), limit: 1, count: 'capped' }
+  const ask = useQuestion()
+  const query: WorkOrderQuery = { ...ask(search), limit: 1, count: 'capped' }
   const total = useQuery({
     queryKey: ['work-orders', 'count', query],
     queryFn: () => ok(api.GET('/v1/work-orders', { params: { query } })),
