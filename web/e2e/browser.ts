@@ -70,7 +70,7 @@ export async function go(page: Page, path: string) {
 
 /** Waits until nothing of the content loads any more. */
 export async function settled(page: Page) {
-  await page.locator('h1').first().waitFor()
+  await page.locator('h1:visible').first().waitFor()
   await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
 }
 
