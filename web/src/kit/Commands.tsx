@@ -3,6 +3,7 @@ import { IconDots, IconLock } from '@tabler/icons-react'
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './Commands.module.css'
+import { useShortcut } from './useShortcut'
 
 export interface Command {
   name: string
@@ -14,7 +15,7 @@ export interface Command {
   busy?: boolean
   /** What cannot be undone: last in the menu, red words. */
   danger?: boolean
-  /** The key that does the same. */
+  /** The key that does the same, shown on the main command. */
   hint?: string
   /** Counts beside the label on the phone: «2 steps left». */
   more?: string
@@ -65,6 +66,7 @@ export function Commands({ commands, locked, place = 'bar', quiet = false }: Com
   }
   return (
     <div className={classes.bar}>
+      {sorted.map((c) => (c.hint ? <CommandKey key={c.name} letter={c.hint} command={c} /> : null))}
       {main ? <CommandButton command={main} main /> : null}
       {buttons.map((c) => (
         <CommandButton key={c.name} command={c} />
@@ -83,6 +85,11 @@ export function footMenu(commands: Command[]): Command[] {
   return sorted.filter((c) => c.danger || plain.indexOf(c) > 3)
 }
 
+function CommandKey({ letter, command }: { letter: string; command: Command }) {
+  useShortcut(letter, () => !command.busy && command.run())
+  return null
+}
+
 function CommandButton({ command, main = false }: { command: Command; main?: boolean }) {
   return (
     <Button
@@ -94,7 +101,7 @@ function CommandButton({ command, main = false }: { command: Command; main?: boo
       leftSection={command.busy ? <span className={classes.spinner} /> : command.icon}
     >
       {command.label}
-      {command.hint ? <kbd className={classes.key}>{command.hint.toUpperCase()}</kbd> : null}
+      {main && command.hint ? <kbd className={classes.key}>{command.hint.toUpperCase()}</kbd> : null}
       {command.more ? <span className={classes.more}>{command.more}</span> : null}
     </Button>
   )

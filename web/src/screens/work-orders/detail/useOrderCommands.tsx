@@ -25,6 +25,9 @@ const icons: Record<CommandName | 'edit', ReactNode> = {
   cancel: <IconCircleX {...icon} />,
 }
 
+/** The main command has «e»; these have a letter of their own besides. */
+const letters: Partial<Record<CommandName, string>> = { schedule: 'p', assign: 'a', hold: 'h' }
+
 /** Commands that need nothing more than the click. */
 const plain = new Set<CommandName>(['approve', 'start', 'resume', 'close'])
 
@@ -62,7 +65,7 @@ export function useOrderCommands(order: WorkOrder, options: { short?: boolean; e
     label: label(name),
     icon: icons[name],
     danger: name === 'cancel',
-    hint: at === 0 ? 'e' : undefined,
+    hint: at === 0 ? 'e' : letters[name],
     busy: run.isPending && run.variables.name === name,
     run: () => (plain.has(name) ? run.mutate({ name, body: {} }) : (run.reset(), setOpen(name))),
   }))
