@@ -67,14 +67,14 @@ func (s *Server) receiveCSPReport(c *gin.Context) {
 	s.telemetry.CSPReports.Add(float64(len(reports)))
 	for _, r := range reports[:min(len(reports), cspReportMost)] {
 		s.telemetry.Logger.WarnContext(ctx, "content security policy violated", "directive", r.Directive, "blocked", r.Blocked,
-			"document", r.Document, "source", r.Source, "line", r.Line)
+			"document", r.Document, "file", r.Source, "line", r.Line)
 	}
 	c.Status(http.StatusNoContent)
 }
 
 // readCSPReports reads the form of report-uri (application/csp-report, one report) and that of report-to
 // (application/reports+json, a list); none where it is neither.
-func readCSPReports(body []byte) []cspReport {
+func readCSPReports(body []byte) []cspReport { //nolint:tagliatelle // browsers name the fields
 	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
 		var one struct {
 			Report struct {

@@ -23,7 +23,7 @@ func (w WorkOrder) NextSteps(assigned bool) []WorkOrderStep {
 	switch action, at := w.NextAction(); action {
 	case WorkOrderRemind, WorkOrderOverdue, WorkOrderEscalate:
 		steps = append(steps, WorkOrderStep{Action: action, At: &at})
-	case WorkOrderLook, WorkOrderEnd:
+	default: // what it does at once, or nothing that anybody notices
 	}
 	if len(path) > 1 {
 		steps = append(steps, w.personStep(path[1], assigned))

@@ -95,7 +95,7 @@ func TestQRCodeIsSquare(t *testing.T) {
 	require.NoError(t, err)
 	lines := strings.Split(strings.TrimRight(code, "\n"), "\n")
 	width := len([]rune(strings.TrimSuffix(strings.TrimPrefix(lines[0], "\x1b[30;107m"), "\x1b[0m")))
-	require.Equal(t, (width+1)/2, len(lines))
+	require.Len(t, lines, (width+1)/2)
 	require.Contains(t, code, "█")
 	_, err = QRCode(strings.Repeat("x", 5000))
 	require.Error(t, err)

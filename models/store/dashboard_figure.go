@@ -66,7 +66,7 @@ var dashboardNow = `WITH open AS MATERIALIZED (SELECT w.status, w.due_at, w.plan
 func dashboardBooked(first string) string {
 	return `booked AS (SELECT e.asset_id, e.worked_on AS day, e.amount, e.work_order_id FROM labor_entries e WHERE e.tenant_id = $1 AND e.worked_on >= ` + first + `
 		UNION ALL SELECT c.asset_id, c.incurred_on, c.amount, c.work_order_id FROM work_order_costs c WHERE c.tenant_id = $1 AND c.incurred_on >= ` + first + `),
-	seen AS (SELECT b.* FROM booked b JOIN work_orders w ON w.tenant_id = $1 AND w.id = b.work_order_id
+	seen AS (SELECT b.asset_id, b.day, b.amount FROM booked b JOIN work_orders w ON w.tenant_id = $1 AND w.id = b.work_order_id
 		WHERE $3::uuid IS NOT NULL AND ` + scopeSQL("w.location_id", 2) + `)`
 }
 

@@ -7,6 +7,9 @@ import (
 	"mainstay/models"
 )
 
+// needColumns are what each part of «needs you» selects.
+const needColumns = `subject_id, number, title, version, asset_id, "on", at, reason, person_id, priority, urgency`
+
 // need is one part of «needs you»: the permission of the command that it asks for, and the rows.
 type need struct {
 	code       models.NeedCode
@@ -27,10 +30,14 @@ func needOrders(condition, at string) string {
 
 // needs are in the order of their urgency.
 var needs = []need{
-	{models.NeedOverdueUnassigned, models.PermissionWorkOrdersPlan,
-		needOrders(`w.status = ANY (`+dashboardOpen+`) AND w.due_at <= now() AND NOT `+assignedToSome, `w.due_at`)},
-	{models.NeedOverdueMine, models.PermissionWorkOrdersExecute,
-		needOrders(`w.status = ANY (`+dashboardOpen+`) AND w.due_at <= now() AND `+assignedToMe, `w.due_at`)},
+	{
+		models.NeedOverdueUnassigned, models.PermissionWorkOrdersPlan,
+		needOrders(`w.status = ANY (`+dashboardOpen+`) AND w.due_at <= now() AND NOT `+assignedToSome, `w.due_at`),
+	},
+	{
+		models.NeedOverdueMine, models.PermissionWorkOrdersExecute,
+		needOrders(`w.status = ANY (`+dashboardOpen+`) AND w.due_at <= now() AND `+assignedToMe, `w.due_at`),
+	},
 	{models.NeedApproval, models.PermissionWorkOrdersApprove, needOrders(`w.status = 'waiting_approval'`, `w.created_at`)},
 	{models.NeedRequest, models.PermissionWorkRequestsTriage, `SELECT r.id AS subject_id, r.number, r.title, r.version, r.asset_id, NULL::date AS "on",
 		r.created_at AS at, '' AS reason, r.requested_by AS person_id, '' AS priority, r.created_at AS urgency
@@ -39,8 +46,10 @@ var needs = []need{
 		o.updated_at AS at, o.reason, NULL::uuid AS person_id, m.priority, o.updated_at AS urgency
 		FROM occurrences o JOIN maintenance_schedules m ON m.tenant_id = o.tenant_id AND m.id = o.schedule_id
 		WHERE o.tenant_id = $1 AND o.status = 'missed' AND o.due_on > ` + dashboardToday + ` - 30 AND m.status <> 'ended' AND ` + scopeSQL("m.location_id", 2)},
-	{models.NeedDueMine, models.PermissionWorkOrdersExecute,
-		needOrders(`w.status = ANY (`+dashboardOpen+`) AND w.due_at > now() AND w.due_on <= `+dashboardToday+` + 6 AND `+assignedToMe, `w.due_at`)},
+	{
+		models.NeedDueMine, models.PermissionWorkOrdersExecute,
+		needOrders(`w.status = ANY (`+dashboardOpen+`) AND w.due_at > now() AND w.due_on <= `+dashboardToday+` + 6 AND `+assignedToMe, `w.due_at`),
+	},
 	{models.NeedPaused, models.PermissionMaintenanceSchedulesCommand, `SELECT m.id AS subject_id, m.number, m.title, m.version, m.asset_id, m.paused_until AS "on",
 		m.updated_at AS at, m.pause_reason AS reason, NULL::uuid AS person_id, m.priority, m.updated_at AS urgency
 		FROM maintenance_schedules m WHERE m.tenant_id = $1 AND m.status = 'paused'
@@ -53,7 +62,7 @@ func needsYou(actor models.Actor) string {
 	var parts []string
 	for rank, n := range needs {
 		if actor.Can(n.permission) {
-			parts = append(parts, fmt.Sprintf(`SELECT %d AS rank, '%s' AS code, p.* FROM (%s) p`, rank, n.code, n.query))
+			parts = append(parts, fmt.Sprintf(`SELECT %d AS rank, '%s' AS code, `+needColumns+` FROM (%s) p`, rank, n.code, n.query))
 		}
 	}
 	if len(parts) == 0 {
@@ -61,7 +70,7 @@ func needsYou(actor models.Actor) string {
 	}
 	return fmt.Sprintf(`SELECT n.code, n.subject_id, n.number, n.title, n.version, n.asset_id, a.code AS asset_code, a.name AS asset_name, n."on", n.at,
 		n.reason, u.name AS person, n.priority, n.total
-		FROM (SELECT *, (count(*) OVER ())::int AS total FROM (%s) every WHERE $3::uuid IS NOT NULL ORDER BY rank, urgency, subject_id LIMIT %d) n
+		FROM (SELECT rank, code, `+needColumns+`, (count(*) OVER ())::int AS total FROM (%s) every WHERE $3::uuid IS NOT NULL ORDER BY rank, urgency, subject_id LIMIT %d) n
 		LEFT JOIN assets a ON a.tenant_id = $1 AND a.id = n.asset_id LEFT JOIN users u ON u.tenant_id = $1 AND u.id = n.person_id
 		ORDER BY n.rank, n.urgency, n.subject_id`, strings.Join(parts, " UNION ALL "), models.NeedsYouLimit)
 }
