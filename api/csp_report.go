@@ -74,7 +74,7 @@ func (s *Server) receiveCSPReport(c *gin.Context) {
 
 // readCSPReports reads the form of report-uri (application/csp-report, one report) and that of report-to
 // (application/reports+json, a list); none where it is neither.
-func readCSPReports(body []byte) []cspReport { //nolint:tagliatelle // browsers name the fields
+func readCSPReports(body []byte) []cspReport {
 	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
 		var one struct {
 			Report struct {
