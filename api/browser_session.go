@@ -18,7 +18,7 @@ const (
 	// sessionCookie has the prefix with which browsers take it from this host only, over a secure connection only.
 	sessionCookie = "__Host-mainstay"
 	// csrfHeader is one that no page of another origin can send without asking first.
-	csrfHeader = "X-Mainstay-CSRF"
+	csrfHeader = "X-Mainstay-Csrf"
 )
 
 // Session is a sign-in that holds, as its owner sees it.

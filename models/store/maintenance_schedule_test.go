@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -282,9 +283,9 @@ func TestAnOrderMovedBehindALaterOneShiftsNothing(t *testing.T) {
 	ledger := y.ledger(id)
 	today := y.today()
 	require.NoError(t, y.command(id, models.ScheduleMove, models.ScheduleCommand{DueKey: ledger[0].DueKey, DueOn: &today, Reason: "Later"}))
-	for i := len(ledger) - 1; i >= 0; i-- {
-		y.work(ledger[i], models.WorkOrderStart)
-		complete(t, y, ledger[i])
+	for _, occurrence := range slices.Backward(ledger) {
+		y.work(occurrence, models.WorkOrderStart)
+		complete(t, y, occurrence)
 	}
 	require.Equal(t, y.today().AddDays(6+2), *y.get(id).NextDueOn)
 }

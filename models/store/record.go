@@ -192,21 +192,19 @@ func columns[T any](alias string) string {
 func writeChanged[T any, P record[T]](tx *Tx, verb, reason string, before, after *T) error {
 	head, noun := P(before).Head(), nounOf[T]()
 	args := []any{head.TenantID, head.ID, head.Version}
-	update := "UPDATE " + tableOf[T]() + " SET "
+	var set []string
 	c := Change{Action: noun + "." + verb, SubjectType: noun, SubjectID: head.ID, Reason: reason}
 	was, is := map[string]any{}, map[string]any{}
 	for _, field := range changedColumns(tx.ctx, before, after) {
-		if len(args) > 3 { //nolint:mnd // behind the key
-			update += ", "
-		}
 		args = append(args, columnValue(field.is))
-		update += field.column + " = $" + strconv.Itoa(len(args))
+		set = append(set, field.column+" = $"+strconv.Itoa(len(args)))
 		if !notAudited[field.column] {
 			was[field.column], is[field.column] = field.was, field.is
 		}
 	}
 	c.Before, c.After = was, is
-	return tx.auditUpdate(c, update+" WHERE tenant_id = $1 AND id = $2 AND version = $3", args, versionMismatch(head.Version+1))
+	update := "UPDATE " + tableOf[T]() + " SET " + strings.Join(set, ", ") + " WHERE tenant_id = $1 AND id = $2 AND version = $3"
+	return tx.auditUpdate(c, update, args, versionMismatch(head.Version+1))
 }
 
 type changedColumn struct {
