@@ -119,7 +119,7 @@ func (s *Server) sameOrigin(r *http.Request) error {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return nil
 	}
-	if r.Header.Get(csrfHeader) != "1" { //nolint:canonicalheader // written as the documentation does
+	if r.Header.Get(csrfHeader) != "1" {
 		return models.Forbidden("A request with the session cookie that changes something needs the header %s: 1.", csrfHeader)
 	}
 	if s.crossOrigin.Check(r) != nil {

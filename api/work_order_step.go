@@ -10,7 +10,7 @@ import (
 
 // WorkOrderStep is one of the things that happen next to a work order. The frontend makes a sentence of it.
 type WorkOrderStep struct {
-	Code       string            `json:"code" enum:"approve,schedule,start,resume,complete,close,remind,overdue,escalate" doc:"a person's command, or what the process does: remind, report as overdue, escalate"`
+	Code       string            `json:"code" enum:"approve,schedule,start,resume,complete,close,remind,overdue,escalate" doc:"what a person or the process does"`
 	By         string            `json:"by" enum:"people,process"`
 	People     []store.Person    `json:"people" doc:"who is expected to; empty: whoever holds the permission"`
 	Permission models.Permission `json:"permission,omitempty" doc:"what a person needs for it"`

@@ -40,7 +40,7 @@ func settings(c *Config) []setting {
 		bind("MAINSTAY_S3_ADDR", "127.0.0.1:9000", "address of the S3 server that `make run` starts", &c.S3Addr, parseAddress),
 		bind("MAINSTAY_SMTP_ADDR", "127.0.0.1:1025", "address of the mail catcher that `make run` starts", &c.SMTPAddr, parseAddress),
 		bind("MAINSTAY_MAIL_UI_ADDR", "127.0.0.1:8025", "address of its page and JSON list", &c.MailUIAddr, parseAddress),
-		bind("MAINSTAY_LAN_ADDR", "", "IP:port on which the API also serves the local network, with TLS from an authority in `$MAINSTAY_DATA_DIR/lan`; unset = it does not, and `make run LAN=1` takes port 8443 of this machine's address there", &c.LANAddr, parseAddress),
+		bind("MAINSTAY_LAN_ADDR", "", "IP:port on which the API also serves the local network, over TLS; `make run LAN=1` takes port 8443 of this machine", &c.LANAddr, parseAddress),
 
 		bind("MAINSTAY_DATA_DIR", ".mainstay", "directory of everything `make run` keeps", &c.DataDir, parseText),
 		bind("MAINSTAY_PG_BINDIR", "", "directory of the PostgreSQL server binaries; unset = the usual places", &c.PostgresBinDir, parseText),
