@@ -2,6 +2,7 @@ package models
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
@@ -71,18 +72,8 @@ func (i *Item) Validate() error {
 	f.Add(i.UnitCost != nil && (i.UnitCost.IsNegative() || i.UnitCost.GreaterThan(maxAmount)), "/unit_cost", "range",
 		"A cost is 0 to %s.", maxAmount)
 	f = append(f, leadFaults(i.LeadDays)...)
-	slices.SortFunc(f, func(a, b FieldError) int { return comparePointers(a.Pointer, b.Pointer) })
+	slices.SortFunc(f, func(a, b FieldError) int { return strings.Compare(a.Pointer, b.Pointer) })
 	return f.Err()
-}
-
-func comparePointers(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // quantityFaults checks size and digits of a quantity.

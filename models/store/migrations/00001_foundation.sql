@@ -326,9 +326,6 @@ AS $$ SELECT t.id FROM tenants t WHERE t.code = p_code $$;
 CREATE FUNCTION tenant_ids() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
 AS $$ SELECT id FROM tenants ORDER BY created_at, id $$;
-CREATE FUNCTION all_tenants() RETURNS SETOF tenants
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
-AS $$ SELECT * FROM tenants $$;
 -- +goose StatementEnd
 ALTER FUNCTION login_candidates(text, text) OWNER TO mainstay_system;
 ALTER FUNCTION refresh_token_owner(bytea) OWNER TO mainstay_system;
@@ -336,8 +333,7 @@ ALTER FUNCTION api_token_owner(bytea) OWNER TO mainstay_system;
 ALTER FUNCTION session_changes(timestamptz) OWNER TO mainstay_system;
 ALTER FUNCTION tenant_by_code(text) OWNER TO mainstay_system;
 ALTER FUNCTION tenant_ids() OWNER TO mainstay_system;
-ALTER FUNCTION all_tenants() OWNER TO mainstay_system;
 REVOKE ALL ON FUNCTION login_candidates(text, text), refresh_token_owner(bytea), api_token_owner(bytea),
-    session_changes(timestamptz), tenant_by_code(text), tenant_ids(), all_tenants() FROM PUBLIC;
+    session_changes(timestamptz), tenant_by_code(text), tenant_ids() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION login_candidates(text, text), refresh_token_owner(bytea), api_token_owner(bytea),
-    session_changes(timestamptz), tenant_by_code(text), tenant_ids(), all_tenants() TO mainstay_app;
+    session_changes(timestamptz), tenant_by_code(text), tenant_ids() TO mainstay_app;

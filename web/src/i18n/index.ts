@@ -2,7 +2,6 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 
 export const languages = ['en', 'de', 'fr', 'es'] as const
-export type Language = (typeof languages)[number]
 
 // One file a noun and language: src/i18n/<language>/<noun>.json. English is in the entry, the others load when chosen.
 const english = import.meta.glob<Record<string, string>>('./en/*.json', { eager: true, import: 'default' })

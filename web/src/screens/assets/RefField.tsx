@@ -4,9 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
-import { Code } from '../../kit/Code'
+import { CodedOption } from '../../kit/CodedOption'
 import { type FieldProps, useFieldProps } from '../../kit/Fields'
-import classes from './RefField.module.css'
 import type { RefValue } from './refs'
 
 export type RefKind = 'asset' | 'location' | 'category' | 'department' | 'cost_center'
@@ -45,16 +44,7 @@ export function RefField<V extends object, N extends keyof V & string>(props: Fi
       data={[...known.values()].map((each) => ({ value: each.id, label: written(each) }))}
       filter={({ options }) => options}
       nothingFoundMessage={t('nothing_found')}
-      renderOption={({ option }) => {
-        const each = known.get(option.value)
-        return (
-          <span className={classes.option}>
-            <Code>{each?.code}</Code>
-            <span className={classes.name}>{each?.name}</span>
-            <span className={classes.place}>{each?.place}</span>
-          </span>
-        )
-      }}
+      renderOption={({ option }) => <CodedOption {...known.get(option.value)} />}
       value={chosen?.id ?? null}
       onChange={(id) => form.set(name, (id ? (known.get(id) ?? null) : null) as V[N])}
     />

@@ -4,7 +4,6 @@ import { queries } from '../../api/query'
 
 export type WorkRequest = Schemas['WorkRequest']
 export const requestStatuses = ['new', 'accepted', 'rejected', 'duplicate'] as const
-export type RequestStatus = (typeof requestStatuses)[number]
 
 export const requestQuery = (id: string) =>
   queryOptions({ queryKey: ['work-requests', 'one', id], queryFn: () => answered(api.GET('/v1/work-requests/{id}', { params: { path: { id } } })) })

@@ -1,15 +1,16 @@
 import { NativeSelect, Select, Slider, TextInput } from '@mantine/core'
+import { IconSitemap } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../api/me'
 import { Code } from '../../kit/Code'
+import { PlacePicker } from '../../kit/PlacePicker'
 import { movedBy } from './dates'
 import { DayInput } from './DayInput'
 import { type Draft, decimal } from './draft'
 import type { Faults } from './Editor'
 import classes from './EditorFields.module.css'
-import { PlacePicker } from './PlacePicker'
 import { jobPlansQuery } from './queries'
 import { When } from './When'
 
@@ -43,7 +44,16 @@ export function EditorFields({ draft, change, faults, cycle, stored }: FieldsPro
               <Code>{draft.place.code}</Code> {draft.place.name}
             </p>
           ) : (
-            <PlacePicker value={draft.place} error={faults.place} onChange={(place) => change({ ...draft, place, meter: null })} />
+            <PlacePicker
+              aria-label={t('editor.place')}
+              placeholder={t('editor.place')}
+              data-field="place"
+              leftSection={<IconSitemap size={16} stroke={1.75} />}
+              clearable
+              value={draft.place}
+              error={faults.place}
+              onChange={(place) => change({ ...draft, place, meter: null })}
+            />
           )}
           <JobPlan draft={draft} change={change} error={faults.jobPlan} />
         </div>

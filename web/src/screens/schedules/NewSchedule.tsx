@@ -5,7 +5,7 @@ import { today } from '../../kit/figures'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { emptyDraft } from './draft'
 import { Editor } from './Editor'
-import { placeQuery } from './queries'
+import { placeQuery } from '../../kit/places'
 
 const route = getRouteApi('/shell/schedules/new')
 

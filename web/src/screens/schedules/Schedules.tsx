@@ -12,13 +12,14 @@ import { DataTable, type TableColumn } from '../../kit/DataTable'
 import { addDays, date, money, quantity, today as todayAt } from '../../kit/figures'
 import { type Filter, Filters } from '../../kit/Filters'
 import { PageTitle } from '../../kit/PageTitle'
+import { useOwnViews } from '../../kit/ownViews'
 import { SavedViews } from '../../kit/SavedViews'
 import { Note } from '../../kit/ScreenStates'
 import { Priority, StateGlyph } from '../../kit/State'
 import { usePages } from '../../kit/usePages'
 import { weekOf } from './dates'
 import type { Schedule } from './draft'
-import { findPlaces, placeQuery } from './queries'
+import { findPlaces, placeQuery } from '../../kit/places'
 import { queries } from '../../api/query'
 import { filterCount, filterKeys, queryOf, type ScheduleSearch, sortOf, tabOf, tabs, type Tab } from './search'
 import classes from './Schedules.module.css'
@@ -161,13 +162,16 @@ function pickOf(kind: 'asset' | 'location', label: string): Filter {
 function Tabs() {
   const { t } = useTranslation('schedules')
   const { search } = useScheduleSearch()
+  const own = useOwnViews('schedules', search)
   const counts: Record<Tab, string | undefined> = { active: useCount({ saved: 'active' }), paused: useCount({ saved: 'paused' }), ended: useCount({ saved: 'ended' }), all: useCount({ saved: 'all' }) }
   return (
     <SavedViews
       label={t('list.views')}
-      views={tabs.map((key) => ({ key, label: key === 'all' ? t('list.all') : t(`states:schedule.${key}`), count: counts[key] }))}
-      current={tabOf(search)}
-      link={({ key }, props) => <Link to="/schedules" search={{ ...search, saved: key === 'active' ? undefined : key }} {...props} />}
+      views={[...tabs.map((key) => ({ key, label: key === 'all' ? t('list.all') : t(`states:schedule.${key}`), count: counts[key] })), ...own.views]}
+      current={own.current ?? tabOf(search)}
+      link={({ key }, props) => <Link to="/schedules" search={own.searchOf(key) ?? { ...search, saved: key === 'active' ? undefined : key }} {...props} />}
+      onSave={own.save}
+      onRemove={own.remove}
     />
   )
 }

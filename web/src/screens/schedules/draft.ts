@@ -1,25 +1,15 @@
 import type { Schemas } from '../../api/client'
+import type { WorkPlace } from '../../kit/places'
 import { plain, rruleOf, type Sentence, sentenceOf } from './rule'
 
 export type Schedule = Schemas['MaintenanceSchedule']
 export type ScheduleBody = Schemas['CreateMaintenanceScheduleBody']
 export type SchedulePatch = Schemas['EditMaintenanceScheduleBody']
 
-/** What a schedule is for, as a picker shows it. */
-export interface Place {
-  kind: 'asset' | 'location'
-  id: string
-  code: string
-  name: string
-  /** Where it stands. */
-  at?: string
-  siteId?: string
-}
-
 /** A schedule while it is written. Figures are texts as they were typed. */
 export interface Draft {
   title: string
-  place: Place | null
+  place: WorkPlace | null
   /** `sentence` is null where the rule says more than a sentence can: then `text` counts. */
   calendar: { sentence: Sentence | null; text: string; startsOn: string } | null
   meter: { id: string; every: string; last?: string } | null
@@ -35,7 +25,7 @@ export interface Draft {
 }
 
 /** What a new schedule begins with. */
-export function emptyDraft(today: string, place: Place | null = null): Draft {
+export function emptyDraft(today: string, place: WorkPlace | null = null): Draft {
   return {
     title: '',
     place,
@@ -59,7 +49,7 @@ export function draftOf(schedule: Schedule): Draft {
   const ref = asset ?? location
   return {
     title: schedule.title,
-    place: { kind: asset ? 'asset' : 'location', id: ref.id, code: ref.code ?? '', name: ref.name, at: asset ? location.name : undefined },
+    place: { kind: asset ? 'asset' : 'location', id: ref.id, code: ref.code ?? '', name: ref.name, place: asset ? location.name : undefined },
     calendar: calendar ? { sentence: sentenceOf(calendar.rrule), text: calendar.rrule, startsOn: calendar.starts_on } : null,
     meter: meter ? { id: meter.meter_id, every: meter.every, last: meter.last_value } : null,
     shift: schedule.shift_factor,
@@ -159,11 +149,5 @@ export function refusalOf(errors: readonly { pointer: string; detail: string }[]
     else above.push(detail)
   }
   return { at, above }
-}
-
-/** The sentence of a draft changed; the calendar comes into being where there was none. */
-export function withSentence(draft: Draft, change: (sentence: Sentence, startsOn: string) => Sentence, today: string): Draft {
-  const calendar = draft.calendar ?? { sentence: plain, text: '', startsOn: today }
-  return { ...draft, calendar: { ...calendar, sentence: change(calendar.sentence ?? plain, calendar.startsOn) } }
 }
 

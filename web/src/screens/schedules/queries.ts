@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { answered, api, ok } from '../../api/client'
-import type { Draft, Place } from './draft'
+import type { Draft } from './draft'
 import { bodyOf } from './draft'
 
 /** A schedule with its ETag. */
@@ -37,32 +37,6 @@ export const jobPlansQuery = queryOptions({
   queryFn: async () => (await ok(api.GET('/v1/job-plans', { params: { query: { limit: 200 } } }))).items ?? [],
   staleTime: 300_000,
 })
-
-/** Assets and locations whose code, name or serial number hold a text. */
-export async function findPlaces(q: string | undefined, assets: boolean): Promise<Place[]> {
-  const [some, locations] = await Promise.all([
-    assets ? ok(api.GET('/v1/assets', { params: { query: { q, limit: 12 } } })) : undefined,
-    ok(api.GET('/v1/locations', { params: { query: { q, limit: 6 } } })),
-  ])
-  return [
-    ...(some?.items ?? []).map(({ id, code, name, location, site_id }) => ({ kind: 'asset' as const, id, code, name, at: location?.name, siteId: site_id })),
-    ...(locations.items ?? []).map(({ id, code, name, parent, site_id }) => ({ kind: 'location' as const, id, code, name, at: parent?.name, siteId: site_id })),
-  ]
-}
-
-/** The place that an address names, for a schedule begun from its page. */
-export const placeQuery = (kind: Place['kind'], id: string) =>
-  queryOptions({
-    queryKey: [kind === 'asset' ? 'assets' : 'locations', id, 'place'],
-    async queryFn(): Promise<Place> {
-      if (kind === 'asset') {
-        const { code, name, location, site_id } = await ok(api.GET('/v1/assets/{id}', { params: { path: { id } } }))
-        return { kind, id, code, name, at: location?.name, siteId: site_id }
-      }
-      const { code, name, parent, site_id } = await ok(api.GET('/v1/locations/{id}', { params: { path: { id } } }))
-      return { kind, id, code, name, at: parent?.name, siteId: site_id }
-    },
-  })
 
 export interface OccurrenceQuestion {
   sort?: 'due_on' | '-due_on'

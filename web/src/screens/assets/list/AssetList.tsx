@@ -12,6 +12,7 @@ import { DataTable } from '../../../kit/DataTable'
 import { quantity, today as todayAt } from '../../../kit/figures'
 import { Filters } from '../../../kit/Filters'
 import { usePageName } from '../../../kit/pageName'
+import { useOwnViews } from '../../../kit/ownViews'
 import { SavedViews } from '../../../kit/SavedViews'
 import { Note } from '../../../kit/ScreenStates'
 import { SelectionBar } from '../../../kit/SelectionBar'
@@ -113,6 +114,7 @@ function useCount(search: AssetListSearch): string | undefined {
 function Tabs() {
   const { t } = useTranslation('assets')
   const { search } = useListSearch()
+  const own = useOwnViews('assets', search)
   const counts: Record<View, string | undefined> = {
     all: useCount({ saved: 'all' }),
     down: useCount({ saved: 'down' }),
@@ -123,9 +125,11 @@ function Tabs() {
   return (
     <SavedViews
       label={t('list.views')}
-      views={(Object.keys(views) as View[]).map((key) => ({ key, label: t(`view.${key}`), count: counts[key] }))}
-      current={viewOf(search)}
-      link={(view, props) => <Link to="/assets" search={{ ...search, saved: view.key === 'all' ? undefined : view.key }} {...props} />}
+      views={[...(Object.keys(views) as View[]).map((key) => ({ key, label: t(`view.${key}`), count: counts[key] })), ...own.views]}
+      current={own.current ?? viewOf(search)}
+      link={(view, props) => <Link to="/assets" search={own.searchOf(view.key) ?? { ...search, saved: view.key === 'all' ? undefined : view.key }} {...props} />}
+      onSave={own.save}
+      onRemove={own.remove}
     />
   )
 }

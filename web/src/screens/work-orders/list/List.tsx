@@ -10,6 +10,7 @@ import { ColumnChooser } from '../../../kit/ColumnChooser'
 import { DataTable } from '../../../kit/DataTable'
 import { quantity, today as todayAt } from '../../../kit/figures'
 import { Filters } from '../../../kit/Filters'
+import { useOwnViews } from '../../../kit/ownViews'
 import { SavedViews } from '../../../kit/SavedViews'
 import { Note } from '../../../kit/ScreenStates'
 import { SelectionBar } from '../../../kit/SelectionBar'
@@ -104,6 +105,7 @@ export function List({ pages, onBeside, onClose }: ListProps) {
 function Tabs() {
   const { t } = useTranslation('work-order-list')
   const { search } = useWorkOrderSearch()
+  const own = useOwnViews('work-orders', search)
   const counts: Record<Tab, string | undefined> = {
     open: useWorkOrderCount({ saved: 'open' }),
     overdue: useWorkOrderCount({ saved: 'overdue' }),
@@ -115,9 +117,11 @@ function Tabs() {
   return (
     <SavedViews
       label={t('views')}
-      views={views}
-      current={tabOf(search)}
-      link={(view, props) => <Link to="/work-orders" search={{ ...search, saved: view.key === 'open' ? undefined : view.key, open: undefined }} {...props} />}
+      views={[...views, ...own.views]}
+      current={own.current ?? tabOf(search)}
+      link={(view, props) => <Link to="/work-orders" search={own.searchOf(view.key) ?? { ...search, saved: view.key === 'open' ? undefined : view.key, open: undefined }} {...props} />}
+      onSave={own.save}
+      onRemove={own.remove}
     />
   )
 }

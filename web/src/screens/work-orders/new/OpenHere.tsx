@@ -4,7 +4,7 @@ import { api, ok } from '../../../api/client'
 import { useMay } from '../../../api/me'
 import { RecordNumber } from '../../../kit/Code'
 import { Go } from '../../../kit/Go'
-import type { WorkPlace } from '../../../kit/PlaceField'
+import type { WorkPlace } from '../../../kit/places'
 import { StateGlyph } from '../../../kit/State'
 import classes from './OpenHere.module.css'
 
