@@ -46,10 +46,10 @@ TEST ?= ./...
 test: bin/mainstay ## run every test on a stack of its own
 	bin/mainstay stack exec -- go test -race -shuffle=on -timeout 20m $(TESTFLAGS) $(TEST)
 	go -C deploy/devstack test ./mail
-	web/test.sh
+	$(if $(filter ./...,$(TEST)),web/test.sh)
 
 .PHONY: e2e
-e2e: bin/mainstay ## look at every screen in a real browser, on a whole stack with demo data
+e2e: bin/mainstay ## only the browser tests: every screen on a whole stack with demo data
 	web/test.sh browser
 
 .PHONY: bench

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests of the frontend: types, lint and logic; with `browser`, every screen in a real browser against the whole real stack.
+# Tests of the frontend: types, lint and logic, then every screen in a real browser against the whole real stack; with `browser` that alone.
 # Where Node or a browser is missing it says what is left out and the line that mends it.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -17,12 +17,16 @@ browser() {
     return 1
 }
 
-command -v npm >/dev/null || left_out "all tests of the web frontend: Node.js 20.19 or newer is missing" "sudo apt install nodejs npm   (or https://nodejs.org)"
+new_enough() {
+    node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)'
+}
+
+command -v npm >/dev/null && command -v node >/dev/null && new_enough || left_out "all tests of the web frontend: Node.js 20.19 or newer is missing" "sudo apt install nodejs npm   (or https://nodejs.org)"
 if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then npm ci --no-audit --no-fund; fi
-if [ "${1:-}" = browser ]; then
-    browser || left_out "the browser tests of the web frontend: no Chromium found" "sudo apt install chromium   (or set MAINSTAY_CHROMIUM to one)"
-    exec npm run --silent e2e
-fi
 npm run --silent types
-npm run --silent check
-npm run --silent test
+if [ "${1:-}" != browser ]; then
+    npm run --silent check
+    npm run --silent test
+fi
+browser || left_out "the browser tests of the web frontend: no Chromium found" "sudo apt install chromium   (or set MAINSTAY_CHROMIUM to one)"
+npm run --silent e2e

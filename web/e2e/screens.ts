@@ -23,9 +23,11 @@ export const screens: Screen[] = [
   { name: 'assets', path: '/assets', as: 'asset_manager' },
   { name: 'asset', path: '/assets/{asset}', as: 'asset_manager' },
   { name: 'scan', path: '/scan', as: 'technician' },
+  { name: 'week-plan', path: '/week-plan', as: 'planner' },
   { name: 'imports', path: '/imports', as: 'asset_manager' },
   { name: 'audit', path: '/audit', as: 'auditor' },
   { name: 'users', path: '/admin/users', as: 'admin' },
   { name: 'roles', path: '/admin/roles', as: 'admin' },
+  { name: 'system', path: '/admin/ops', as: 'admin' },
   { name: 'profile', path: '/me', as: 'technician' },
 ]

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -80,7 +80,10 @@ export default async function setup({ provide }: TestProject) {
   return async () => {
     const gone = new Promise((done) => stack.once('exit', done))
     stack.kill('SIGTERM')
-    await Promise.race([gone, new Promise((_, fail) => setTimeout(() => fail(new Error('the stack did not stop')), stopsWithin))])
+    let timer: NodeJS.Timeout | undefined
+    await Promise.race([gone, new Promise((_, fail) => (timer = setTimeout(() => fail(new Error('the stack did not stop')), stopsWithin)))])
+    clearTimeout(timer)
+    closeSync(out)
     rmSync(dir, { recursive: true, force: true })
   }
 }

@@ -48,6 +48,7 @@ function PlantPanel({ assetId }: { assetId?: string }) {
 
   return (
     <nav className={classes.panel} aria-label={t('plant')}>
+      <h1 className={classes.alone}>{t('heading')}</h1>
       <div className={classes.search}>
         <TextInput
           aria-label={t('find')}
