@@ -17,6 +17,11 @@ func (m *Maintenance) LoadWorkOrder(ctx context.Context, in ProcessInput) (Proce
 	if step := w.MaterialStep(w.MaterialShort); step != "" {
 		state.Action, state.NextAt = string(step), w.UpdatedAt
 	}
+	if w.ApprovalStatus != nil {
+		if step := w.ApprovalStep(*w.ApprovalStatus); step != "" {
+			state.Action, state.NextAt = string(step), w.UpdatedAt
+		}
+	}
 	return state, nil
 }
 

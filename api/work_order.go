@@ -34,6 +34,7 @@ type WorkOrder struct {
 	WorkRequestID   *uuid.UUID       `json:"work_request_id,omitempty"`
 	WorkRequest     *Ref             `json:"work_request,omitempty"`
 	ParentID        *uuid.UUID       `json:"parent_id,omitempty"`
+	ApprovalID      *uuid.UUID       `json:"approval_id,omitempty" doc:"the approval that decides, or decided last"`
 	Parent          *Ref             `json:"parent,omitempty"`
 	DueOn           *models.Date     `json:"due_on,omitempty" format:"date"`
 	Overdue         bool             `json:"overdue"`
@@ -156,8 +157,8 @@ func (s *Server) createWorkOrder(ctx context.Context, in *struct{ Body CreateWor
 	if err != nil {
 		return nil, err
 	}
-	if n.ParentID != nil {
-		return s.readWorkOrder(ctx, id) // the parent's name
+	if n.ParentID != nil || out.Status != string(models.WorkOrderApproved) {
+		return s.readWorkOrder(ctx, id) // the parent's name, or the approval
 	}
 	actor, _ := models.ActorFrom(ctx)
 	n.LocationID, n.SiteID, n.TimeZone = place.LocationID, place.SiteID, place.TimeZone
@@ -285,7 +286,7 @@ func (s *Server) runWorkOrderCommand(
 	if c.IfVersion != nil && *c.IfVersion != view.Version {
 		return nil, &models.Error{Code: models.CodePreconditionFailed, Detail: "The work order was changed meanwhile."}
 	}
-	if err := view.Status.Check(name); err != nil {
+	if err := view.Check(name); err != nil {
 		return nil, err
 	}
 	out, err := s.processes.Do(ctx, workflows.Command{
@@ -342,7 +343,7 @@ func workOrderBody(v store.WorkOrderView) WorkOrder {
 		Overdue: v.Overdue(time.Now()), StartOn: v.StartOn, PlannedHours: v.PlannedHours, Assignees: v.Assignees,
 		Resolution: v.Resolution, HoldReason: v.HoldReason, CancelReason: v.CancelReason, RequestedBy: v.RequestedBy,
 		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, StartedAt: v.StartedAt, CompletedAt: v.CompletedAt, ClosedAt: v.ClosedAt,
-		AllowedCommands: v.Status.AllowedCommands(),
+		AllowedCommands: v.AllowedCommands(), ApprovalID: v.ApprovalCaseID,
 	}
 	if w.Assignees == nil {
 		w.Assignees = []store.Person{}

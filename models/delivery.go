@@ -13,6 +13,8 @@ type DeliveryKind string
 const (
 	DeliverStart   DeliveryKind = "start"   // start it where it does not run yet; a second start is refused and harmless
 	DeliverRefresh DeliveryKind = "refresh" // look at your row, and start where you do not run
+	// DeliverDecision tells an approval that a person has decided; Attributes name the decision. Its row knows it already.
+	DeliverDecision DeliveryKind = "decision"
 )
 
 // Queue is a Temporal task queue. Queues are cut by resource, not by domain.
@@ -40,6 +42,8 @@ const (
 	ProcessNotification        = "Notification"
 	ProcessImport              = "Import"
 	ProcessExport              = "Export"
+	ProcessApproval            = "Approval"
+	ProcessPurchaseOrder       = "PurchaseOrder"
 )
 
 // Delivery is a message to a process: an outbox row. It carries nothing that must survive; the process reads its own row.
@@ -62,4 +66,5 @@ type ProcessAttributes struct {
 	MaintenanceScheduleID string     `json:"maintenance_schedule_id,omitempty"`
 	Priority              string     `json:"priority,omitempty"`
 	DueAt                 *time.Time `json:"due_at,omitempty"`
+	DecisionID            string     `json:"decision_id,omitempty"` // with DeliverDecision: what the signal says, no search attribute
 }

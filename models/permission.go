@@ -65,6 +65,12 @@ const (
 	PermissionWorkRequestsRead            Permission = "work_requests.read"
 	PermissionWorkRequestsCreate          Permission = "work_requests.create"
 	PermissionWorkRequestsTriage          Permission = "work_requests.triage"
+	PermissionApprovalsRead               Permission = "approvals.read"
+	PermissionApprovalsDecide             Permission = "approvals.decide"
+	PermissionApprovalPoliciesRead        Permission = "approval_policies.read"
+	PermissionApprovalPoliciesWrite       Permission = "approval_policies.write"
+	PermissionDelegationsRead             Permission = "delegations.read"
+	PermissionDelegationsWrite            Permission = "delegations.write"
 	PermissionSuppliersRead               Permission = "suppliers.read"
 	PermissionSuppliersWrite              Permission = "suppliers.write"
 	PermissionItemsRead                   Permission = "items.read"
@@ -124,6 +130,7 @@ var (
 	heldByAssetManagers = []Role{RoleAdmin, RoleAssetManager}
 	heldByStockkeepers  = []Role{RoleAdmin, RoleStorekeeper}
 	heldByBuyers        = []Role{RoleAdmin, RoleStorekeeper, RoleBuyer}
+	heldByDeciders      = []Role{RoleAdmin, RoleAssetManager, RolePlanner, RoleStorekeeper, RoleBuyer, RoleApprover}
 	heldByOverseers     = []Role{RoleAdmin, RolePlatformOperator, RoleAuditor}
 )
 
@@ -189,6 +196,12 @@ var grants = []grant{
 	{PermissionWorkRequestsRead, "Read work requests.", heldByTenant},
 	{PermissionWorkRequestsCreate, "Report a need for work.", heldByContributors},
 	{PermissionWorkRequestsTriage, "Accept, reject and merge work requests.", heldByPlanners},
+	{PermissionApprovalsRead, "Read the approvals one is asked for or has asked for; auditors and administrators read all.", heldByTenant},
+	{PermissionApprovalsDecide, "Decide, or hand over, the approvals one is asked for.", heldByDeciders},
+	{PermissionApprovalPoliciesRead, "Read approval policies and simulate them.", heldByOffice},
+	{PermissionApprovalPoliciesWrite, "Create, change and archive approval policies.", []Role{RoleAdmin}},
+	{PermissionDelegationsRead, "Read to whom one has handed over one's approvals; auditors and administrators read all.", heldByOffice},
+	{PermissionDelegationsWrite, "Hand one's approvals to a colleague for a while.", heldByDeciders},
 	{PermissionSuppliersRead, "Read suppliers.", heldByOffice},
 	{PermissionSuppliersWrite, "Create, change and archive suppliers.", []Role{RoleAdmin, RoleBuyer}},
 	{PermissionItemsRead, "Read items and where they lie.", heldByStaff},

@@ -72,7 +72,12 @@ type workOrderEdge struct {
 //	stateDiagram-v2
 //	    [*] --> waiting_approval: create, a policy matches
 //	    [*] --> approved: create
-//	    waiting_approval --> approved: approve
+//	    waiting_approval --> approved: by itself, its approval case is approved
+//	    waiting_approval --> approved: approve, where there is no case
+//	    waiting_approval --> cancelled: by itself, its case was rejected or expired
+//	    approved --> waiting_approval: by itself, a higher cost needs an approval
+//	    waiting_material --> waiting_approval: by itself, a higher cost needs an approval
+//	    scheduled --> waiting_approval: by itself, a higher cost needs an approval
 //	    approved --> waiting_material: by itself, a reservation misses something
 //	    waiting_material --> approved: by itself, all of it is there
 //	    approved --> scheduled: schedule
@@ -133,6 +138,32 @@ func (s WorkOrderStatus) after(command WorkOrderCommandName) (WorkOrderStatus, b
 		}
 	}
 	return "", false
+}
+
+// AllowedCommands lists what the order allows. One whose approval case is open is approved by the people of that case only.
+func (w WorkOrder) AllowedCommands() []string {
+	allowed := w.Status.AllowedCommands()
+	if w.underApproval() {
+		return slices.DeleteFunc(allowed, func(name string) bool { return name == string(WorkOrderApprove) })
+	}
+	return allowed
+}
+
+func (w WorkOrder) underApproval() bool {
+	return w.Status == WorkOrderWaitingApproval && w.ApprovalCaseID != nil
+}
+
+// Check refuses a command that the order forbids: a conflict with the allowed commands.
+func (w WorkOrder) Check(command WorkOrderCommandName) error {
+	if err := w.Status.Check(command); err != nil {
+		return err
+	}
+	if command != WorkOrderApprove || !w.underApproval() {
+		return nil
+	}
+	err := Conflict("This work order is approved by deciding its approval %s.", w.ApprovalCaseID)
+	err.AllowedCommands = w.AllowedCommands()
+	return err
 }
 
 // Check refuses a command that the state forbids: a conflict with the allowed commands.
@@ -218,6 +249,7 @@ type WorkOrder struct {
 	StartOn          *Date
 	PlannedHours     *decimal.Decimal
 	EstimatedCost    *decimal.Decimal // in the tenant's currency
+	ApprovalCaseID   *uuid.UUID       // the case that decides, or decided last
 	Resolution       string
 	FailureMode      string
 	FailureMechanism string
@@ -398,7 +430,7 @@ func (w *WorkOrder) SetDue(on *Date, zone string) error {
 // Apply carries out a command at now: the state table is asked, then the row changed. It judges only what the row itself says;
 // assignees and downtime are rows of their own.
 func (w *WorkOrder) Apply(name WorkOrderCommandName, c WorkOrderCommand, now time.Time) error {
-	if err := w.Status.Check(name); err != nil {
+	if err := w.Check(name); err != nil {
 		return err
 	}
 	to, _ := w.Status.after(name)
@@ -485,6 +517,8 @@ const (
 
 	WorkOrderWaitMaterial  WorkOrderAction = "wait_material"  // a reservation misses something
 	WorkOrderMaterialReady WorkOrderAction = "material_ready" // all that was reserved is there
+	WorkOrderGranted       WorkOrderAction = "granted"        // its approval case is approved
+	WorkOrderRefused       WorkOrderAction = "refused"        // its approval case was rejected or expired
 	WorkOrderEnd           WorkOrderAction = "end"            // the process is over
 )
 
@@ -523,6 +557,35 @@ func (w WorkOrder) MaterialStep(short bool) WorkOrderAction {
 	return ""
 }
 
+// ApprovalStep is the automatic step that follows from the order's approval case; status is the case's. "" where there is nothing
+// to do.
+func (w WorkOrder) ApprovalStep(status ApprovalStatus) WorkOrderAction {
+	if !w.underApproval() {
+		return ""
+	}
+	switch status {
+	case ApprovalApproved:
+		return WorkOrderGranted
+	case ApprovalRejected, ApprovalExpired, ApprovalWithdrawn, ApprovalVoid:
+		return WorkOrderRefused
+	case ApprovalOpen:
+	}
+	return ""
+}
+
+// AwaitApproval puts an order that has not begun, at its creation or an edit, under an approval case; without one it waits for
+// somebody's command.
+func (w *WorkOrder) AwaitApproval(approvalCase *uuid.UUID) {
+	w.Status, w.ApprovalCaseID, w.ApprovedAt = WorkOrderWaitingApproval, approvalCase, nil
+	w.schedule()
+}
+
+// NeedNoApproval frees at now an order that waits for an approval which it no longer needs.
+func (w *WorkOrder) NeedNoApproval(now time.Time) {
+	w.Status, w.ApprovalCaseID, w.ApprovedAt = WorkOrderApproved, nil, &now
+	w.schedule()
+}
+
 // Done notes at now that the automatic step was carried out.
 func (w *WorkOrder) Done(action WorkOrderAction, now time.Time) {
 	switch action {
@@ -536,6 +599,10 @@ func (w *WorkOrder) Done(action WorkOrderAction, now time.Time) {
 		w.Status = WorkOrderWaitingMaterial
 	case WorkOrderMaterialReady:
 		w.Status = WorkOrderApproved
+	case WorkOrderGranted:
+		w.Status, w.ApprovedAt = WorkOrderApproved, &now
+	case WorkOrderRefused:
+		w.Status, w.CancelledAt = WorkOrderCancelled, &now
 	case WorkOrderLook, WorkOrderEnd:
 	}
 	w.touch(now)

@@ -10,6 +10,7 @@ import (
 
 // Activities are the domains' activity structs, one each.
 type Activities struct {
+	Approvals   *activities.Approvals
 	Delivery    *activities.Delivery
 	Exchange    *activities.Exchange
 	Maintenance *activities.Maintenance
@@ -20,6 +21,7 @@ func register(w worker.Worker, a Activities) {
 	for _, process := range workflows.All() {
 		w.RegisterWorkflowWithOptions(process, workflow.RegisterOptions{VersioningBehavior: workflows.VersioningBehavior(process)})
 	}
+	w.RegisterActivity(a.Approvals)
 	w.RegisterActivity(a.Delivery)
 	w.RegisterActivity(a.Exchange)
 	w.RegisterActivity(a.Maintenance)

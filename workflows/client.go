@@ -117,8 +117,8 @@ func answer(err error) error {
 	}, err)
 }
 
-// Deliver implements activities.Deliverer: a start is refused where the process ran already, a refresh starts it where it
-// does not run.
+// Deliver implements activities.Deliverer: a start is refused where the process ran already, a refresh or a decision starts it
+// where it does not run.
 func (c *Client) Deliver(ctx context.Context, messages ...models.Delivery) error {
 	var faults []error
 	for _, m := range messages {
@@ -138,6 +138,11 @@ func (c *Client) deliver(ctx context.Context, m models.Delivery) error {
 	in := Input{ProcessInput: activities.ProcessInput{TenantID: m.TenantID, ID: m.SubjectID}}
 	if m.Kind == models.DeliverRefresh {
 		_, err := c.temporal.SignalWithStartWorkflow(ctx, options.ID, refreshSignal, nil, options, m.Process, in)
+		return err
+	}
+	if m.Kind == models.DeliverDecision {
+		decided := Decision{DecisionID: m.Attributes.DecisionID}
+		_, err := c.temporal.SignalWithStartWorkflow(ctx, options.ID, decisionSignal, decided, options, m.Process, in)
 		return err
 	}
 	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE

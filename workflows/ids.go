@@ -9,6 +9,9 @@ import (
 // refreshSignal says «read your row again». It carries nothing: twice is harmless, lost is healed by the sweeper.
 const refreshSignal = "refresh"
 
+// decisionSignal says that a person has decided on an approval, and which decision it is. The rows say it too.
+const decisionSignal = "decision"
+
 // WorkflowID names the one open run of a process's row. Ids hold no personal data: Temporal does not encrypt them.
 func WorkflowID(process string, tenant, subject uuid.UUID) string {
 	switch process {
@@ -24,6 +27,8 @@ func WorkflowID(process string, tenant, subject uuid.UUID) string {
 		return "import/" + subject.String()
 	case models.ProcessExport:
 		return "export/" + subject.String()
+	case models.ProcessApproval:
+		return "approval/" + subject.String()
 	}
 	panic("workflows: no process is named " + process)
 }

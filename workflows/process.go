@@ -3,6 +3,7 @@ package workflows
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -30,6 +31,7 @@ type steps struct {
 	command  any // func(ctx, activities.CommandInput) (activities.CommandResult, error)
 	act      any // func(ctx, activities.ActionInput) (activities.ProcessState, error)
 	commands []string
+	signals  []string                             // beside refresh; each says no more than that
 	waits    func(activities.ProcessState) string // what the process waits for, in words, for operators
 }
 
@@ -41,7 +43,7 @@ type process struct {
 	state   activities.ProcessState
 	loaded  bool
 	running int // commands under way
-	pokes   workflow.ReceiveChannel
+	pokes   []workflow.ReceiveChannel
 	timer   workflow.Future
 	fires   time.Time
 	cancel  workflow.CancelFunc
@@ -55,7 +57,10 @@ func (s steps) run(cancellable workflow.Context, in Input) error {
 		cancellable.Done().Receive(ctx, nil)
 		workflow.GetLogger(ctx).Warn("cancellation ignored: a process ends by its row")
 	})
-	p := &process{in: in, steps: s, pokes: workflow.GetSignalChannel(ctx, refreshSignal)}
+	p := &process{in: in, steps: s, pokes: []workflow.ReceiveChannel{workflow.GetSignalChannel(ctx, refreshSignal)}}
+	for _, name := range s.signals {
+		p.pokes = append(p.pokes, workflow.GetSignalChannel(ctx, name))
+	}
 	// Before the first blocking call: a handler registered later does not exist for the update that came with the start.
 	for _, name := range s.commands {
 		if err := p.handle(ctx, name); err != nil {
@@ -92,7 +97,7 @@ func (p *process) step(ctx workflow.Context) (bool, error) {
 	case p.drained() || !p.loaded:
 		return false, p.load(ctx)
 	case !p.state.Exists:
-		appeared, err := workflow.AwaitWithTimeout(ctx, rowMissing, func() bool { return p.state.Exists || p.pokes.Len() > 0 })
+		appeared, err := workflow.AwaitWithTimeout(ctx, rowMissing, func() bool { return p.state.Exists || p.poked() })
 		if err != nil || appeared {
 			return false, err
 		}
@@ -159,7 +164,7 @@ func (p *process) act(ctx workflow.Context) error {
 	}
 	p.learn(s)
 	if s.Action == was.Action && s.NextAt.Equal(was.NextAt) {
-		_, err := workflow.AwaitWithTimeout(ctx, noProgress, func() bool { return p.state != s || p.pokes.Len() > 0 })
+		_, err := workflow.AwaitWithTimeout(ctx, noProgress, func() bool { return p.state != s || p.poked() })
 		return err
 	}
 	return nil
@@ -177,7 +182,7 @@ func (p *process) wait(ctx workflow.Context) error {
 	}
 	was := p.state
 	err := workflow.Await(ctx, func() bool {
-		return p.state != was || p.pokes.Len() > 0 || (p.timer != nil && p.timer.IsReady()) ||
+		return p.state != was || p.poked() || (p.timer != nil && p.timer.IsReady()) ||
 			workflow.GetInfo(ctx).GetContinueAsNewSuggested()
 	})
 	if p.timer != nil && p.timer.IsReady() {
@@ -224,10 +229,16 @@ func (p *process) arm(ctx workflow.Context) {
 // drained takes all pokes at once: each says the same.
 func (p *process) drained() bool {
 	poked := false
-	for p.pokes.ReceiveAsync(nil) {
-		poked = true
+	for _, channel := range p.pokes {
+		for channel.ReceiveAsync(nil) {
+			poked = true
+		}
 	}
 	return poked
+}
+
+func (p *process) poked() bool {
+	return slices.ContainsFunc(p.pokes, func(channel workflow.ReceiveChannel) bool { return channel.Len() > 0 })
 }
 
 func (p *process) finish(ctx workflow.Context) error {

@@ -36,6 +36,8 @@ func workOrderWaits(s activities.ProcessState) string {
 		return fmt.Sprintf("Status %s. Escalates to the planners at %s.", s.Status, at)
 	case models.WorkOrderWaitMaterial, models.WorkOrderMaterialReady:
 		return fmt.Sprintf("Status %s. Looks after its material.", s.Status)
+	case models.WorkOrderGranted, models.WorkOrderRefused:
+		return fmt.Sprintf("Status %s. Follows its approval.", s.Status)
 	case models.WorkOrderLook, models.WorkOrderEnd:
 	}
 	return fmt.Sprintf("Status %s. Waits for a person's command.", s.Status)

@@ -60,6 +60,7 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 		buildID = version
 	}
 	running, err := workers.Start(d.temporal, workers.Activities{
+		Approvals: &activities.Approvals{Store: d.store},
 		Delivery: &activities.Delivery{
 			Store: d.store, Mail: sender, From: d.config.SMTPFrom, PublicURL: d.config.PublicURL,
 		},

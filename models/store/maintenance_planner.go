@@ -141,7 +141,12 @@ func (tx *Tx) settle(set *settlement) error {
 		}
 	}
 	tx.queueOccurrences(batch, set)
-	return tx.send(batch)
+	var policies []models.ApprovalPolicy
+	queuePolicies(batch, tx.Actor.TenantID, models.ApprovalOfWorkOrder, &policies)
+	if err := tx.send(batch); err != nil {
+		return err
+	}
+	return tx.submitGenerated(set.orders, policies)
 }
 
 // numberOrders takes the numbers of all orders in one update of the counter, whose row stays locked until the commit.

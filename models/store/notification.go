@@ -41,7 +41,8 @@ func workOrderSentence(w models.WorkOrder, action models.WorkOrderAction) string
 		return fmt.Sprintf("Work order %s was due on %s and is not done.", w.Number, w.DueOn)
 	case models.WorkOrderEscalate:
 		return fmt.Sprintf("Work order %s (%s) was due on %s and is still not done. A planner has to decide.", w.Number, w.Priority, w.DueOn)
-	case models.WorkOrderWaitMaterial, models.WorkOrderMaterialReady, models.WorkOrderLook, models.WorkOrderEnd:
+	case models.WorkOrderWaitMaterial, models.WorkOrderMaterialReady, models.WorkOrderGranted, models.WorkOrderRefused,
+		models.WorkOrderLook, models.WorkOrderEnd:
 	}
 	return ""
 }

@@ -92,7 +92,7 @@ type Person struct {
 
 const workOrderColumns = `w.tenant_id, w.id, w.number, w.title, w.description, w.type, w.priority, w.status, w.asset_id,
 	w.location_id, w.site_id, w.schedule_id, w.due_key, w.work_request_id, w.parent_id, w.due_on, w.due_at, w.start_on,
-	w.planned_hours, w.estimated_cost, w.resolution, w.failure_mode, w.failure_mechanism, w.failure_cause, w.failure_remedy,
+	w.planned_hours, w.estimated_cost, w.approval_case_id, w.resolution, w.failure_mode, w.failure_mechanism, w.failure_cause, w.failure_remedy,
 	w.hold_reason, w.cancel_reason, w.requested_by, w.import_key, w.approved_at, w.started_at, w.completed_at, w.closed_at,
 	w.cancelled_at, w.reminded_at, w.overdue_at, w.escalated_at, w.next_action_at, w.process_started_at, w.version,
 	w.created_at, w.updated_at`
@@ -180,8 +180,12 @@ func workOrderCommand(id uuid.UUID, name models.WorkOrderCommandName, body json.
 // LoadedWorkOrder is a work order as its process reads it.
 type LoadedWorkOrder struct {
 	models.WorkOrder
-	MaterialShort bool // one of its reservations misses something
+	MaterialShort  bool // one of its reservations misses something
+	ApprovalStatus *models.ApprovalStatus
 }
+
+// approvalStatusSQL is the status of the approval case of the work order w.
+const approvalStatusSQL = `(SELECT c.status FROM approval_cases c WHERE c.tenant_id = w.tenant_id AND c.id = w.approval_case_id)`
 
 // shortSQL tells whether a reservation of the work order w misses something.
 const shortSQL = `EXISTS (SELECT FROM reservations r WHERE r.tenant_id = w.tenant_id AND r.work_order_id = w.id AND r.status = 'backordered')`
@@ -191,7 +195,8 @@ func (s *Store) LoadWorkOrder(ctx context.Context, id uuid.UUID) (*LoadedWorkOrd
 	var found []LoadedWorkOrder
 	err := s.InTx(ctx, func(tx *Tx) (err error) {
 		found, err = txRead[LoadedWorkOrder](tx, `UPDATE work_orders w SET process_started_at = coalesce(process_started_at, $3)
-			WHERE w.tenant_id = $1 AND w.id = $2 RETURNING `+workOrderColumns+`, `+shortSQL+` AS material_short`, tx.Actor.TenantID, id, tx.Now)
+			WHERE w.tenant_id = $1 AND w.id = $2 RETURNING `+workOrderColumns+`, `+shortSQL+` AS material_short,
+			`+approvalStatusSQL+` AS approval_status`, tx.Actor.TenantID, id, tx.Now)
 		return err
 	})
 	if err != nil || len(found) == 0 {
@@ -209,8 +214,10 @@ func (s *Store) RunWorkOrderCommand(
 	err := s.InTx(ctx, func(tx *Tx) error {
 		var orders []models.WorkOrder
 		var places []Place
+		var policies []models.ApprovalPolicy
 		command, err := tx.takeCommand(commandID, func(b *pgx.Batch) {
 			if name == models.WorkOrderCreate {
+				queuePolicies(b, tx.Actor.TenantID, models.ApprovalOfWorkOrder, &policies)
 				b.Queue(selectPlaceAdmitted, tx.Actor.TenantID, commandID).Query(func(r pgx.Rows) (err error) {
 					places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[Place])
 					return err
@@ -235,7 +242,7 @@ func (s *Store) RunWorkOrderCommand(
 		var w models.WorkOrder
 		switch {
 		case name == models.WorkOrderCreate:
-			w, err = tx.createWorkOrder(id, *body.New, places)
+			w, err = tx.createWorkOrder(id, *body.New, places, policies)
 		case len(orders) == 0:
 			return models.NotFound("work_order")
 		default:
@@ -254,7 +261,9 @@ func (s *Store) RunWorkOrderCommand(
 	return out, err
 }
 
-func (tx *Tx) createWorkOrder(id uuid.UUID, n models.NewWorkOrder, places []Place) (models.WorkOrder, error) {
+func (tx *Tx) createWorkOrder(
+	id uuid.UUID, n models.NewWorkOrder, places []Place, policies []models.ApprovalPolicy,
+) (models.WorkOrder, error) {
 	place, err := placeFound(places, n.AssetID)
 	if err != nil {
 		return models.WorkOrder{}, err
@@ -276,6 +285,9 @@ func (tx *Tx) createWorkOrder(id uuid.UUID, n models.NewWorkOrder, places []Plac
 		w.RequestedBy = &request.RequestedBy
 	}
 	w.Number = numbered("WO", n.Count)
+	if err := tx.submitWorkOrder(&w, policies); err != nil {
+		return w, err
+	}
 	if err := queueCreate(tx, &w); err != nil {
 		return w, err
 	}
@@ -315,14 +327,25 @@ func (tx *Tx) changeWorkOrder(w models.WorkOrder, name models.WorkOrderCommandNa
 	if err := tx.occurrenceFollows(w, name); err != nil {
 		return w, err
 	}
-	if w.Status.Over() {
-		if err := tx.releaseReservations(w.ID); err != nil {
-			return w, err
-		}
+	if err := tx.workOrderOver(before, w, c.Reason); err != nil {
+		return w, err
 	}
 	return w, tx.Audit(Change{
 		Action: "work_order." + string(name), SubjectType: "work_order", SubjectID: w.ID, Before: &before, After: &w, Reason: c.Reason,
 	})
+}
+
+// workOrderOver lets go of what an order held that is over now: its reservations, and the question whether it may be done.
+func (tx *Tx) workOrderOver(before, w models.WorkOrder, reason string) error {
+	if !w.Status.Over() {
+		return nil
+	}
+	if before.Status == models.WorkOrderWaitingApproval && w.ApprovalCaseID != nil {
+		if err := tx.withdrawApproval(*w.ApprovalCaseID, reason); err != nil {
+			return err
+		}
+	}
+	return tx.releaseReservations(w.ID)
 }
 
 const lockWorkOrder = `SELECT ` + workOrderColumns + ` FROM work_orders w
@@ -340,12 +363,14 @@ func (tx *Tx) saveWorkOrder(before, w models.WorkOrder) error {
 		approved_at = $14, started_at = $15, completed_at = $16, closed_at = $17, cancelled_at = $18, reminded_at = $19,
 		overdue_at = $20, escalated_at = $21, next_action_at = $22, version = $23, updated_at = $24,
 		process_started_at = coalesce(process_started_at, $24),
-		title = $25, description = $26, priority = $27, due_on = $28, due_at = $29, planned_hours = $30, estimated_cost = $31
+		title = $25, description = $26, priority = $27, due_on = $28, due_at = $29, planned_hours = $30, estimated_cost = $31,
+		approval_case_id = $32
 		WHERE tenant_id = $1 AND id = $2 AND status = $3 AND version = $4`,
 		w.TenantID, w.ID, string(before.Status), before.Version, string(w.Status), w.StartOn, w.Resolution, w.FailureMode,
 		w.FailureMechanism, w.FailureCause, w.FailureRemedy, w.HoldReason, w.CancelReason, w.ApprovedAt, w.StartedAt,
 		w.CompletedAt, w.ClosedAt, w.CancelledAt, w.RemindedAt, w.OverdueAt, w.EscalatedAt, w.NextActionAt, w.Version,
 		w.UpdatedAt, w.Title, w.Description, string(w.Priority), w.DueOn, w.DueAt, w.PlannedHours, w.EstimatedCost,
+		w.ApprovalCaseID,
 	).Exec(func(done pgconn.CommandTag) error {
 		if done.RowsAffected() == 0 {
 			return models.Conflict("The work order was changed meanwhile.")
@@ -426,10 +451,14 @@ func (s *Store) ChangeWorkOrder(
 		if err != nil {
 			return err
 		}
+		submitted, err := tx.resubmitWorkOrder(before, &w)
+		if err != nil {
+			return err
+		}
 		if err := tx.saveWorkOrder(before, w); err != nil {
 			return err
 		}
-		if look {
+		if look || submitted {
 			if err := tx.wakeWorkOrder(id); err != nil {
 				return err
 			}
@@ -490,7 +519,13 @@ func (s *Store) RunWorkOrderAction(ctx context.Context, id uuid.UUID, action mod
 		if err != nil || !due {
 			return err
 		}
-		before := w
+		before, reason := w, ""
+		if action == models.WorkOrderRefused {
+			if reason, err = tx.refusal(*w.ApprovalCaseID); err != nil {
+				return err
+			}
+			w.CancelReason = reason
+		}
 		w.Done(action, tx.Now)
 		if err := tx.saveWorkOrder(before, w); err != nil {
 			return err
@@ -502,9 +537,19 @@ func (s *Store) RunWorkOrderAction(ctx context.Context, id uuid.UUID, action mod
 			if err := tx.notifyAboutWorkOrder(w, action); err != nil {
 				return err
 			}
+		case models.WorkOrderGranted: // what it waits for next, its reservations say
+			if err := tx.wakeWorkOrder(id); err != nil {
+				return err
+			}
+		case models.WorkOrderRefused:
+			if err := errors.Join(tx.occurrenceFollows(w, models.WorkOrderCancel), tx.releaseReservations(id)); err != nil {
+				return err
+			}
 		case models.WorkOrderWaitMaterial, models.WorkOrderMaterialReady:
 		}
-		return tx.Audit(Change{Action: "work_order." + string(action), SubjectType: "work_order", SubjectID: id, Before: &before, After: &w})
+		return tx.Audit(Change{
+			Action: "work_order." + string(action), SubjectType: "work_order", SubjectID: id, Before: &before, After: &w, Reason: reason,
+		})
 	})
 	if isNotFound(err) {
 		return nil, nil //nolint:nilnil // no row, no state
@@ -512,11 +557,18 @@ func (s *Store) RunWorkOrderAction(ctx context.Context, id uuid.UUID, action mod
 	return &w, err
 }
 
-// workOrderStepDue asks the locked row, and its reservations, whether the step is still the one to be done now.
+// workOrderStepDue asks the locked row, its reservations and its approval, whether the step is still the one to be done now.
 func (tx *Tx) workOrderStepDue(w models.WorkOrder, action models.WorkOrderAction) (bool, error) {
 	if action == models.WorkOrderWaitMaterial || action == models.WorkOrderMaterialReady {
 		short, err := txValues[bool](tx, `SELECT `+shortSQL+` FROM work_orders w WHERE w.tenant_id = $1 AND w.id = $2`, w.TenantID, w.ID)
 		return err == nil && w.MaterialStep(short[0]) == action, err
+	}
+	if action == models.WorkOrderGranted || action == models.WorkOrderRefused {
+		if w.ApprovalCaseID == nil {
+			return false, nil
+		}
+		c, err := tx.approvalCase(*w.ApprovalCaseID)
+		return err == nil && w.ApprovalStep(c.Status) == action, err
 	}
 	next, at := w.NextAction()
 	return next == action && next != models.WorkOrderEnd && !at.After(tx.Now), nil
