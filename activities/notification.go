@@ -35,7 +35,18 @@ func (d *Delivery) MailNotification(ctx context.Context, in ProcessInput) error 
 	if err != nil || n == nil || n.Notification.NextActionAt == nil {
 		return failed(err)
 	}
-	err = d.Mail.Send(ctx, d.message(*n))
+	message := d.message(*n)
+	if n.SubjectType == "approval_case" {
+		asked, err := d.approvalMessage(ctx, *n)
+		switch {
+		case err != nil:
+			return failed(err)
+		case asked == nil:
+			return failed(d.Store.NotificationMailed(ctx, in.ID, "The question was answered before the mail went out."))
+		}
+		message = *asked
+	}
+	err = d.Mail.Send(ctx, message)
 	refusal := ""
 	if models.ErrorCode(err) == models.CodeInvalid {
 		refusal, err = err.Error(), nil
@@ -60,6 +71,14 @@ func pathOf(subjectType string) string {
 		return "work-orders"
 	case "work_request":
 		return "work-requests"
+	case "purchase_order":
+		return "purchase-orders"
+	case "approval_case":
+		return "approvals"
+	case "asset_disposal":
+		return "asset-disposals"
+	case "asset_transfer":
+		return "asset-transfers"
 	}
 	return subjectType
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -613,3 +614,30 @@ func (a *Approval) Outcome() string {
 	}
 	return ""
 }
+
+// Consequences says in sentences what follows from either decision.
+func (t ApprovalSubjectType) Consequences() (approve, reject string) {
+	return sentence(approvalEnglish.Approves[t]), sentence(approvalEnglish.Rejects[t])
+}
+
+func sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// Words are the line with its quantity and price.
+func (l ApprovalLine) Words() string {
+	text := l.Text
+	if quantity := quantityText(l); quantity != "" {
+		text += ", " + quantity
+	}
+	if l.UnitPrice != nil {
+		text += " × " + l.UnitPrice.String()
+	}
+	return text
+}
+
+// TotalWords is the line's total; empty where it has none.
+func (l ApprovalLine) TotalWords() string { return decimalWords(l.Total) }

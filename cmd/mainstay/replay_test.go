@@ -53,8 +53,9 @@ func TestRecordReplay(t *testing.T) {
 	w.must(http.StatusOK, http.MethodPost, path+"/pause", map[string]any{"reason": "Stands still"})
 	w.must(http.StatusOK, http.MethodPost, path+"/resume", nil)
 	w.must(http.StatusOK, http.MethodPost, path+"/end", nil)
+	w.approved()
 	w.record(release, `ExecutionStatus != "Running"`,
-		models.ProcessExport, models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification, models.ProcessMaintenanceSchedule)
+		models.ProcessApproval, models.ProcessExport, models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification, models.ProcessMaintenanceSchedule)
 	w.record(release, `ExecutionStatus = "Running"`, models.ProcessMaintenancePlanner)
 }
 

@@ -56,6 +56,7 @@ type world struct {
 	env             []string
 	url             string
 	token           string
+	keys            *auth.Keys
 	lock            sync.Mutex
 	processes       map[string]*exec.Cmd
 	server          *temporalServer // nil: the one of all tests, which none may kill
@@ -86,6 +87,7 @@ func newWorldOn(t testing.TB, address string) *world {
 	require.NoError(t, err)
 	keys, err := auth.NewKeys(seed)
 	require.NoError(t, err)
+	w.keys = keys
 	w.token, _, err = keys.Sign(auth.Claims{
 		UserID: w.plant.Admin, TenantID: w.plant.Tenant, SessionID: models.NewID(), Roles: []models.Role{models.RoleAdmin},
 	}, time.Now())

@@ -280,7 +280,8 @@ func (tx *Tx) endApproval(id uuid.UUID, status models.ApprovalStatus, reason str
 	if err := tx.saveApproval(a); err != nil {
 		return err
 	}
-	return errors.Join(tx.approvalEnded(a), tx.Audit(Change{
+	wake := models.Delivery{Kind: models.DeliverRefresh, Process: models.ProcessApproval, SubjectID: id, Queue: models.QueueCore}
+	return errors.Join(tx.fact(wake), tx.approvalEnded(a), tx.Audit(Change{
 		Action: "approval_case." + string(status), SubjectType: "approval_case", SubjectID: id, Before: before, After: auditedApproval(a), Reason: reason,
 	}))
 }
@@ -309,13 +310,8 @@ func (tx *Tx) changeApproval(id uuid.UUID, s models.ApprovalSubject) (*uuid.UUID
 	return tx.openApproval(s)
 }
 
-// approvalEnded tells the approval's own process and the subject's that the case is over, and the requester how it ended.
+// approvalEnded tells the subject's process that the case is over, and the requester how it ended.
 func (tx *Tx) approvalEnded(a models.Approval) error {
-	if err := tx.fact(models.Delivery{
-		Kind: models.DeliverRefresh, Process: models.ProcessApproval, SubjectID: a.ID, Queue: models.QueueCore,
-	}); err != nil {
-		return err
-	}
 	if process := a.SubjectType.Process(); process != "" {
 		if err := tx.fact(models.Delivery{
 			Kind: models.DeliverRefresh, Process: process, SubjectID: a.SubjectID, Queue: models.QueueCore,
