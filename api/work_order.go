@@ -180,7 +180,7 @@ func attributesOf(place store.Place, n models.NewWorkOrder) models.ProcessAttrib
 		a.AssetID = n.AssetID.String()
 	}
 	if n.DueOn != nil {
-		if loc, err := time.LoadLocation(place.TimeZone); err == nil {
+		if loc, err := models.Zone(place.TimeZone); err == nil {
 			due := n.DueOn.AddDays(1).In(loc).UTC()
 			a.DueAt = &due
 		}

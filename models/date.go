@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -50,6 +51,21 @@ func ParseDate(text string) (Date, error) {
 		return Date{}, fmt.Errorf("%s is not a day of the calendar", text)
 	}
 	return NewDate(year, time.Month(month), day), nil
+}
+
+// zones keeps what Zone found, at most all that IANA lists.
+var zones sync.Map
+
+// Zone returns the IANA time zone of that name, as time.LoadLocation does, which reads a file each time.
+func Zone(name string) (*time.Location, error) {
+	if known, ok := zones.Load(name); ok {
+		return known.(*time.Location), nil //nolint:forcetypeassert // only Zone writes there
+	}
+	zone, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, zone)
+	}
+	return zone, err
 }
 
 // DateOf returns the local date of an instant in a zone.

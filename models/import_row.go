@@ -145,7 +145,7 @@ func (r *ImportReader) value(f importField, text string) (value, code, detail st
 		}
 		return strings.ToLower(text), "", ""
 	case importZone:
-		if _, err := time.LoadLocation(text); err != nil || text == "Local" {
+		if _, err := Zone(text); err != nil || text == "Local" {
 			return "", "unknown", fmt.Sprintf("There is no time zone %q.", text)
 		}
 		return text, "", ""

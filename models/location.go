@@ -2,7 +2,6 @@ package models
 
 import (
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 )
@@ -63,6 +62,6 @@ func ValidZone(name string) bool {
 	if name == "" || name == "Local" {
 		return false
 	}
-	_, err := time.LoadLocation(name)
+	_, err := Zone(name)
 	return err == nil
 }

@@ -59,7 +59,7 @@ func ValidTimeZone(zone string) bool {
 	if zone == "" || zone == "Local" {
 		return false
 	}
-	_, err := time.LoadLocation(zone)
+	_, err := Zone(zone)
 	return err == nil
 }
 

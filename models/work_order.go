@@ -418,7 +418,7 @@ func (w *WorkOrder) SetDue(on *Date, zone string) error {
 	if on == nil {
 		return nil
 	}
-	loc, err := time.LoadLocation(zone)
+	loc, err := Zone(zone)
 	if err != nil {
 		return InvalidField("/time_zone", "unknown", "There is no time zone %q.", zone)
 	}

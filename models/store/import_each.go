@@ -86,7 +86,7 @@ func momentAt(text, zone string) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t.UTC().Truncate(time.Microsecond), nil
 	}
-	location, err := time.LoadLocation(zone)
+	location, err := models.Zone(zone)
 	if err != nil {
 		return time.Time{}, models.InvalidField("/read_at", "time_zone", "There is no time zone %q.", zone)
 	}

@@ -99,7 +99,7 @@ type recordedOrder struct {
 
 // today is the date at the site.
 func (w recordedOrder) today(now time.Time) models.Date {
-	zone, err := time.LoadLocation(w.TimeZone)
+	zone, err := models.Zone(w.TimeZone)
 	if err != nil {
 		zone = time.UTC
 	}

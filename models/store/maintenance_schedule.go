@@ -130,7 +130,7 @@ func (s *Store) datesAhead(
 	if err != nil || len(usage) == 0 {
 		return nil, err
 	}
-	zone, err := time.LoadLocation(timeZone)
+	zone, err := models.Zone(timeZone)
 	if err != nil {
 		return nil, models.InvalidField("/location_id", "time_zone", "There is no time zone %q.", timeZone)
 	}
@@ -329,7 +329,7 @@ const selectScheduleRow = `SELECT ` + scheduleColumns + `, l.time_zone, mt.last_
 const lockSchedule = selectScheduleRow + ` AND m.id = $2 FOR NO KEY UPDATE OF m`
 
 func (row *scheduleRow) zone() (*time.Location, error) {
-	zone, err := time.LoadLocation(row.TimeZone)
+	zone, err := models.Zone(row.TimeZone)
 	if err != nil {
 		return nil, models.InvalidField("/location_id", "time_zone", "There is no time zone %q.", row.TimeZone)
 	}
