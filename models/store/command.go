@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"mainstay/models"
 )
@@ -64,28 +65,29 @@ const selectCommand = `SELECT tenant_id, id, name, actor_id, subject_type, subje
 const setAdmission = "SELECT set_config('app.tenant_id', $1, true), set_config('synchronous_commit', 'off', true)"
 
 // admit writes a process command's row (a claim check: what it asks for stays here, Temporal sees its id) together with the
-// reads that queue adds: one round trip, one implicit transaction. insert writes the row. The returned command has an outcome when it was carried
-// out before; another body under the same key is CodeKeyReused.
+// reads that queue adds: one round trip, one implicit transaction. insert writes the row. A repeat finds the row there and takes one
+// trip more: the returned command has an outcome when it was carried out before; another body under the same key is CodeKeyReused.
 func (s *Store) admit(ctx context.Context, insert string, c models.Command, queue func(*pgx.Batch)) (models.Command, error) {
 	key := models.CommandKeyFrom(ctx)
 	actor, _ := models.ActorFrom(ctx)
-	var found []models.Command
+	admitted := false
 	err := s.batch(ctx, setAdmission, func(b *pgx.Batch) {
 		queue(b)
 		b.Queue(insert, actor.TenantID, key.ID, c.Name, actor.UserID, c.SubjectType, c.SubjectID, key.Hash,
-			string(c.Body), actor.RequestID)
-		if key.Sent {
-			b.Queue(selectCommand, actor.TenantID, key.ID).Query(func(r pgx.Rows) (err error) {
-				found, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.Command])
-				return err
-			})
-		}
+			string(c.Body), actor.RequestID).Exec(func(done pgconn.CommandTag) error {
+			admitted = done.RowsAffected() == 1
+			return nil
+		})
 	})
 	c.TenantID, c.ID, c.ActorID, c.RequestHash, c.RequestID = actor.TenantID, key.ID, actor.UserID, key.Hash, actor.RequestID
-	if err != nil || len(found) == 0 {
+	if err != nil || admitted {
 		return c, err
 	}
-	return found[0], sameRequest(found[0].RequestHash, key.Hash)
+	was, err := readOne[models.Command](ctx, s, "command", selectCommand, actor.TenantID, key.ID)
+	if err != nil {
+		return c, err
+	}
+	return was, sameRequest(was.RequestHash, key.Hash)
 }
 
 // takeCommand locks an admitted command's row and puts its identity into the transaction; reads that queue adds travel with

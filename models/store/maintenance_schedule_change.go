@@ -150,7 +150,7 @@ func (tx *Tx) cancelOrder(w models.WorkOrder, reason string, status models.Occur
 	if err := w.Apply(models.WorkOrderCancel, models.WorkOrderCommand{Reason: reason}, tx.Now); err != nil {
 		return err
 	}
-	if err := tx.saveWorkOrder(before, w); err != nil {
+	if err := tx.saveWorkOrder(&before, &w, string(models.WorkOrderCancel), reason); err != nil {
 		return err
 	}
 	if _, err := tx.exec(`UPDATE occurrences SET status = $4, reason = $5, actor_id = $6, updated_at = $7
@@ -158,14 +158,7 @@ func (tx *Tx) cancelOrder(w models.WorkOrder, reason string, status models.Occur
 		tx.Actor.TenantID, w.ScheduleID, w.DueKey, string(status), reason, tx.Actor.UserID, tx.Now); err != nil {
 		return err
 	}
-	if err := tx.fact(models.Delivery{
-		Kind: models.DeliverRefresh, Process: models.ProcessWorkOrder, SubjectID: w.ID, Queue: models.QueueCore,
-	}); err != nil {
-		return err
-	}
-	return tx.Audit(Change{
-		Action: "work_order.cancel", SubjectType: "work_order", SubjectID: w.ID, Before: &before, After: &w, Reason: reason,
-	})
+	return tx.wakeWorkOrder(w.ID)
 }
 
 // takeOrder locks the order of an occurrence; a conflict where work has begun.
@@ -250,20 +243,13 @@ func (tx *Tx) moveOrder(row *scheduleRow, o *models.Occurrence, c models.Schedul
 	if err := w.Move(c.DueOn, row.TimeZone, tx.Now); err != nil {
 		return err
 	}
-	if err := tx.saveWorkOrder(before, w); err != nil {
+	if err := tx.saveWorkOrder(&before, &w, "move", c.Reason); err != nil {
 		return err
 	}
 	if err := tx.noteOccurrence(&row.MaintenanceSchedule, models.DueDate{DueOn: *c.DueOn, DueKey: o.DueKey}, o.Status, c.Reason); err != nil {
 		return err
 	}
-	if err := tx.fact(models.Delivery{
-		Kind: models.DeliverRefresh, Process: models.ProcessWorkOrder, SubjectID: w.ID, Queue: models.QueueCore,
-	}); err != nil {
-		return err
-	}
-	return tx.Audit(Change{
-		Action: "work_order.move", SubjectType: "work_order", SubjectID: w.ID, Before: &before, After: &w, Reason: c.Reason,
-	})
+	return tx.wakeWorkOrder(w.ID)
 }
 
 // findOccurrence looks for a due date in the ledger and ahead; CodeNotFound where the schedule has no such date.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm/schema"
 
 	"mainstay/models"
@@ -186,14 +187,20 @@ func columns[T any](alias string) string {
 	return strings.Join(list, ", ")
 }
 
-// writeChanged writes the columns of a row that an edit changed, and no others, so that indexes and foreign keys of the rest are left
-// alone, in one statement with the audit event <noun>.<verb>. A row that has another version than before by then fails the
-// transaction.
+// writeChanged writes what an edit changed of a row, with the audit event <noun>.<verb>. A row that has another version than before
+// by then fails the transaction.
 func writeChanged[T any, P record[T]](tx *Tx, verb, reason string, before, after *T) error {
 	head, noun := P(before).Head(), nounOf[T]()
-	args := []any{head.TenantID, head.ID, head.Version}
-	var set []string
 	c := Change{Action: noun + "." + verb, SubjectType: noun, SubjectID: head.ID, Reason: reason}
+	return updateChanged(tx, c, head.Version, before, after, versionMismatch(head.Version+1))
+}
+
+// updateChanged writes the columns in which two states of the row c.SubjectID differ, and no others, so that indexes and foreign
+// keys of the rest are left alone: one statement with c's audit event, sent with the transaction's last message. A change without an
+// action leaves no event. A row whose version is another by then fails the transaction with lost.
+func updateChanged[T any](tx *Tx, c Change, version int, before, after *T, lost error) error {
+	args := []any{tx.Actor.TenantID, c.SubjectID, version}
+	var set []string
 	was, is := map[string]any{}, map[string]any{}
 	for _, field := range changedColumns(tx.ctx, before, after) {
 		args = append(args, columnValue(field.is))
@@ -204,7 +211,16 @@ func writeChanged[T any, P record[T]](tx *Tx, verb, reason string, before, after
 	}
 	c.Before, c.After = was, is
 	update := "UPDATE " + tableOf[T]() + " SET " + strings.Join(set, ", ") + " WHERE tenant_id = $1 AND id = $2 AND version = $3"
-	return tx.auditUpdate(c, update, args, versionMismatch(head.Version+1))
+	if c.Action != "" {
+		return tx.auditUpdate(c, update, args, lost)
+	}
+	tx.queue(update, args...).Exec(func(done pgconn.CommandTag) error {
+		if done.RowsAffected() == 0 {
+			return lost
+		}
+		return nil
+	})
+	return nil
 }
 
 type changedColumn struct {

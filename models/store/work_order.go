@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"mainstay/models"
 )
@@ -303,7 +302,8 @@ func (tx *Tx) changeWorkOrder(w models.WorkOrder, name models.WorkOrderCommandNa
 	if err := w.Apply(name, c, tx.Now); err != nil {
 		return w, err
 	}
-	if err := tx.saveWorkOrder(before, w); err != nil {
+	noteProcess(&w, tx.Now)
+	if err := tx.saveWorkOrder(&before, &w, string(name), c.Reason); err != nil {
 		return w, err
 	}
 	if name == models.WorkOrderAssign || name == models.WorkOrderSchedule {
@@ -330,9 +330,7 @@ func (tx *Tx) changeWorkOrder(w models.WorkOrder, name models.WorkOrderCommandNa
 	if err := tx.workOrderOver(before, w, c.Reason); err != nil {
 		return w, err
 	}
-	return w, tx.Audit(Change{
-		Action: "work_order." + string(name), SubjectType: "work_order", SubjectID: w.ID, Before: &before, After: &w, Reason: c.Reason,
-	})
+	return w, nil
 }
 
 // workOrderOver lets go of what an order held that is over now: its reservations, and the question whether it may be done.
@@ -355,29 +353,22 @@ func (tx *Tx) lockWorkOrder(id uuid.UUID) (models.WorkOrder, error) {
 	return txReadOne[models.WorkOrder](tx, "work_order", lockWorkOrder, tx.Actor.TenantID, id)
 }
 
-// saveWorkOrder writes what commands and automatic steps change, provided that the row still is as it was read: otherwise the
-// transaction fails with a conflict. It goes out with the transaction's last message.
-func (tx *Tx) saveWorkOrder(before, w models.WorkOrder) error {
-	tx.queue(`UPDATE work_orders SET status = $5, start_on = $6, resolution = $7, failure_mode = $8,
-		failure_mechanism = $9, failure_cause = $10, failure_remedy = $11, hold_reason = $12, cancel_reason = $13,
-		approved_at = $14, started_at = $15, completed_at = $16, closed_at = $17, cancelled_at = $18, reminded_at = $19,
-		overdue_at = $20, escalated_at = $21, next_action_at = $22, version = $23, updated_at = $24,
-		process_started_at = coalesce(process_started_at, $24),
-		title = $25, description = $26, priority = $27, due_on = $28, due_at = $29, planned_hours = $30, estimated_cost = $31,
-		approval_case_id = $32
-		WHERE tenant_id = $1 AND id = $2 AND status = $3 AND version = $4`,
-		w.TenantID, w.ID, string(before.Status), before.Version, string(w.Status), w.StartOn, w.Resolution, w.FailureMode,
-		w.FailureMechanism, w.FailureCause, w.FailureRemedy, w.HoldReason, w.CancelReason, w.ApprovedAt, w.StartedAt,
-		w.CompletedAt, w.ClosedAt, w.CancelledAt, w.RemindedAt, w.OverdueAt, w.EscalatedAt, w.NextActionAt, w.Version,
-		w.UpdatedAt, w.Title, w.Description, string(w.Priority), w.DueOn, w.DueAt, w.PlannedHours, w.EstimatedCost,
-		w.ApprovalCaseID,
-	).Exec(func(done pgconn.CommandTag) error {
-		if done.RowsAffected() == 0 {
-			return models.Conflict("The work order was changed meanwhile.")
-		}
-		return nil
-	})
-	return nil
+// saveWorkOrder writes what a command, an edit or an automatic step changed, with the audit event work_order.<verb>, or none without a
+// verb, provided that the row still is as it was read: otherwise the transaction fails with a conflict. It goes out with the
+// transaction's last message.
+func (tx *Tx) saveWorkOrder(before, w *models.WorkOrder, verb, reason string) error {
+	c := Change{SubjectType: "work_order", SubjectID: w.ID, Reason: reason}
+	if verb != "" {
+		c.Action = "work_order." + verb
+	}
+	return updateChanged(tx, c, before.Version, before, w, models.Conflict("The work order was changed meanwhile."))
+}
+
+// noteProcess says in the row that a process works on it.
+func noteProcess(w *models.WorkOrder, now time.Time) {
+	if w.ProcessStartedAt == nil {
+		w.ProcessStartedAt = &now
+	}
 }
 
 func (tx *Tx) assignWorkOrder(w models.WorkOrder, users []uuid.UUID) error {
@@ -455,15 +446,12 @@ func (s *Store) ChangeWorkOrder(
 		if err != nil {
 			return err
 		}
-		if err := tx.saveWorkOrder(before, w); err != nil {
-			return err
-		}
 		if look || submitted {
 			if err := tx.wakeWorkOrder(id); err != nil {
 				return err
 			}
 		}
-		return tx.Audit(Change{Action: "work_order.change", SubjectType: "work_order", SubjectID: id, Before: &before, After: &w})
+		return tx.saveWorkOrder(&before, &w, "change", "")
 	})
 }
 
@@ -473,7 +461,7 @@ func (tx *Tx) rezoneOrders(site uuid.UUID) error {
 	if err != nil || len(zones) == 0 {
 		return err
 	}
-	zone, err := time.LoadLocation(zones[0])
+	zone, err := models.Zone(zones[0])
 	if err != nil {
 		return models.InvalidField("/time_zone", "unknown", "There is no time zone %q.", zones[0])
 	}
@@ -487,13 +475,10 @@ func (tx *Tx) rezoneOrders(site uuid.UUID) error {
 		if !w.Rezone(zone, tx.Now) {
 			continue
 		}
-		if err := tx.saveWorkOrder(before, w); err != nil {
+		if err := tx.saveWorkOrder(&before, &w, "rezone", ""); err != nil {
 			return err
 		}
 		if err := tx.wakeWorkOrder(w.ID); err != nil {
-			return err
-		}
-		if err := tx.Audit(Change{Action: "work_order.rezone", SubjectType: "work_order", SubjectID: w.ID, Before: &before, After: &w}); err != nil {
 			return err
 		}
 	}
@@ -527,12 +512,10 @@ func (s *Store) RunWorkOrderAction(ctx context.Context, id uuid.UUID, action mod
 			w.CancelReason = reason
 		}
 		w.Done(action, tx.Now)
-		if err := tx.saveWorkOrder(before, w); err != nil {
-			return err
-		}
+		noteProcess(&w, tx.Now)
 		switch action {
 		case models.WorkOrderLook, models.WorkOrderEnd:
-			return nil
+			return tx.saveWorkOrder(&before, &w, "", "")
 		case models.WorkOrderRemind, models.WorkOrderOverdue, models.WorkOrderEscalate:
 			if err := tx.notifyAboutWorkOrder(w, action); err != nil {
 				return err
@@ -547,9 +530,7 @@ func (s *Store) RunWorkOrderAction(ctx context.Context, id uuid.UUID, action mod
 			}
 		case models.WorkOrderWaitMaterial, models.WorkOrderMaterialReady:
 		}
-		return tx.Audit(Change{
-			Action: "work_order." + string(action), SubjectType: "work_order", SubjectID: id, Before: &before, After: &w, Reason: reason,
-		})
+		return tx.saveWorkOrder(&before, &w, string(action), reason)
 	})
 	if isNotFound(err) {
 		return nil, nil //nolint:nilnil // no row, no state
