@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 
 	"golang.org/x/sync/errgroup"
 
@@ -24,16 +25,23 @@ func (apiCommand) Help() string {
 
 // Run serves until ctx is done.
 func (c *apiCommand) Run(ctx context.Context) error {
+	collectLess()
 	d, err := open(ctx, "api")
 	if err != nil {
 		return err
 	}
 	defer d.close()
+	return serveAPI(ctx, d, nil)
+}
+
+// serveAPI serves API and operations until ctx is done, and returns when the requests have drained. ready adds to what has to answer
+// for the process to be ready.
+func serveAPI(ctx context.Context, d *dependencies, ready map[string]telemetry.Check) error {
 	authority, secure, err := openLAN(d.config)
 	if err != nil {
 		return err
 	}
-	server, err := newAPI(d, authority)
+	server, err := newAPI(d, authority, ready)
 	if err != nil {
 		return err
 	}
@@ -48,7 +56,7 @@ func (c *apiCommand) Run(ctx context.Context) error {
 	return group.Wait()
 }
 
-func newAPI(d *dependencies, authority *lan.Authority) (*api.Server, error) {
+func newAPI(d *dependencies, authority *lan.Authority, ready map[string]telemetry.Check) (*api.Server, error) {
 	previous := make([][]byte, len(d.config.AuthPreviousKeys))
 	for i, key := range d.config.AuthPreviousKeys {
 		previous[i] = key
@@ -74,11 +82,13 @@ func newAPI(d *dependencies, authority *lan.Authority) (*api.Server, error) {
 	if authority != nil {
 		lanAuthority = authority.PEM()
 	}
+	checks := map[string]telemetry.Check{"database": d.store.Ping, "temporal": processes.Check, "storage": files.Ping}
+	maps.Copy(checks, ready)
 	return api.New(api.Options{
 		Store: d.store, Processes: processes, Blob: files, Keys: keys, Telemetry: d.telemetry, Version: version,
 		Web: web.Files(), LANAuthority: lanAuthority, TrustedProxies: proxies,
 		MailUIURL: mailUI, DemoEmail: demoEmail, TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
-		Ready: map[string]telemetry.Check{"database": d.store.Ping, "temporal": processes.Check, "storage": files.Ping},
+		Ready: checks,
 	})
 }
 

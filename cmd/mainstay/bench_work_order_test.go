@@ -22,9 +22,20 @@ import (
 const lifecycleClients = 32
 
 // TestBenchWorkOrderLifecycle: create and three transitions, ours through HTTP with sign-in, against update-with-start and
-// updates from a Go client, whose local activity runs one SQL statement; same server, same run.
+// updates from a Go client, whose local activity runs one SQL statement; same server, same run. The bare shape is one process,
+// and so is ours.
 func TestBenchWorkOrderLifecycle(t *testing.T) {
-	w := newWorld(t).up()
+	benchLifecycle(t, "wo_lifecycle_ratio_vs_bare_temporal", "serve")
+}
+
+// TestBenchWorkOrderLifecycleOfTwo is the same with API and worker as two processes, as `make run` starts them.
+func TestBenchWorkOrderLifecycleOfTwo(t *testing.T) {
+	benchLifecycle(t, "wo_lifecycle_two_processes_ratio_vs_bare_temporal", "api", "worker")
+}
+
+func benchLifecycle(t *testing.T, figure string, processes ...string) {
+	t.Helper()
+	w := newWorld(t).upAs(processes...)
 	bare := newBareTemporal(t, w)
 	printDurability(t, w)
 	ours := func(int, int) error {
@@ -45,7 +56,7 @@ func TestBenchWorkOrderLifecycle(t *testing.T) {
 		}
 		return nil
 	}
-	paired(t, "wo_lifecycle_ratio_vs_bare_temporal", lifecycleClients, ours, func(int, int) error { return bare.lifecycle(t.Context()) })
+	paired(t, figure, lifecycleClients, ours, func(int, int) error { return bare.lifecycle(t.Context()) })
 }
 
 func printDurability(t *testing.T, w *world) {

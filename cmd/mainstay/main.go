@@ -24,6 +24,7 @@ const (
 type cli struct {
 	API       apiCommand       `cmd:"" help:"Serve the REST API."`
 	Worker    workerCommand    `cmd:"" help:"Run the processes: workers, relay and sweeper."`
+	Serve     serveCommand     `cmd:"" help:"Run API and worker in one process, on a single machine."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database's schema up to date."`
 	Stack     stackCommand     `cmd:"" help:"Run the local stack, or a command against a stack of its own."`
 	Reconcile reconcileCommand `cmd:"" help:"Start again every process that is not over, from its row."`

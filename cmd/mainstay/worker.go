@@ -26,6 +26,7 @@ func (workerCommand) Help() string {
 
 // Run works until ctx is done and serves health and metrics meanwhile. While Temporal is away it waits for it.
 func (c *workerCommand) Run(ctx context.Context) error {
+	collectLess()
 	d, err := open(ctx, "worker")
 	if err != nil {
 		return err

@@ -93,7 +93,7 @@ func newWorldOn(t testing.TB, address string) *world {
 	}, time.Now())
 	require.NoError(t, err)
 	httpAddr, apiOps, workerOps := freeAddresses(t)
-	w.operations = map[string]string{"api": apiOps, "worker": workerOps}
+	w.operations = map[string]string{"api": apiOps, "serve": apiOps, "worker": workerOps}
 	w.url = "http://" + httpAddr
 	payloadKey := sha256.Sum256(seed)
 	w.env = append(os.Environ(),
@@ -199,10 +199,14 @@ func (w *world) kill(name string) {
 }
 
 // up starts api and worker and waits until a read is answered.
-func (w *world) up() *world {
+func (w *world) up() *world { return w.upAs("api", "worker") }
+
+// upAs is up with these processes.
+func (w *world) upAs(processes ...string) *world {
 	w.t.Helper()
-	w.start("api")
-	w.start("worker")
+	for _, name := range processes {
+		w.start(name)
+	}
 	w.eventually(func() bool {
 		return w.try(http.MethodGet, "/v1/work-orders/"+uuid.NewString(), "", nil).status == http.StatusNotFound
 	})
