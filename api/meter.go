@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,35 +14,43 @@ import (
 
 // Meter is a meter as the API shows it, with its latest reading.
 type Meter struct {
-	ID         uuid.UUID        `json:"id"`
-	AssetID    uuid.UUID        `json:"asset_id"`
-	Asset      Ref              `json:"asset"`
-	Name       string           `json:"name"`
-	Unit       string           `json:"unit"`
-	Kind       string           `json:"kind"`
-	RolloverAt *decimal.Decimal `json:"rollover_at"`
-	LastValue  *decimal.Decimal `json:"last_value"`
-	LastTotal  *decimal.Decimal `json:"last_total" doc:"counted over all rollovers; null for a gauge"`
-	LastReadAt *time.Time       `json:"last_read_at"`
-	ArchivedAt *time.Time       `json:"archived_at,omitempty"`
-	Version    int              `json:"version"`
-	CreatedAt  time.Time        `json:"created_at"`
-	UpdatedAt  time.Time        `json:"updated_at"`
+	ID                  uuid.UUID        `json:"id"`
+	AssetID             uuid.UUID        `json:"asset_id"`
+	Asset               Ref              `json:"asset"`
+	LocationID          uuid.UUID        `json:"location_id" doc:"where the asset stands"`
+	Location            Ref              `json:"location"`
+	Name                string           `json:"name"`
+	Unit                string           `json:"unit"`
+	Kind                string           `json:"kind"`
+	RolloverAt          *decimal.Decimal `json:"rollover_at"`
+	LastValue           *decimal.Decimal `json:"last_value"`
+	LastTotal           *decimal.Decimal `json:"last_total" doc:"counted over all rollovers; null for a gauge"`
+	LastReadAt          *time.Time       `json:"last_read_at"`
+	PerDay              *decimal.Decimal `json:"per_day" doc:"counted a day on average, from the first reading of the year before the last one to the last; null where the readings do not tell"`
+	ReadingIntervalDays *int             `json:"reading_interval_days" doc:"how often it should be read"`
+	ReadingDueAt        *time.Time       `json:"reading_due_at" doc:"null without an interval"`
+	ReadingOverdue      bool             `json:"reading_overdue"`
+	ArchivedAt          *time.Time       `json:"archived_at,omitempty"`
+	Version             int              `json:"version"`
+	CreatedAt           time.Time        `json:"created_at"`
+	UpdatedAt           time.Time        `json:"updated_at"`
 }
 
 // MeterBody puts a meter on an asset.
 type MeterBody struct {
-	Name       string           `json:"name" minLength:"1" maxLength:"200"`
-	Unit       string           `json:"unit" minLength:"1" maxLength:"40" example:"h"`
-	Kind       string           `json:"kind" enum:"continuous,gauge"`
-	RolloverAt *decimal.Decimal `json:"rollover_at,omitempty" doc:"where a continuous meter starts again at zero"`
+	Name                string           `json:"name" minLength:"1" maxLength:"200"`
+	Unit                string           `json:"unit" minLength:"1" maxLength:"40" example:"h"`
+	Kind                string           `json:"kind" enum:"continuous,gauge"`
+	RolloverAt          *decimal.Decimal `json:"rollover_at,omitempty" doc:"where a continuous meter starts again at zero"`
+	ReadingIntervalDays *int             `json:"reading_interval_days,omitempty" minimum:"1" maximum:"3660"`
 }
 
 // MeterPatch changes a meter; its kind stays.
 type MeterPatch struct {
-	Name       Optional[string]          `json:"name,omitempty"`
-	Unit       Optional[string]          `json:"unit,omitempty"`
-	RolloverAt Optional[decimal.Decimal] `json:"rollover_at,omitempty"`
+	Name                Optional[string]          `json:"name,omitempty"`
+	Unit                Optional[string]          `json:"unit,omitempty"`
+	RolloverAt          Optional[decimal.Decimal] `json:"rollover_at,omitempty"`
+	ReadingIntervalDays Optional[int]             `json:"reading_interval_days,omitempty"`
 }
 
 type meterPatchInput struct {
@@ -52,8 +61,30 @@ type meterPatchInput struct {
 
 type meterListInput struct {
 	PageQuery
+	Sort           string   `query:"sort" enum:"name,-name,last_read_at,-last_read_at,created_at,-created_at" default:"name"`
+	Q              string   `query:"q" maxLength:"200" doc:"in its name, or in its asset's code or name"`
+	AssetID        []string `query:"asset_id,explode"`
+	LocationID     []string `query:"location_id,explode" doc:"where the asset stands; with what lies below"`
+	Kind           []string `query:"kind,explode" enum:"continuous,gauge"`
+	ReadingOverdue string   `query:"reading_overdue" enum:"true,false" doc:"past its reading interval"`
+	Archived       bool     `query:"archived" doc:"what is out of use instead of what is in use"`
+}
+
+func (in *meterListInput) filter() (store.MeterFilter, error) {
+	f := store.MeterFilter{Text: strings.TrimSpace(in.Q), Kinds: in.Kind, Archived: in.Archived}
+	var faults models.Faults
+	f.AssetIDs = queryIDs(&faults, "asset_id", in.AssetID)
+	f.LocationIDs = queryIDs(&faults, "location_id", in.LocationID)
+	if in.ReadingOverdue != "" {
+		f.ReadingOverdue = new(in.ReadingOverdue == "true")
+	}
+	return f, faults.Err()
+}
+
+type assetMeterListInput struct {
+	PageQuery
 	ID       uuid.UUID `path:"id"`
-	Sort     string    `query:"sort" enum:"name,-name,created_at,-created_at" default:"name"`
+	Sort     string    `query:"sort" enum:"name,-name,last_read_at,-last_read_at,created_at,-created_at" default:"name"`
 	Archived bool      `query:"archived" doc:"what is out of use instead of what is in use"`
 }
 
@@ -64,7 +95,10 @@ func (s *Server) meterRoutes() {
 	n := onAsset
 	n.path = "/v1/meters"
 	register(s, onAsset.create(), s.createMeter)
-	register(s, onAsset.list(), s.listMeters)
+	listOnAsset := onAsset.list()
+	listOnAsset.id, listOnAsset.summary = "list-asset-meters", "List the meters of an asset"
+	register(s, listOnAsset, s.listAssetMeters)
+	register(s, n.list(), s.listMeters)
 	register(s, n.get(), func(ctx context.Context, in *recordPath) (*recordOutput[Meter], error) {
 		return s.readMeter(ctx, in.ID)
 	})
@@ -81,6 +115,7 @@ func (s *Server) createMeter(ctx context.Context, in *struct {
 ) (*recordOutput[Meter], error) {
 	id, err := s.store.CreateMeter(ctx, in.ID, func(m *models.Meter) {
 		m.Name, m.Unit, m.Kind, m.RolloverAt = in.Body.Name, in.Body.Unit, models.MeterKind(in.Body.Kind), in.Body.RolloverAt
+		m.ReadingIntervalDays = in.Body.ReadingIntervalDays
 	})
 	if err != nil {
 		return nil, err
@@ -101,7 +136,23 @@ func (s *Server) listMeters(ctx context.Context, in *meterListInput) (*listOutpu
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.store.Meters(ctx, in.ID, in.Archived, page)
+	filter, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.store.Meters(ctx, filter, page)
+	if err != nil {
+		return nil, err
+	}
+	return &listOutput[Meter]{Body: pageOf(rows, in.Sort, meterBody)}, nil
+}
+
+func (s *Server) listAssetMeters(ctx context.Context, in *assetMeterListInput) (*listOutput[Meter], error) {
+	page, err := in.page(in.Sort)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.store.AssetMeters(ctx, in.ID, in.Archived, page)
 	if err != nil {
 		return nil, err
 	}
@@ -117,6 +168,7 @@ func (s *Server) changeMeter(ctx context.Context, in *meterPatchInput) (*recordO
 		in.Body.Name.apply(&m.Name)
 		in.Body.Unit.apply(&m.Unit)
 		in.Body.RolloverAt.applyPointer(&m.RolloverAt)
+		in.Body.ReadingIntervalDays.applyPointer(&m.ReadingIntervalDays)
 	})
 	if err != nil {
 		return nil, err
@@ -125,9 +177,19 @@ func (s *Server) changeMeter(ctx context.Context, in *meterPatchInput) (*recordO
 }
 
 func meterBody(v store.MeterView) Meter {
-	return Meter{
-		ID: v.ID, AssetID: v.AssetID, Asset: Ref{ID: v.AssetID, Code: v.AssetCode, Name: v.AssetName}, Name: v.Name, Unit: v.Unit,
+	m := Meter{
+		ID: v.ID, AssetID: v.AssetID, Asset: Ref{ID: v.AssetID, Code: v.AssetCode, Name: v.AssetName}, LocationID: v.LocationID,
+		Location: Ref{ID: v.LocationID, Code: v.LocationCode, Name: v.LocationName}, Name: v.Name, Unit: v.Unit,
 		Kind: string(v.Kind), RolloverAt: v.RolloverAt, LastValue: v.LastValue, LastTotal: v.LastTotal, LastReadAt: v.LastReadAt,
-		ArchivedAt: v.ArchivedAt, Version: v.Version, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
+		ReadingIntervalDays: v.ReadingIntervalDays, ReadingDueAt: v.ReadingDueAt(), ArchivedAt: v.ArchivedAt, Version: v.Version,
+		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 	}
+	m.ReadingOverdue = m.ReadingDueAt != nil && m.ReadingDueAt.Before(time.Now())
+	if v.Usage != nil {
+		m.PerDay = new(v.Usage.PerDay().Round(perDayScale))
+	}
+	return m
 }
+
+// perDayScale is how many decimal places an average has.
+const perDayScale = 2

@@ -63,6 +63,65 @@ func TestMeters(t *testing.T) {
 	require.Equal(t, []any{"Hours"}, values(items(c.must(http.StatusOK, http.MethodGet, on+"?archived=true", nil)), "name"))
 }
 
+func TestListMeters(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	two := storetest.NewPlant(t, h.db, "two")
+	c := h.admin()
+	yard := c.must(http.StatusCreated, http.MethodPost, "/v1/assets", h.asset("YARD", "location_id", h.plant.Site.String(), "name", "Yard crane"))["id"].(string)
+	add := func(c client, asset string, body map[string]any) string {
+		return c.must(http.StatusCreated, http.MethodPost, "/v1/assets/"+asset+"/meters", body)["id"].(string)
+	}
+	hours := add(c, h.plant.Asset.String(), map[string]any{"name": "Hours", "unit": "h", "kind": "continuous", "reading_interval_days": 7})
+	add(c, h.plant.Asset.String(), map[string]any{"name": "Heat", "unit": "°C", "kind": "gauge"})
+	add(c, yard, map[string]any{"name": "Lifts", "unit": "1", "kind": "continuous", "reading_interval_days": 3660})
+	add(h.as(two, two.Admin, models.RoleAdmin), two.Asset.String(), map[string]any{"name": "Of another tenant", "unit": "h", "kind": "gauge"})
+	for at, value := range map[string]string{"2024-01-01T00:00:00Z": "100", "2026-01-01T00:00:00Z": "1000", "2026-01-11T00:00:00Z": "1082.5"} {
+		c.must(http.StatusCreated, http.MethodPost, "/v1/meters/"+hours+"/readings", map[string]any{"value": value, "read_at": at})
+	}
+	for query, want := range map[string][]any{
+		"":                                     {"Heat", "Hours", "Lifts"},
+		"sort=-last_read_at&limit=1":           {"Hours"},
+		"kind=continuous":                      {"Hours", "Lifts"},
+		"asset_id=" + yard:                     {"Lifts"},
+		"location_id=" + h.plant.Site.String(): {"Heat", "Hours", "Lifts"},
+		"location_id=" + h.plant.Area.String(): {"Heat", "Hours"},
+		"location_id=" + two.Site.String():     {},
+		"q=crane":                              {"Lifts"},
+		"q=p-1":                                {"Heat", "Hours"},
+		"q=h%25":                               {},
+		"reading_overdue=true":                 {"Hours"},
+		"reading_overdue=false":                {"Heat", "Lifts"},
+		"archived=true":                        {},
+	} {
+		require.Equal(t, want, values(items(c.must(http.StatusOK, http.MethodGet, "/v1/meters?"+query, nil)), "name"), query)
+	}
+	require.Equal(t, []any{"Heat", "Hours"}, values(items(h.within(h.plant.Area, models.RoleTechnician).must(http.StatusOK, http.MethodGet, "/v1/meters", nil)), "name"))
+	h.as(h.plant, h.plant.Tech, models.RoleRequester).must(http.StatusForbidden, http.MethodGet, "/v1/meters", nil)
+	for query, pointer := range map[string]string{"kind=clock": "kind", "location_id=x": "location_id", "reading_overdue=1": "reading_overdue", "sort=unit": "sort"} {
+		c.refused(http.StatusUnprocessableEntity, pointer, http.MethodGet, "/v1/meters?"+query, nil)
+	}
+	for _, sort := range []string{"name", "-last_read_at"} {
+		first := c.must(http.StatusOK, http.MethodGet, "/v1/meters?limit=2&count=capped&sort="+sort, nil)
+		require.Equal(t, map[string]any{"value": 3.0, "relation": "eq"}, first["total"])
+		rest := c.must(http.StatusOK, http.MethodGet, "/v1/meters?limit=2&sort="+sort+"&cursor="+first["next_cursor"].(string), nil)
+		require.ElementsMatch(t, []any{"Heat", "Hours", "Lifts"}, append(values(items(first), "name"), values(items(rest), "name")...), sort)
+	}
+
+	row := items(c.must(http.StatusOK, http.MethodGet, "/v1/meters?q=hours", nil))[0]
+	require.Equal(t, map[string]any{"id": h.plant.Asset.String(), "code": "P-1", "name": "Pump 1"}, row["asset"])
+	require.Equal(t, map[string]any{"id": h.plant.Area.String(), "code": "AREA", "name": "Area"}, row["location"])
+	require.Equal(t, []any{"8.25", 7.0, "2026-01-18T00:00:00Z", true},
+		[]any{row["per_day"], row["reading_interval_days"], row["reading_due_at"], row["reading_overdue"]})
+	require.Equal(t, row, c.must(http.StatusOK, http.MethodGet, "/v1/meters/"+hours, nil))
+	lifts := items(c.must(http.StatusOK, http.MethodGet, "/v1/meters?q=lifts", nil))[0]
+	require.Equal(t, []any{nil, false}, []any{lifts["per_day"], lifts["reading_overdue"]})
+
+	c.refused(http.StatusUnprocessableEntity, "/reading_interval_days", http.MethodPatch, "/v1/meters/"+hours, map[string]any{"reading_interval_days": 0}, "If-Match", `"1"`)
+	patched := c.patch(http.StatusOK, "/v1/meters/"+hours, map[string]any{"reading_interval_days": nil})
+	require.Equal(t, []any{nil, nil, false}, []any{patched["reading_interval_days"], patched["reading_due_at"], patched["reading_overdue"]})
+}
+
 func TestDowntimes(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)

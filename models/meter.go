@@ -18,6 +18,8 @@ type Meter struct {
 	LastValue  *decimal.Decimal // as read; nil before the first reading
 	LastTotal  *decimal.Decimal // over all rollovers; continuous meters only
 	LastReadAt *time.Time
+	// ReadingIntervalDays is how often somebody should read it; nil: nobody has said.
+	ReadingIntervalDays *int
 }
 
 // MeterReading is one value of a meter. A moment has one value.
@@ -32,6 +34,9 @@ type MeterReading struct {
 	CreatedAt time.Time `gorm:"autoCreateTime:false"`
 }
 
+// maxReadingInterval is ten years in days.
+const maxReadingInterval = 3660
+
 // readingSkew is how far a reading may lie ahead: clocks of devices differ.
 const readingSkew = 5 * time.Minute
 
@@ -43,7 +48,22 @@ func (m *Meter) Validate() error {
 	f.Add(m.Kind != MeterContinuous && m.Kind != MeterGauge, "/kind", "enum", "A meter is continuous or a gauge.")
 	f.Add(m.RolloverAt != nil && m.Kind != MeterContinuous, "/rollover_at", "kind", "Only a continuous meter rolls over.")
 	f.Add(m.RolloverAt != nil && !m.RolloverAt.IsPositive(), "/rollover_at", "exclusiveMinimum", "It rolls over above zero.")
+	f.Add(m.ReadingIntervalDays != nil && (*m.ReadingIntervalDays < 1 || *m.ReadingIntervalDays > maxReadingInterval),
+		"/reading_interval_days", "range", "A meter is read every 1 to %d days.", maxReadingInterval)
 	return f.Err()
+}
+
+// ReadingDueAt is when its next reading is due: one interval after the last one, or after the meter came into being; nil where it
+// has no interval or is out of use.
+func (m *Meter) ReadingDueAt() *time.Time {
+	if m.ReadingIntervalDays == nil || m.ArchivedAt != nil {
+		return nil
+	}
+	last := m.CreatedAt
+	if m.LastReadAt != nil {
+		last = *m.LastReadAt
+	}
+	return new(last.Add(time.Duration(*m.ReadingIntervalDays) * day))
 }
 
 // Read takes one more reading: before and after are its neighbours, as MeterTotal.Place wants them. The meter shows the

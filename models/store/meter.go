@@ -12,12 +12,31 @@ import (
 // MeterView is a meter as people read it.
 type MeterView struct {
 	models.Meter
-	AssetCode string
-	AssetName string
+	AssetCode    string
+	AssetName    string
+	LocationID   uuid.UUID // of the asset
+	LocationCode string
+	LocationName string
+	Usage        *models.MeterUsage // nil before the second reading, and for gauges
 }
 
-var meterView = `SELECT ` + columns[models.Meter]("m") + `, a.code AS asset_code, a.name AS asset_name
-	FROM meters m JOIN assets a ON a.tenant_id = $1 AND a.id = m.asset_id WHERE m.tenant_id = $1`
+var meterView = `SELECT ` + columns[models.Meter]("m") + `, a.code AS asset_code, a.name AS asset_name, a.location_id,
+	l.code AS location_code, l.name AS location_name, ` + meterUsage + ` AS usage
+	FROM meters m JOIN assets a ON a.tenant_id = $1 AND a.id = m.asset_id
+	JOIN locations l ON l.tenant_id = $1 AND l.id = a.location_id WHERE m.tenant_id = $1`
+
+// meterUsage is how the meter m counted since the first reading of the year before its last one; where that year has no other, since
+// the one before.
+const meterUsage = `(SELECT json_build_object('FirstTotal', f.total, 'FirstAt', f.read_at, 'LastTotal', m.last_total, 'LastAt', m.last_read_at)
+	FROM ((SELECT r.total, r.read_at, false AS old FROM meter_readings r WHERE r.tenant_id = $1 AND r.meter_id = m.id AND r.total IS NOT NULL
+			AND r.read_at < m.last_read_at AND r.read_at >= m.last_read_at - interval '365 days' ORDER BY r.read_at LIMIT 1)
+		UNION ALL (SELECT r.total, r.read_at, true FROM meter_readings r WHERE r.tenant_id = $1 AND r.meter_id = m.id AND r.total IS NOT NULL
+			AND r.read_at < m.last_read_at - interval '365 days' ORDER BY r.read_at DESC LIMIT 1)
+	) f WHERE m.last_total IS NOT NULL ORDER BY f.old LIMIT 1)`
+
+// readingDueSQL is models.Meter.ReadingDueAt as an expression.
+const readingDueSQL = `CASE WHEN m.archived_at IS NULL THEN
+	coalesce(m.last_read_at, m.created_at) + m.reading_interval_days * interval '24 hours' END`
 
 // Meter reads one meter; CodeNotFound where the actor's tenant or locations do not have its asset.
 func (s *Store) Meter(ctx context.Context, id uuid.UUID) (MeterView, error) {
@@ -48,7 +67,7 @@ func (tx *Tx) mustSeeAsset(id uuid.UUID) error {
 	return err
 }
 
-// ChangeMeter edits a meter's name, unit or rollover; version is the one that the client has seen.
+// ChangeMeter edits a meter's name, unit, rollover or reading interval; version is the one that the client has seen.
 func (s *Store) ChangeMeter(ctx context.Context, id uuid.UUID, version int, edit func(*models.Meter)) error {
 	return changeRecord(ctx, s, "change", id, &version, func(tx *Tx, m *models.Meter) error {
 		if err := tx.mustSeeAsset(m.AssetID); err != nil {
@@ -73,15 +92,49 @@ func (s *Store) RestoreMeter(ctx context.Context, id uuid.UUID, version *int) er
 var meterOrders = map[string]order[MeterView]{
 	"name":       {"m.name", "text", func(v MeterView) string { return v.Name }},
 	"created_at": {"m.created_at", "timestamptz", func(v MeterView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"last_read_at": {"coalesce(m.last_read_at, '-infinity'::timestamptz)", "timestamptz", func(v MeterView) string {
+		if v.LastReadAt == nil {
+			return "-infinity"
+		}
+		return v.LastReadAt.Format(time.RFC3339Nano)
+	}},
 }
 
-// Meters lists the meters of an asset by name or created_at; archived ones where that is asked for.
-func (s *Store) Meters(ctx context.Context, asset uuid.UUID, archived bool, p Page) (Rows[MeterView], error) {
+// MeterFilter narrows the list of meters. Values of one field are OR, fields are AND; an empty field does not narrow.
+type MeterFilter struct {
+	Text           string // in its name, or in its asset's code or name
+	AssetIDs       []uuid.UUID
+	LocationIDs    []uuid.UUID // where the assets stand, with what lies below them
+	Kinds          []string
+	ReadingOverdue *bool
+	Archived       bool // what is out of use instead of what is in use
+}
+
+// Meters lists meters by name, last_read_at (those without a reading first) or created_at.
+func (s *Store) Meters(ctx context.Context, f MeterFilter, p Page) (Rows[MeterView], error) {
+	l := newListing(ctx, meterView, "m.id", func(v MeterView) string { return v.ID.String() }, meterOrders)
+	l.scope(ctx, "a.location_id")
+	l.and(archivedSQL("m", f.Archived))
+	in(l, "m.asset_id", "uuid[]", f.AssetIDs)
+	in(l, "m.kind", "text[]", f.Kinds)
+	if f.Text != "" {
+		text := likeText(f.Text)
+		l.and("(m.name ILIKE $%d OR a.code ILIKE $%d OR a.name ILIKE $%d)", text, text, text)
+	}
+	if len(f.LocationIDs) > 0 {
+		l.and(`a.location_id IN (SELECT descendant_id FROM location_paths WHERE tenant_id = $1 AND ancestor_id = ANY($%d::uuid[]))`,
+			f.LocationIDs)
+	}
+	if f.ReadingOverdue != nil {
+		l.and("(" + readingDueSQL + " < now()) IS " + map[bool]string{true: "TRUE", false: "NOT TRUE"}[*f.ReadingOverdue])
+	}
+	return l.run(ctx, s, p)
+}
+
+// AssetMeters lists the meters of one asset by name, last_read_at or created_at; archived ones where that is asked for.
+func (s *Store) AssetMeters(ctx context.Context, asset uuid.UUID, archived bool, p Page) (Rows[MeterView], error) {
 	if _, err := s.Asset(ctx, asset); err != nil {
 		return Rows[MeterView]{}, err
 	}
-	l := newListing(ctx, meterView, "m.id", func(v MeterView) string { return v.ID.String() }, meterOrders)
-	l.and("m.asset_id = $%d", asset)
-	l.and(archivedSQL("m", archived))
-	return l.run(ctx, s, p)
+	return s.Meters(ctx, MeterFilter{AssetIDs: []uuid.UUID{asset}, Archived: archived}, p)
 }
