@@ -28,6 +28,8 @@ type WorkOrder struct {
 	Asset           *Ref             `json:"asset"`
 	LocationID      uuid.UUID        `json:"location_id"`
 	Location        Ref              `json:"location"`
+	SiteID          uuid.UUID        `json:"site_id"`
+	Site            Ref              `json:"site"`
 	ScheduleID      *uuid.UUID       `json:"schedule_id,omitempty"`
 	Schedule        *Ref             `json:"schedule,omitempty"`
 	DueKey          *string          `json:"due_key,omitempty"`
@@ -169,7 +171,8 @@ func (s *Server) createWorkOrder(ctx context.Context, in *struct{ Body CreateWor
 	w.Number, w.Version = out.Number, out.Version
 	view := store.WorkOrderView{
 		WorkOrder: w, AssetCode: place.AssetCode, AssetName: place.AssetName, LocationCode: place.LocationCode,
-		LocationName: place.LocationName, TimeZone: place.TimeZone, Currency: place.Currency,
+		LocationName: place.LocationName, SiteCode: place.SiteCode, SiteName: place.SiteName, TimeZone: place.TimeZone,
+		Currency: place.Currency,
 	}
 	return s.workOrderAnswer(ctx, view), nil
 }
@@ -339,6 +342,7 @@ func workOrderBody(v store.WorkOrderView) WorkOrder {
 		ID: v.ID, Number: v.Number, Title: v.Title, Description: v.Description, Type: string(v.Type), Priority: string(v.Priority),
 		Status: string(v.Status), Version: v.Version, AssetID: v.AssetID, Asset: refOf(v.AssetID, v.AssetCode, v.AssetName),
 		LocationID: v.LocationID, Location: Ref{ID: v.LocationID, Code: v.LocationCode, Name: v.LocationName},
+		SiteID: v.SiteID, Site: Ref{ID: v.SiteID, Code: v.SiteCode, Name: v.SiteName},
 		ScheduleID: v.ScheduleID, DueKey: v.DueKey, WorkRequestID: v.WorkRequestID, ParentID: v.ParentID, DueOn: v.DueOn,
 		Overdue: v.Overdue(time.Now()), StartOn: v.StartOn, PlannedHours: v.PlannedHours, Assignees: v.Assignees,
 		Resolution: v.Resolution, HoldReason: v.HoldReason, CancelReason: v.CancelReason, RequestedBy: v.RequestedBy,

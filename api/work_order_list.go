@@ -13,20 +13,25 @@ import (
 
 // WorkOrderQuery narrows a list of work orders; values of one parameter are OR.
 type WorkOrderQuery struct {
-	Q          string   `query:"q" maxLength:"200" doc:"in number or title"`
-	Status     []string `query:"status,explode" enum:"waiting_approval,approved,waiting_material,scheduled,in_progress,on_hold,completed,closed,cancelled"`
-	Type       []string `query:"type,explode" enum:"corrective,preventive,inspection,improvement"`
-	Priority   []string `query:"priority,explode" enum:"low,medium,high,critical"`
-	AssetID    []string `query:"asset_id,explode"`
-	LocationID []string `query:"location_id,explode" doc:"with what lies below"`
-	ScheduleID []string `query:"schedule_id,explode"`
-	AssigneeID []string `query:"assignee_id,explode" doc:"a user's id, or me"`
-	ParentID   []string `query:"parent_id,explode" doc:"the orders below, at any depth"`
-	Overdue    string   `query:"overdue" enum:"true,false"`
-	DueFrom    string   `query:"due_from" format:"date"`
-	DueTo      string   `query:"due_to" format:"date"`
-	StartFrom  string   `query:"start_from" format:"date" doc:"planned for this day or later"`
-	StartTo    string   `query:"start_to" format:"date" doc:"planned for this day or before"`
+	Q             string   `query:"q" maxLength:"200" doc:"in number or title"`
+	Status        []string `query:"status,explode" enum:"waiting_approval,approved,waiting_material,scheduled,in_progress,on_hold,completed,closed,cancelled"`
+	Type          []string `query:"type,explode" enum:"corrective,preventive,inspection,improvement"`
+	Priority      []string `query:"priority,explode" enum:"low,medium,high,critical"`
+	AssetID       []string `query:"asset_id,explode"`
+	LocationID    []string `query:"location_id,explode" doc:"with what lies below"`
+	SiteID        []string `query:"site_id,explode"`
+	ScheduleID    []string `query:"schedule_id,explode"`
+	AssigneeID    []string `query:"assignee_id,explode" doc:"a user's id, or me"`
+	ParentID      []string `query:"parent_id,explode" doc:"the orders below, at any depth"`
+	Overdue       string   `query:"overdue" enum:"true,false"`
+	DueFrom       string   `query:"due_from" format:"date"`
+	DueTo         string   `query:"due_to" format:"date"`
+	StartFrom     string   `query:"start_from" format:"date" doc:"planned for this day or later"`
+	StartTo       string   `query:"start_to" format:"date" doc:"planned for this day or before"`
+	CompletedFrom string   `query:"completed_from" format:"date" doc:"completed on this day at the site or later"`
+	CompletedTo   string   `query:"completed_to" format:"date" doc:"completed on this day at the site or before"`
+	ClosedFrom    string   `query:"closed_from" format:"date" doc:"closed on this day at the site or later"`
+	ClosedTo      string   `query:"closed_to" format:"date" doc:"closed on this day at the site or before"`
 }
 
 // filter turns the parameters into the store's terms; actor is who «me» is.
@@ -37,6 +42,7 @@ func (q WorkOrderQuery) filter(actor models.Actor) (store.WorkOrderFilter, error
 	var faults models.Faults
 	f.AssetIDs = queryIDs(&faults, "asset_id", q.AssetID)
 	f.LocationIDs = queryIDs(&faults, "location_id", q.LocationID)
+	f.SiteIDs = queryIDs(&faults, "site_id", q.SiteID)
 	f.ScheduleIDs = queryIDs(&faults, "schedule_id", q.ScheduleID)
 	f.ParentIDs = queryIDs(&faults, "parent_id", q.ParentID)
 	f.AssigneeIDs = queryPeople(&faults, "assignee_id", q.AssigneeID, actor)
@@ -44,6 +50,10 @@ func (q WorkOrderQuery) filter(actor models.Actor) (store.WorkOrderFilter, error
 	f.DueTo = queryDate(&faults, "due_to", q.DueTo)
 	f.StartFrom = queryDate(&faults, "start_from", q.StartFrom)
 	f.StartTo = queryDate(&faults, "start_to", q.StartTo)
+	f.CompletedFrom = queryDate(&faults, "completed_from", q.CompletedFrom)
+	f.CompletedTo = queryDate(&faults, "completed_to", q.CompletedTo)
+	f.ClosedFrom = queryDate(&faults, "closed_from", q.ClosedFrom)
+	f.ClosedTo = queryDate(&faults, "closed_to", q.ClosedTo)
 	if q.Overdue != "" {
 		f.Overdue = new(q.Overdue == "true")
 	}

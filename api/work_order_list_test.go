@@ -80,7 +80,22 @@ func TestListWorkOrders(t *testing.T) {
 	} {
 		require.Equal(t, want, values(items(c.must(http.StatusOK, http.MethodGet, "/v1/work-orders?"+query, nil)), "title"), query)
 	}
+	h.command(h.plant, late, models.WorkOrderComplete, models.WorkOrderCommand{Resolution: "Sealed"})
+	h.command(h.plant, late, models.WorkOrderClose, models.WorkOrderCommand{})
+	_, err := h.db.Owner.ExecContext(t.Context(), `UPDATE work_orders SET completed_at = '2026-03-09T23:30:00Z', closed_at = '2026-03-11T22:30:00Z'
+		WHERE id = $1`, late) // 10 and 11 March in Berlin
+	require.NoError(t, err)
+	for query, want := range map[string][]any{
+		"completed_from=2026-03-10&completed_to=2026-03-10": {"Late 100%"}, "completed_to=2026-03-09": {}, "completed_from=2026-03-11": {},
+		"closed_from=2026-03-11&closed_to=2026-03-11": {"Late 100%"}, "closed_from=2026-03-12": {}, "closed_to=2026-03-10": {},
+		"site_id=" + h.plant.Site.String() + "&completed_to=2026-03-10": {"Late 100%"}, "site_id=" + h.plant.Area.String(): {},
+	} {
+		require.Equal(t, want, values(items(c.must(http.StatusOK, http.MethodGet, "/v1/work-orders?"+query, nil)), "title"), query)
+	}
+	require.Equal(t, map[string]any{"id": h.plant.Site.String(), "code": "SITE", "name": "Site"}, child["site"])
+	require.Equal(t, child["site"], c.must(http.StatusOK, http.MethodGet, "/v1/work-orders/"+late.String(), nil)["site"])
 	for query, pointer := range map[string]string{
+		"completed_from=yesterday": "completed_from", "closed_to=2026-02-30": "closed_to", "site_id=here": "site_id",
 		"status=lost": "status", "assignee_id=you": "assignee_id", "due_from=2020-02-30": "due_from", "sort=colour": "sort",
 		"overdue=perhaps": "overdue", "start_to=soon": "start_to", "cursor=x": "cursor", "asset_id=7": "asset_id", "color=red": "color",
 	} {

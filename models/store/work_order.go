@@ -29,6 +29,8 @@ type Place struct {
 	LocationCode string
 	LocationName string
 	SiteID       uuid.UUID
+	SiteCode     string
+	SiteName     string
 	TimeZone     string
 	Currency     string // of the tenant
 }
@@ -37,10 +39,11 @@ type Place struct {
 // where both are given.
 func selectPlace(asked string) string {
 	return `SELECT a.id AS asset_id, a.code AS asset_code, a.name AS asset_name, l.id AS location_id,
-	l.code AS location_code, l.name AS location_name, l.site_id, l.time_zone,
+	l.code AS location_code, l.name AS location_name, l.site_id, s.code AS site_code, s.name AS site_name, l.time_zone,
 	(SELECT currency FROM tenants WHERE id = $1) AS currency
 	FROM (` + asked + `) q LEFT JOIN assets a ON a.tenant_id = $1 AND a.id = q.asset_id
 	JOIN locations l ON l.tenant_id = $1 AND l.id = CASE WHEN q.asset_id IS NULL THEN q.location_id ELSE a.location_id END
+	JOIN locations s ON s.tenant_id = $1 AND s.id = l.site_id
 	WHERE l.archived_at IS NULL AND a.archived_at IS NULL`
 }
 
@@ -72,6 +75,8 @@ type WorkOrderView struct {
 	AssetName      *string
 	LocationCode   string
 	LocationName   string
+	SiteCode       string
+	SiteName       string
 	TimeZone       string
 	Currency       string // of the tenant
 	ScheduleNumber *string
@@ -97,13 +102,14 @@ const workOrderColumns = `w.tenant_id, w.id, w.number, w.title, w.description, w
 	w.created_at, w.updated_at`
 
 const workOrderView = `SELECT ` + workOrderColumns + `, a.code AS asset_code, a.name AS asset_name, l.code AS location_code,
-	l.name AS location_name, l.time_zone, (SELECT currency FROM tenants WHERE id = $1) AS currency, m.number AS schedule_number, m.title AS schedule_title,
+	l.name AS location_name, s.code AS site_code, s.name AS site_name, l.time_zone, (SELECT currency FROM tenants WHERE id = $1) AS currency, m.number AS schedule_number, m.title AS schedule_title,
 	p.number AS parent_number, p.title AS parent_title, r.number AS request_number, r.title AS request_title,
 	(SELECT coalesce(json_agg(json_build_object('id', u.id, 'name', u.name) ORDER BY u.name), '[]')
 		FROM work_order_assignees x JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.user_id
 		WHERE x.tenant_id = w.tenant_id AND x.work_order_id = w.id) AS assignees
 	FROM work_orders w
 	JOIN locations l ON l.tenant_id = w.tenant_id AND l.id = w.location_id
+	JOIN locations s ON s.tenant_id = w.tenant_id AND s.id = w.site_id
 	LEFT JOIN assets a ON a.tenant_id = w.tenant_id AND a.id = w.asset_id
 	LEFT JOIN maintenance_schedules m ON m.tenant_id = w.tenant_id AND m.id = w.schedule_id
 	LEFT JOIN work_orders p ON p.tenant_id = w.tenant_id AND p.id = w.parent_id

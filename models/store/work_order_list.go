@@ -19,6 +19,7 @@ type WorkOrderFilter struct {
 	Priority    []string
 	AssetIDs    []uuid.UUID
 	LocationIDs []uuid.UUID // with what lies below them
+	SiteIDs     []uuid.UUID
 	ScheduleIDs []uuid.UUID
 	AssigneeIDs []uuid.UUID
 	ParentIDs   []uuid.UUID // with the orders below them, the parents themselves excepted
@@ -27,6 +28,11 @@ type WorkOrderFilter struct {
 	DueTo       *models.Date
 	StartFrom   *models.Date
 	StartTo     *models.Date
+	// Days at the site on which an order was completed and closed.
+	CompletedFrom *models.Date
+	CompletedTo   *models.Date
+	ClosedFrom    *models.Date
+	ClosedTo      *models.Date
 }
 
 var workOrderOrders = map[string]order[WorkOrderView]{
@@ -56,6 +62,7 @@ func (s *Store) WorkOrders(ctx context.Context, f WorkOrderFilter, p Page) (Rows
 	in(l, "w.priority", "text[]", f.Priority)
 	in(l, "w.asset_id", "uuid[]", f.AssetIDs)
 	in(l, "w.schedule_id", "uuid[]", f.ScheduleIDs)
+	in(l, "w.site_id", "uuid[]", f.SiteIDs)
 	if f.Text != "" {
 		l.and("w.id IN (SELECT search_work_orders($%d, "+fmt.Sprint(CountCap)+"))", f.Text)
 	}
@@ -88,5 +95,19 @@ func (s *Store) WorkOrders(ctx context.Context, f WorkOrderFilter, p Page) (Rows
 	if f.StartTo != nil {
 		l.and("w.start_on <= $%d::date", f.StartTo)
 	}
+	onDays(l, "w.completed_at", f.CompletedFrom, f.CompletedTo)
+	onDays(l, "w.closed_at", f.ClosedFrom, f.ClosedTo)
 	return l.run(ctx, s, p)
+}
+
+// onDays keeps the rows whose instant lies within days at their site l, both included. An index serves the first condition of each:
+// no zone is a whole day away from UTC.
+func onDays(l *listing[WorkOrderView], instant string, from, to *models.Date) {
+	local := "(" + instant + " AT TIME ZONE l.time_zone)::date"
+	if from != nil {
+		l.and(instant+" >= ($%d::date - 1)::timestamp AT TIME ZONE 'UTC' AND "+local+" >= $%d::date", from, from)
+	}
+	if to != nil {
+		l.and(instant+" < ($%d::date + 2)::timestamp AT TIME ZONE 'UTC' AND "+local+" <= $%d::date", to, to)
+	}
 }
