@@ -26,11 +26,13 @@ type Me struct {
 
 // MyTenant is the tenant that a token belongs to.
 type MyTenant struct {
-	ID       uuid.UUID `json:"id"`
-	Code     string    `json:"code"`
-	Name     string    `json:"name"`
-	Currency string    `json:"currency"`
-	TimeZone string    `json:"time_zone"`
+	ID        uuid.UUID        `json:"id"`
+	Code      string           `json:"code"`
+	Name      string           `json:"name"`
+	Currency  string           `json:"currency"`
+	TimeZone  string           `json:"time_zone"`
+	Locale    string           `json:"locale" doc:"of people who are created without one"`
+	WeekStart models.WeekStart `json:"week_start" enum:"monday,saturday,sunday"`
 }
 
 // MePatch changes what a person may change of himself.
@@ -84,7 +86,9 @@ func (s *Server) readMe(ctx context.Context) (*meOutput, error) {
 	me := Me{
 		ID: u.ID, Email: u.Email, Name: u.Name, Roles: u.Roles, Permissions: []models.Permission{}, LocationIDs: list(u.LocationIDs),
 		Locale: u.Locale, TimeZone: u.TimeZone,
-		Tenant: MyTenant{ID: t.ID, Code: t.Code, Name: t.Name, Currency: t.Currency, TimeZone: t.TimeZone},
+		Tenant: MyTenant{
+			ID: t.ID, Code: t.Code, Name: t.Name, Currency: t.Currency, TimeZone: t.TimeZone, Locale: t.Locale, WeekStart: t.WeekStart,
+		},
 	}
 	if me.TimeZone == "" {
 		me.TimeZone = t.TimeZone

@@ -62,8 +62,48 @@ type tenantListInput struct {
 	Sort string `query:"sort" default:"name" enum:"name,-name,code,-code,created_at,-created_at"`
 }
 
+// TenantSettings is one's own tenant with what its administrator may change.
+type TenantSettings struct {
+	ID        uuid.UUID        `json:"id"`
+	Code      string           `json:"code"`
+	Name      string           `json:"name"`
+	Currency  string           `json:"currency" doc:"of all its money; it stays"`
+	Locale    string           `json:"locale" doc:"of people who are created without one"`
+	TimeZone  string           `json:"time_zone" doc:"where a person or a site names none"`
+	WeekStart models.WeekStart `json:"week_start" enum:"monday,saturday,sunday"`
+	Version   int              `json:"version"`
+	CreatedAt time.Time        `json:"created_at"`
+	UpdatedAt time.Time        `json:"updated_at"`
+}
+
+// TenantPatch changes one's own tenant.
+type TenantPatch struct {
+	Name      Optional[string] `json:"name,omitempty"`
+	Locale    Optional[string] `json:"locale,omitempty" doc:"a BCP 47 tag, such as de-DE"`
+	TimeZone  Optional[string] `json:"time_zone,omitempty"`
+	WeekStart Optional[string] `json:"week_start,omitempty" doc:"monday, saturday or sunday"`
+}
+
+type tenantPatchInput struct {
+	IfMatch
+	Body TenantPatch
+}
+
+type tenantSettingsOutput struct {
+	ETag string `header:"ETag"`
+	Body TenantSettings
+}
+
 func (s *Server) tenantRoutes() {
 	const tag = "Tenants"
+	register(s, operation{
+		method: http.MethodGet, path: "/v1/tenant", id: "get-tenant", tag: tag, permission: models.PermissionTenantRead,
+		summary: "Read the settings of one's own tenant",
+	}, func(ctx context.Context, _ *struct{}) (*tenantSettingsOutput, error) { return s.readTenant(ctx) })
+	register(s, operation{
+		method: http.MethodPatch, path: "/v1/tenant", id: "change-tenant", tag: tag, permission: models.PermissionTenantWrite,
+		summary: "Change one's own tenant by a JSON merge patch",
+	}, s.changeTenant)
 	register(s, operation{
 		method: http.MethodGet, path: "/v1/tenants", id: "list-tenants", tag: tag, permission: models.PermissionTenantsRead,
 		summary: "List the tenants of the installation",
@@ -90,6 +130,37 @@ func tenantBody(t models.Tenant) Tenant {
 	return Tenant{
 		ID: t.ID, Code: t.Code, Name: t.Name, Currency: t.Currency, TimeZone: t.TimeZone, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
 	}
+}
+
+func (s *Server) readTenant(ctx context.Context) (*tenantSettingsOutput, error) {
+	t, err := s.store.Tenant(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &tenantSettingsOutput{ETag: etag(t.Version), Body: TenantSettings{
+		ID: t.ID, Code: t.Code, Name: t.Name, Currency: t.Currency, Locale: t.Locale, TimeZone: t.TimeZone, WeekStart: t.WeekStart,
+		Version: t.Version, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
+	}}, nil
+}
+
+func (s *Server) changeTenant(ctx context.Context, in *tenantPatchInput) (*tenantSettingsOutput, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	err = s.store.ChangeTenant(ctx, version, func(t *models.Tenant) {
+		in.Body.Name.apply(&t.Name)
+		t.Name = strings.TrimSpace(t.Name)
+		in.Body.Locale.apply(&t.Locale)
+		in.Body.TimeZone.apply(&t.TimeZone)
+		if in.Body.WeekStart.Set {
+			t.WeekStart = models.WeekStart(in.Body.WeekStart.V)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.readTenant(ctx)
 }
 
 func (s *Server) createTenant(ctx context.Context, in *struct{ Body TenantBody }) (*tenantOutput, error) {

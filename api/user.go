@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -14,47 +15,50 @@ import (
 
 // User is a user as the API shows him. labor_rate is per hour.
 type User struct {
-	ID           uuid.UUID     `json:"id"`
-	Email        string        `json:"email"`
-	Name         string        `json:"name"`
-	Roles        []models.Role `json:"roles"`
-	DepartmentID *uuid.UUID    `json:"department_id"`
-	Department   *Ref          `json:"department"`
-	LocationIDs  []uuid.UUID   `json:"location_ids" doc:"the locations, with all below, that the user is limited to; empty: none"`
-	LaborRate    *Money        `json:"labor_rate"`
-	Locale       string        `json:"locale"`
-	TimeZone     string        `json:"time_zone" doc:"empty: the tenant's"`
-	DisabledAt   *time.Time    `json:"disabled_at,omitempty"`
-	LastLoginAt  *time.Time    `json:"last_login_at,omitempty"`
-	Version      int           `json:"version"`
-	CreatedAt    time.Time     `json:"created_at"`
-	UpdatedAt    time.Time     `json:"updated_at"`
+	ID           uuid.UUID         `json:"id"`
+	Email        string            `json:"email"`
+	Name         string            `json:"name"`
+	Roles        []models.Role     `json:"roles"`
+	DepartmentID *uuid.UUID        `json:"department_id"`
+	Department   *Ref              `json:"department"`
+	LocationIDs  []uuid.UUID       `json:"location_ids" doc:"the locations, with all below, that the user is limited to; empty: none"`
+	LaborRate    *Money            `json:"labor_rate"`
+	Locale       string            `json:"locale"`
+	TimeZone     string            `json:"time_zone" doc:"empty: the tenant's"`
+	WorkingHours []decimal.Decimal `json:"working_hours" minItems:"7" maxItems:"7" doc:"of each day of the week, Monday first"`
+	DisabledAt   *time.Time        `json:"disabled_at,omitempty"`
+	LastLoginAt  *time.Time        `json:"last_login_at,omitempty"`
+	Version      int               `json:"version"`
+	CreatedAt    time.Time         `json:"created_at"`
+	UpdatedAt    time.Time         `json:"updated_at"`
 }
 
 // UserBody creates a user. labor_rate is per hour, in the tenant's currency.
 type UserBody struct {
-	Email        string        `json:"email" minLength:"3" maxLength:"254" format:"email"`
-	Name         string        `json:"name" minLength:"1" maxLength:"200"`
-	Password     string        `json:"password,omitempty" maxLength:"1024"`
-	Roles        []models.Role `json:"roles" minItems:"1" maxItems:"20"`
-	DepartmentID *uuid.UUID    `json:"department_id,omitempty"`
-	LocationIDs  []uuid.UUID   `json:"location_ids,omitempty" maxItems:"100"`
-	LaborRate    *MoneyInput   `json:"labor_rate,omitempty"`
-	Locale       string        `json:"locale,omitempty" maxLength:"35" example:"de-DE"`
-	TimeZone     string        `json:"time_zone,omitempty" maxLength:"100" example:"Europe/Berlin"`
+	Email        string            `json:"email" minLength:"3" maxLength:"254" format:"email"`
+	Name         string            `json:"name" minLength:"1" maxLength:"200"`
+	Password     string            `json:"password,omitempty" maxLength:"1024"`
+	Roles        []models.Role     `json:"roles" minItems:"1" maxItems:"20"`
+	DepartmentID *uuid.UUID        `json:"department_id,omitempty"`
+	LocationIDs  []uuid.UUID       `json:"location_ids,omitempty" maxItems:"100"`
+	LaborRate    *MoneyInput       `json:"labor_rate,omitempty"`
+	Locale       string            `json:"locale,omitempty" maxLength:"35" example:"de-DE" doc:"left out: the tenant's"`
+	TimeZone     string            `json:"time_zone,omitempty" maxLength:"100" example:"Europe/Berlin"`
+	WorkingHours []decimal.Decimal `json:"working_hours,omitempty" minItems:"7" maxItems:"7" doc:"of each day of the week, Monday first; left out: eight from Monday to Friday"`
 }
 
-// UserPatch changes a user. A new password ends the user's sessions.
+// UserPatch changes a user. A new password ends the user's sessions; null gives working_hours their default.
 type UserPatch struct {
-	Email        Optional[string]        `json:"email,omitempty"`
-	Name         Optional[string]        `json:"name,omitempty"`
-	Password     Optional[string]        `json:"password,omitempty"`
-	Roles        Optional[[]models.Role] `json:"roles,omitempty"`
-	DepartmentID Optional[uuid.UUID]     `json:"department_id,omitempty"`
-	LocationIDs  Optional[[]uuid.UUID]   `json:"location_ids,omitempty"`
-	LaborRate    Optional[MoneyInput]    `json:"labor_rate,omitempty"`
-	Locale       Optional[string]        `json:"locale,omitempty"`
-	TimeZone     Optional[string]        `json:"time_zone,omitempty"`
+	Email        Optional[string]            `json:"email,omitempty"`
+	Name         Optional[string]            `json:"name,omitempty"`
+	Password     Optional[string]            `json:"password,omitempty"`
+	Roles        Optional[[]models.Role]     `json:"roles,omitempty"`
+	DepartmentID Optional[uuid.UUID]         `json:"department_id,omitempty"`
+	LocationIDs  Optional[[]uuid.UUID]       `json:"location_ids,omitempty"`
+	LaborRate    Optional[MoneyInput]        `json:"labor_rate,omitempty"`
+	Locale       Optional[string]            `json:"locale,omitempty"`
+	TimeZone     Optional[string]            `json:"time_zone,omitempty"`
+	WorkingHours Optional[[]decimal.Decimal] `json:"working_hours,omitempty"`
 }
 
 type userPatchInput struct {
@@ -117,13 +121,18 @@ func (s *Server) createUser(ctx context.Context, in *struct{ Body UserBody }) (*
 func (s *Server) newUser(ctx context.Context, b UserBody) (models.NewUser, error) {
 	n := models.NewUser{
 		Email: b.Email, Name: b.Name, Password: b.Password, Roles: b.Roles, DepartmentID: b.DepartmentID, LocationIDs: b.LocationIDs,
-		Locale: b.Locale, TimeZone: b.TimeZone,
+		Locale: b.Locale, TimeZone: b.TimeZone, WorkingHours: b.WorkingHours,
 	}
+	t, err := s.store.Tenant(ctx)
+	if err != nil {
+		return n, err
+	}
+	n.Locale = cmp.Or(n.Locale, t.Locale)
 	n.Normalize()
 	if b.LaborRate == nil {
 		return n, nil
 	}
-	rate, err := s.rate(ctx, *b.LaborRate)
+	rate, err := b.LaborRate.in(t.Currency, "/labor_rate")
 	n.LaborRate = &rate
 	return n, err
 }
@@ -230,6 +239,12 @@ func (p UserPatch) apply(u *models.User) {
 	p.LocationIDs.apply(&u.LocationIDs)
 	p.Locale.apply(&u.Locale)
 	p.TimeZone.apply(&u.TimeZone)
+	if p.WorkingHours.Set {
+		u.WorkingHours = p.WorkingHours.V
+	}
+	if p.WorkingHours.Null {
+		u.WorkingHours = models.DefaultWorkingHours()
+	}
 	u.Email = models.NormalizeEmail(u.Email)
 }
 
@@ -237,7 +252,7 @@ func userBody(v store.UserView) User {
 	u := User{
 		ID: v.ID, Email: v.Email, Name: v.Name, Roles: v.Roles, DepartmentID: v.DepartmentID,
 		Department: refOf(v.DepartmentID, v.DepartmentCode, v.DepartmentName), LocationIDs: list(v.LocationIDs), Locale: v.Locale,
-		TimeZone: v.TimeZone, DisabledAt: v.DisabledAt, LastLoginAt: v.LastLoginAt, Version: v.Version, CreatedAt: v.CreatedAt,
+		TimeZone: v.TimeZone, WorkingHours: v.WorkingHours, DisabledAt: v.DisabledAt, LastLoginAt: v.LastLoginAt, Version: v.Version, CreatedAt: v.CreatedAt,
 		UpdatedAt: v.UpdatedAt,
 	}
 	if v.LaborRate != nil {

@@ -47,11 +47,21 @@ func TestUserCreateReadChange(t *testing.T) {
 	c.must(http.StatusOK, http.MethodPatch, path, map[string]any{"password": "the second password"}, "If-Match", `"2"`)
 	h.login("nora@one.example", "the second password")
 
+	require.Equal(t, []any{"8", "8", "8", "8", "8", "0", "0"}, changed["working_hours"])
+	part := []string{"6", "6", "6", "6", "4.5", "0", "0"}
+	require.Equal(t, []any{"6", "6", "6", "6", "4.5", "0", "0"}, c.patch(http.StatusOK, path, map[string]any{"working_hours": part})["working_hours"])
+	for pointer, bad := range map[string][]string{
+		"/working_hours": {"8"}, "/working_hours/1": {"8", "25", "8", "8", "8", "0", "0"}, "/working_hours/6": {"8", "8", "8", "8", "8", "0", "-1"},
+	} {
+		c.refused(http.StatusUnprocessableEntity, pointer, http.MethodPatch, path, map[string]any{"working_hours": bad}, "If-Match", `"4"`)
+	}
+	require.Equal(t, changed["working_hours"], c.patch(http.StatusOK, path, map[string]any{"working_hours": nil})["working_hours"])
+
 	var hashes, events int
 	require.NoError(t, h.db.Owner.QueryRowContext(t.Context(), `SELECT count(*) FILTER (WHERE coalesce(before, '{}')::text || coalesce(after, '{}')::text LIKE '%argon2%'),
 		count(*) FROM audit_events WHERE subject_id = $1`, first.Body["id"]).Scan(&hashes, &events))
 	require.Zero(t, hashes)
-	require.Equal(t, 4, events, "create, change, password and the change it came with")
+	require.Equal(t, 6, events, "create, change, password and the change it came with, working hours twice")
 }
 
 func TestUserInput(t *testing.T) {
@@ -246,4 +256,33 @@ func TestAPITokenFollowsItsOwnersRights(t *testing.T) {
 	h.admin().must(http.StatusOK, http.MethodPost, user+"/disable", nil)
 	h.learn()
 	token.must(http.StatusUnauthorized, http.MethodGet, "/v1/users", nil)
+}
+
+func TestTenantSettings(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	two := storetest.NewPlant(t, h.db, "two")
+	c, other := h.admin(), h.as(two, two.Admin, models.RoleAdmin)
+	const path = "/v1/tenant"
+	before := c.must(http.StatusOK, http.MethodGet, path, nil)
+	require.Equal(t, []any{"one", "Plant one", "EUR", "en", "Europe/Berlin", "monday"},
+		[]any{before["code"], before["name"], before["currency"], before["locale"], before["time_zone"], before["week_start"]})
+	c.must(http.StatusPreconditionRequired, http.MethodPatch, path, map[string]any{"name": "x"})
+	c.must(http.StatusPreconditionFailed, http.MethodPatch, path, map[string]any{"name": "x"}, "If-Match", `"9"`)
+	for pointer, bad := range map[string]any{"/name": " ", "/locale": nil, "/time_zone": "Mars/Base", "/week_start": "friday", "/currency": "USD", "/code": "x"} {
+		c.refused(http.StatusUnprocessableEntity, pointer, http.MethodPatch, path, map[string]any{pointer[1:]: bad}, "If-Match", `"1"`)
+	}
+	h.within(h.plant.Site, models.RoleAdmin).must(http.StatusForbidden, http.MethodPatch, path, map[string]any{"name": "x"}, "If-Match", `"1"`)
+	h.as(h.plant, h.plant.Tech, models.RolePlanner).must(http.StatusForbidden, http.MethodPatch, path, map[string]any{"name": "x"}, "If-Match", `"1"`)
+	changed := c.patch(http.StatusOK, path, map[string]any{"name": "Rabenau", "locale": "de-DE", "time_zone": "Europe/Vienna", "week_start": "sunday"})
+	require.Equal(t, changed, c.patch(http.StatusOK, path, map[string]any{"name": "Rabenau"}), "nothing changed, nothing written")
+	require.Equal(t, changed, h.as(h.plant, h.plant.Tech, models.RoleRequester).must(http.StatusOK, http.MethodGet, path, nil))
+	require.InDelta(t, 2, changed["version"], 0)
+	mine := c.must(http.StatusOK, http.MethodGet, "/v1/me", nil)["tenant"].(map[string]any)
+	require.Equal(t, []any{"Rabenau", "de-DE", "Europe/Vienna", "sunday"}, []any{mine["name"], mine["locale"], mine["time_zone"], mine["week_start"]})
+	require.Equal(t, "de-DE", c.must(http.StatusCreated, http.MethodPost, "/v1/users", newUser("nora@one.example"))["locale"])
+	require.Equal(t, "fr", c.must(http.StatusCreated, http.MethodPost, "/v1/users", newUser("nico@one.example", "locale", "fr"))["locale"])
+	require.Equal(t, "Plant two", other.must(http.StatusOK, http.MethodGet, path, nil)["name"])
+	events := items(c.must(http.StatusOK, http.MethodGet, "/v1/audit-events?subject_type=tenant", nil))
+	require.Equal(t, []any{"tenant.change"}, values(events, "action"))
 }

@@ -21,6 +21,8 @@ const (
 	PermissionSearchRead                  Permission = "search.read"
 	PermissionTenantsRead                 Permission = "tenants.read"
 	PermissionTenantsWrite                Permission = "tenants.write"
+	PermissionTenantRead                  Permission = "tenant.read"
+	PermissionTenantWrite                 Permission = "tenant.write"
 	PermissionUsersRead                   Permission = "users.read"
 	PermissionUsersWrite                  Permission = "users.write"
 	PermissionAuditRead                   Permission = "audit.read"
@@ -62,6 +64,7 @@ const (
 	PermissionWorkOrdersClose             Permission = "work_orders.close"
 	PermissionWorkOrdersApprove           Permission = "work_orders.approve"
 	PermissionWorkOrdersCancel            Permission = "work_orders.cancel"
+	PermissionCrewLoadRead                Permission = "crew_load.read"
 	PermissionWorkRequestsRead            Permission = "work_requests.read"
 	PermissionWorkRequestsCreate          Permission = "work_requests.create"
 	PermissionWorkRequestsTriage          Permission = "work_requests.triage"
@@ -148,6 +151,8 @@ var grants = []grant{
 
 	{PermissionTenantsRead, "List the tenants of the installation.", []Role{RolePlatformOperator}},
 	{PermissionTenantsWrite, "Create tenants with their first administrator.", []Role{RolePlatformOperator}},
+	{PermissionTenantRead, "Read the settings of one's own tenant.", heldByAll},
+	{PermissionTenantWrite, "Change the name, language, time zone and first day of the week of one's own tenant.", []Role{RoleAdmin}},
 	{PermissionUsersRead, "Read users with their roles and scopes.", []Role{RoleAdmin, RoleAuditor}},
 	{PermissionUsersWrite, "Create, change and disable users.", []Role{RoleAdmin}},
 	{PermissionAuditRead, "Read the audit log.", []Role{RoleAdmin, RoleAuditor}},
@@ -193,6 +198,9 @@ var grants = []grant{
 	{PermissionWorkOrdersClose, "Close completed work orders and reopen them.", heldByPlanners},
 	{PermissionWorkOrdersApprove, "Approve work orders that wait for approval.", []Role{RoleAdmin, RoleAssetManager, RoleApprover}},
 	{PermissionWorkOrdersCancel, "Cancel work orders.", heldByPlanners},
+	{PermissionCrewLoadRead, "Read how many hours of work are planned for whom, against the hours that they work.", []Role{
+		RoleAdmin, RoleAssetManager, RolePlanner, RoleTechnician, RoleApprover, RoleAuditor,
+	}},
 	{PermissionWorkRequestsRead, "Read work requests.", heldByTenant},
 	{PermissionWorkRequestsCreate, "Report a need for work.", heldByContributors},
 	{PermissionWorkRequestsTriage, "Accept, reject and merge work requests.", heldByPlanners},

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -13,11 +14,36 @@ type Tenant struct {
 	ID        uuid.UUID `gorm:"primaryKey"`
 	Code      string    // unique in the installation
 	Name      string
-	Currency  string // ISO 4217, of all its money
-	TimeZone  string // IANA, where a person or a site names none
+	Currency  string    // ISO 4217, of all its money
+	TimeZone  string    // IANA, where a person or a site names none
+	Locale    string    // BCP 47, of a person who is created without one
+	WeekStart WeekStart // with which day its weeks begin
 	Version   int
 	CreatedAt time.Time
 	UpdatedAt time.Time
+}
+
+// WeekStart is the day with which weeks begin.
+type WeekStart string
+
+// Days with which weeks begin somewhere.
+const (
+	WeekStartMonday   WeekStart = "monday"
+	WeekStartSaturday WeekStart = "saturday"
+	WeekStartSunday   WeekStart = "sunday"
+)
+
+const maxTenantName = 200
+
+// Validate names everything that is wrong with what may be changed of t.
+func (t *Tenant) Validate() error {
+	var f Faults
+	f.Add(t.Name == "" || utf8.RuneCountInString(t.Name) > maxTenantName, "/name", "length", "A name has 1 to %d characters.", maxTenantName)
+	checkLocale(&f, "/locale", t.Locale)
+	f.Add(!ValidTimeZone(t.TimeZone), "/time_zone", "time_zone", "This is no IANA time zone.")
+	f.Add(t.WeekStart != WeekStartMonday && t.WeekStart != WeekStartSaturday && t.WeekStart != WeekStartSunday,
+		"/week_start", "enum", "A week begins with monday, saturday or sunday.")
+	return f.Err()
 }
 
 // NewTenant asks for a tenant with its first administrator.

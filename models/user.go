@@ -23,6 +23,7 @@ type User struct {
 	LaborRate    *decimal.Decimal // per hour, in the tenant's currency
 	Locale       string           // BCP 47
 	TimeZone     string           // IANA; empty means the tenant's
+	WorkingHours WorkingHours
 	DisabledAt   *time.Time
 	LastLoginAt  *time.Time
 	Version      int
@@ -41,6 +42,7 @@ type NewUser struct {
 	LaborRate    *decimal.Decimal
 	Locale       string // empty means en
 	TimeZone     string
+	WorkingHours WorkingHours // nil means DefaultWorkingHours
 }
 
 const (
@@ -70,6 +72,9 @@ func (n *NewUser) Normalize() {
 	if n.Locale == "" {
 		n.Locale = "en"
 	}
+	if n.WorkingHours == nil {
+		n.WorkingHours = DefaultWorkingHours()
+	}
 }
 
 // Validate names everything that is wrong with n, after Normalize.
@@ -83,7 +88,7 @@ func (n *NewUser) check(f *Faults, at string) {
 	f.CheckPassword(at+"/password", n.Password, n.Email)
 	u := User{
 		Email: n.Email, Name: n.Name, Roles: n.Roles, LocationIDs: n.LocationIDs, LaborRate: n.LaborRate, Locale: n.Locale,
-		TimeZone: n.TimeZone,
+		TimeZone: n.TimeZone, WorkingHours: n.WorkingHours,
 	}
 	u.check(f, at)
 }
@@ -106,8 +111,15 @@ func (u *User) check(f *Faults, at string) {
 	f.Add(len(u.LocationIDs) > maxScope, at+"/location_ids", "maxItems", "A user is limited to %d locations at most.", maxScope)
 	f.Add(u.LaborRate != nil && (u.LaborRate.IsNegative() || !u.LaborRate.Equal(u.LaborRate.Truncate(laborScale))),
 		at+"/labor_rate", "invalid", "A rate is not negative and has %d decimal places at most.", laborScale)
-	f.Add(u.Locale == "" || len(u.Locale) > 35, at+"/locale", "invalid", "This is no language tag.")
+	checkLocale(f, at+"/locale", u.Locale)
+	u.WorkingHours.check(f, at+"/working_hours")
 	f.Add(u.TimeZone != "" && !ValidTimeZone(u.TimeZone), at+"/time_zone", "time_zone", "This is no IANA time zone.")
+}
+
+const maxLocale = 35 // the longest tag that BCP 47 lets an implementation demand
+
+func checkLocale(f *Faults, pointer, locale string) {
+	f.Add(locale == "" || len(locale) > maxLocale, pointer, "invalid", "This is no language tag.")
 }
 
 // MayWrite says whether actor may create u or turn a user into u. Only a platform operator makes or changes platform

@@ -43,8 +43,37 @@ func (s *Store) CreateTenant(ctx context.Context, n models.NewTenant, passwordHa
 // Tenant reads the actor's tenant.
 func (s *Store) Tenant(ctx context.Context) (models.Tenant, error) {
 	actor, _ := models.ActorFrom(ctx)
-	return readOne[models.Tenant](ctx, s, "tenant", `SELECT id, code, name, currency, time_zone, version, created_at, updated_at
-		FROM tenants WHERE id = $1`, actor.TenantID)
+	return readOne[models.Tenant](ctx, s, "tenant", `SELECT `+columns[models.Tenant]("t")+` FROM tenants t WHERE t.id = $1`, actor.TenantID)
+}
+
+// ChangeTenant lets edit change the actor's tenant: its name, language, time zone and the day its weeks begin with. version is the one
+// that the client has seen.
+func (s *Store) ChangeTenant(ctx context.Context, version int, edit func(*models.Tenant)) error {
+	return s.InTx(ctx, func(tx *Tx) error {
+		if tx.Actor.Scoped() {
+			return models.Forbidden("An account limited to some locations cannot change the tenant.")
+		}
+		t, err := txReadOne[models.Tenant](tx, "tenant", `SELECT `+columns[models.Tenant]("t")+` FROM tenants t WHERE t.id = $1 FOR NO KEY UPDATE`,
+			tx.Actor.TenantID)
+		if err != nil {
+			return err
+		}
+		if t.Version != version {
+			return versionMismatch(t.Version)
+		}
+		before := t
+		edit(&t)
+		if err := t.Validate(); err != nil || t == before {
+			return err
+		}
+		t.Version++
+		t.UpdatedAt = tx.Now
+		if _, err := tx.exec(`UPDATE tenants SET name = $2, locale = $3, time_zone = $4, week_start = $5, version = $6, updated_at = $7 WHERE id = $1`,
+			t.ID, t.Name, t.Locale, t.TimeZone, string(t.WeekStart), t.Version, t.UpdatedAt); err != nil {
+			return err
+		}
+		return tx.Audit(Change{Action: "tenant.change", SubjectType: "tenant", SubjectID: t.ID, Before: &before, After: &t})
+	})
 }
 
 var tenantOrders = map[string]order[models.Tenant]{
@@ -57,7 +86,7 @@ var tenantOrders = map[string]order[models.Tenant]{
 // operator's: the caller checks that.
 func (s *Store) Tenants(ctx context.Context, q string, p Page) (Rows[models.Tenant], error) {
 	l := &listing[models.Tenant]{
-		from: `SELECT t.id, t.code, t.name, t.currency, t.time_zone, t.version, t.created_at, t.updated_at FROM all_tenants() t WHERE true`,
+		from: `SELECT ` + columns[models.Tenant]("t") + ` FROM all_tenants() t WHERE true`,
 		id:   "t.id", idOf: func(t models.Tenant) string { return t.ID.String() }, orders: tenantOrders,
 	}
 	if q != "" {

@@ -19,7 +19,7 @@ type UserView struct {
 }
 
 const userColumns = `u.tenant_id, u.id, u.email, u.name, u.roles, u.department_id, u.location_ids, u.labor_rate, u.locale,
-	u.time_zone, u.disabled_at, u.last_login_at, u.version, u.created_at, u.updated_at`
+	u.time_zone, u.working_hours, u.disabled_at, u.last_login_at, u.version, u.created_at, u.updated_at`
 
 const userView = `SELECT ` + userColumns + `, d.code AS department_code, d.name AS department_name, t.currency
 	FROM users u JOIN tenants t ON t.id = u.tenant_id
@@ -86,7 +86,8 @@ func (s *Store) CreateUser(ctx context.Context, n models.NewUser, passwordHash s
 func (tx *Tx) createUser(id uuid.UUID, n models.NewUser, passwordHash string) error {
 	u := models.User{
 		TenantID: tx.Actor.TenantID, ID: id, Email: n.Email, Name: n.Name, Roles: n.Roles, DepartmentID: n.DepartmentID,
-		LocationIDs: notNull(n.LocationIDs), LaborRate: n.LaborRate, Locale: n.Locale, TimeZone: n.TimeZone, Version: 1,
+		LocationIDs: notNull(n.LocationIDs), LaborRate: n.LaborRate, Locale: n.Locale, TimeZone: n.TimeZone,
+		WorkingHours: n.WorkingHours, Version: 1,
 	}
 	if err := u.MayWrite(tx.Actor); err != nil {
 		return err
@@ -95,9 +96,9 @@ func (tx *Tx) createUser(id uuid.UUID, n models.NewUser, passwordHash string) er
 		return err
 	}
 	if _, err := tx.exec(`INSERT INTO users (tenant_id, id, email, name, password_hash, roles, department_id, location_ids,
-		labor_rate, locale, time_zone, password_changed_at, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12)`, u.TenantID, u.ID, u.Email, u.Name, passwordHash,
-		u.Roles, u.DepartmentID, u.LocationIDs, u.LaborRate, u.Locale, u.TimeZone, tx.Now); err != nil {
+		labor_rate, locale, time_zone, working_hours, password_changed_at, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $13)`, u.TenantID, u.ID, u.Email, u.Name, passwordHash,
+		u.Roles, u.DepartmentID, u.LocationIDs, u.LaborRate, u.Locale, u.TimeZone, u.WorkingHours, tx.Now); err != nil {
 		return err
 	}
 	return tx.Audit(Change{Action: "user.create", SubjectType: "user", SubjectID: id, After: auditedUser(u)})
@@ -119,7 +120,8 @@ func (tx *Tx) checkLocations(ids []uuid.UUID) error {
 func auditedUser(u models.User) map[string]any {
 	return map[string]any{
 		"email": u.Email, "name": u.Name, "roles": u.Roles, "department_id": u.DepartmentID, "location_ids": u.LocationIDs,
-		"labor_rate": u.LaborRate, "locale": u.Locale, "time_zone": u.TimeZone, "disabled_at": u.DisabledAt,
+		"labor_rate": u.LaborRate, "locale": u.Locale, "time_zone": u.TimeZone, "working_hours": u.WorkingHours,
+		"disabled_at": u.DisabledAt,
 	}
 }
 
@@ -235,9 +237,9 @@ func (tx *Tx) checkAnotherAdmin(than uuid.UUID) error {
 
 func (tx *Tx) saveUser(action string, before, u models.User) error {
 	if _, err := tx.exec(`UPDATE users SET name = $3, email = $4, roles = $5, department_id = $6, location_ids = $7, labor_rate = $8,
-		locale = $9, time_zone = $10, disabled_at = $11, version = version + 1, updated_at = $12 WHERE tenant_id = $1 AND id = $2`,
+		locale = $9, time_zone = $10, disabled_at = $11, working_hours = $12, version = version + 1, updated_at = $13 WHERE tenant_id = $1 AND id = $2`,
 		u.TenantID, u.ID, u.Name, u.Email, u.Roles, u.DepartmentID, notNull(u.LocationIDs), u.LaborRate, u.Locale, u.TimeZone,
-		u.DisabledAt, tx.Now); err != nil {
+		u.DisabledAt, u.WorkingHours, tx.Now); err != nil {
 		return err
 	}
 	if rightsChanged(before, u) {
