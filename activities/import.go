@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"mainstay/internal/blob"
+	"mainstay/internal/jsonschema"
 	"mainstay/internal/sheet"
 	"mainstay/models"
 	"mainstay/models/store"
@@ -85,16 +87,17 @@ func (e *Exchange) runChunks(ctx context.Context, i models.Import) (bool, error)
 		return false, err
 	}
 	goOn := true
-	chunk := store.ImportChunk{Phase: i.Status}
+	check := fieldsCheck()
+	chunk := store.ImportChunk{Phase: i.Status, Check: check}
 	send := func() error {
 		if chunk.Count == 0 || chunk.From < i.RowsDone { // an earlier try has committed it
-			chunk = store.ImportChunk{Phase: i.Status, From: chunk.From + chunk.Count}
+			chunk = store.ImportChunk{Phase: i.Status, From: chunk.From + chunk.Count, Check: check}
 			return nil
 		}
 		activity.RecordHeartbeat(ctx, chunk.From)
 		var err error
 		goOn, err = e.Store.RunImportChunk(ctx, i.ID, chunk)
-		chunk = store.ImportChunk{Phase: i.Status, From: chunk.From + chunk.Count}
+		chunk = store.ImportChunk{Phase: i.Status, From: chunk.From + chunk.Count, Check: check}
 		return err
 	}
 	err = e.eachRow(ctx, i, func(reader *models.ImportReader, row models.ImportRow, faults []models.RowFault) error {
@@ -123,6 +126,22 @@ func (e *Exchange) runChunks(ctx context.Context, i models.Import) (bool, error)
 		return false, err
 	}
 	return goOn, send()
+}
+
+// fieldsCheck judges custom fields by the schemas of templates; each schema is read once.
+func fieldsCheck() store.CheckFields {
+	known := map[string]jsonschema.Schema{}
+	return func(text, fields json.RawMessage) error {
+		schema, ok := known[string(text)]
+		if !ok {
+			var err error
+			if schema, err = jsonschema.Parse(text); err != nil {
+				return err
+			}
+			known[string(text)] = schema
+		}
+		return schema.Validate("/fields", fields)
+	}
 }
 
 var errCancelled = errors.New("cancelled")

@@ -26,7 +26,7 @@ type importField struct {
 	Negative bool
 }
 
-// ImportFieldNames lists what columns of this kind can be mapped to.
+// ImportFieldNames lists what columns of this kind can be mapped to, beside the custom fields of assets.
 func ImportFieldNames(kind ImportKind) []string {
 	names := []string{}
 	for _, f := range importFields(kind) {
@@ -54,6 +54,7 @@ func importFields(kind ImportKind) []importField {
 		return []importField{
 			code, name, description,
 			{Name: "category", Type: importCode, Required: true},
+			{Name: "template", Type: importCode},
 			{Name: "location", Type: importCode, Required: true},
 			{Name: "parent", Type: importCode},
 			{Name: "department", Type: importCode},

@@ -7,7 +7,7 @@ import (
 
 // ImportMapping says how a file's columns become fields. Without Columns each column meets the field of its own name.
 type ImportMapping struct {
-	Columns      map[string]string            `json:"columns,omitempty" doc:"column of the file -> field"`
+	Columns      map[string]string            `json:"columns,omitempty" doc:"column of the file -> field; fields.kw is the custom field kw of an asset"`
 	Constants    map[string]string            `json:"constants,omitempty" doc:"field -> value of every row"`
 	Values       map[string]map[string]string `json:"values,omitempty" doc:"field -> text in the file -> value"`
 	Prefixes     map[string]string            `json:"prefixes,omitempty" doc:"field -> text put before its value"`
@@ -29,25 +29,26 @@ func (m ImportMapping) Validate(kind ImportKind) error {
 		return InvalidField("/kind", "enum", "There is no kind of import called %q.", kind)
 	}
 	var f Faults
-	known := ImportFieldNames(kind)
+	names := ImportFieldNames(kind)
+	known := func(field string) bool { return slices.Contains(names, field) || IsCustomField(kind, field) }
 	used := map[string]bool{}
 	for column, field := range m.Columns {
 		pointer := "/mapping/columns/" + escapePointer(column)
-		f.Add(!slices.Contains(known, field), pointer, "unknown", "%s have no field %q.", kind, field)
+		f.Add(!known(field), pointer, "unknown", "%s have no field %q.", kind, field)
 		f.Add(used[field], pointer, "duplicate", "Two columns are mapped to %q.", field)
 		used[field] = true
 	}
 	for field := range m.Constants {
 		pointer := "/mapping/constants/" + escapePointer(field)
-		f.Add(!slices.Contains(known, field), pointer, "unknown", "%s have no field %q.", kind, field)
+		f.Add(!known(field), pointer, "unknown", "%s have no field %q.", kind, field)
 		f.Add(used[field], pointer, "duplicate", "A column is mapped to %q too.", field)
 		used[field] = true
 	}
 	for field := range m.Values {
-		f.Add(!slices.Contains(known, field), "/mapping/values/"+escapePointer(field), "unknown", "%s have no field %q.", kind, field)
+		f.Add(!known(field), "/mapping/values/"+escapePointer(field), "unknown", "%s have no field %q.", kind, field)
 	}
 	for field := range m.Prefixes {
-		f.Add(!slices.Contains(known, field), "/mapping/prefixes/"+escapePointer(field), "unknown", "%s have no field %q.", kind, field)
+		f.Add(!known(field), "/mapping/prefixes/"+escapePointer(field), "unknown", "%s have no field %q.", kind, field)
 	}
 	if len(m.Columns) > 0 {
 		for _, field := range importFields(kind) {

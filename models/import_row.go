@@ -35,7 +35,7 @@ func NewImportReader(kind ImportKind, m ImportMapping, header []string, currency
 	}
 	r := &ImportReader{kind: kind, mapping: m, currency: currency, seen: map[string]int{}}
 	var f Faults
-	for _, field := range importFields(kind) {
+	for _, field := range append(importFields(kind), customFields(kind, m, header)...) {
 		column := importColumn{importField: field, index: -1}
 		switch name, mapped := columnOf(m, field.Name); {
 		case mapped:
@@ -51,6 +51,33 @@ func NewImportReader(kind ImportKind, m ImportMapping, header []string, currency
 	}
 	return r, f.Err()
 }
+
+// customFields are the custom fields that the mapping or, without one, the header names.
+func customFields(kind ImportKind, m ImportMapping, header []string) []importField {
+	var fields []importField
+	add := func(name string) {
+		if IsCustomField(kind, name) {
+			fields = append(fields, importField{Name: name, Max: maxCustomText})
+		}
+	}
+	for _, name := range m.Columns {
+		add(name)
+	}
+	for name := range m.Constants {
+		add(name)
+	}
+	if len(m.Columns) == 0 {
+		for _, name := range header {
+			if m.Constants[name] == "" {
+				add(name)
+			}
+		}
+	}
+	slices.SortFunc(fields, func(a, b importField) int { return strings.Compare(a.Name, b.Name) })
+	return fields
+}
+
+const maxCustomText = 2_000
 
 func columnOf(m ImportMapping, field string) (string, bool) {
 	for column, f := range m.Columns {

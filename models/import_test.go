@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -116,6 +117,47 @@ func TestImportMappingAtFaultNamesTheField(t *testing.T) {
 	missing := models.AsError(excavatorsWithout(t, "Cost"))
 	require.Equal(t, []string{"/mapping/columns/Cost"}, pointersOf(missing))
 	require.NotNil(t, models.AsError(models.ImportMapping{}.Validate("potatoes")))
+}
+
+func TestImportOfCustomFields(t *testing.T) {
+	t.Parallel()
+	m := models.ImportMapping{
+		Columns:   map[string]string{"Tag": "code", "Name": "name", "Group": "category", "Place": "location", "Power": "fields.kw", "Oil": "fields.oil"},
+		Constants: map[string]string{"fields.maker": "KSB", "template": "T"}, Values: map[string]map[string]string{"fields.oil": {"-": ""}},
+	}
+	require.NoError(t, m.Validate(models.ImportAssets))
+	reader, err := models.NewImportReader(models.ImportAssets, m, []string{"Tag", "Name", "Group", "Place", "Power", "Oil"}, "EUR")
+	require.NoError(t, err)
+	row, faults := reader.Row(2, []string{"P-1", "Pump", "PUMP", "AREA", "12,5", "-"})
+	require.Empty(t, faults)
+	require.Equal(t, map[string]string{
+		"code": "P-1", "name": "Pump", "category": "PUMP", "location": "AREA", "template": "T", "fields.kw": "12,5", "fields.maker": "KSB",
+	}, row.Values)
+	require.Equal(t, "Power", reader.Column("fields.kw"))
+
+	var known models.CustomFields
+	require.NoError(t, json.Unmarshal([]byte(`{"properties":{"kw":{"type":["integer","number"]},"on":{"type":"boolean"},"list":{"type":"array"}},
+		"required":["kw","rated"]}`), &known))
+	known.DecimalComma = true
+	merged := func(values map[string]string, has string) (string, []models.RowFault) {
+		text, faults, err := known.Merge(models.ImportRow{Line: 2, Values: values}, json.RawMessage(has), reader.Column)
+		require.NoError(t, err)
+		return string(text), faults
+	}
+	text, faults := merged(map[string]string{"code": "x", "fields.kw": "12,5", "fields.on": "true", "fields.list": "[1]", "fields.free": "7"}, `{"rated": 1.50, "kw": 3}`)
+	require.Empty(t, faults)
+	require.JSONEq(t, `{"kw": 12.5, "on": true, "list": [1], "free": "7", "rated": 1.50}`, text)
+	_, faults = merged(map[string]string{"fields.kw": "much", "fields.on": "yes"}, "")
+	require.Equal(t, []string{"Power type", "fields.on type"}, []string{faults[0].Column + " " + faults[0].Code, faults[1].Column + " " + faults[1].Code})
+	_, faults = merged(map[string]string{"fields.kw": "1"}, "")
+	require.Equal(t, []models.RowFault{{Line: 2, Column: "fields.rated", Code: "required", Detail: "Assets of this template need the field rated."}}, faults)
+	require.Equal(t, []string{"fields.oil/x", "fields"}, []string{models.FaultColumn("/fields/oil~1x/grade"), models.FaultColumn("/fields")})
+
+	for _, kind := range []models.ImportKind{models.ImportAssets, models.ImportMeters} {
+		bad := models.ImportMapping{Constants: map[string]string{"fields.": "x"}}
+		require.Error(t, bad.Validate(kind))
+	}
+	require.Error(t, models.ImportMapping{Constants: map[string]string{"fields.kw": "x"}}.Validate(models.ImportMeters))
 }
 
 func excavatorsWithout(t *testing.T, column string) error {

@@ -35,16 +35,30 @@ func Check(pointer string, text []byte) error {
 
 // Validate judges value by the schema; every fault's pointer begins with prefix. A schema that cannot be read is an error.
 func Validate(prefix string, text, value []byte) error {
-	schema, err := compile(text)
+	schema, err := Parse(text)
 	if err != nil {
 		return err
 	}
+	return schema.Validate(prefix, value)
+}
+
+// Schema is a schema that was read once, to judge many values.
+type Schema struct{ compiled *jsonschema.Schema }
+
+// Parse reads a schema.
+func Parse(text []byte) (Schema, error) {
+	compiled, err := compile(text)
+	return Schema{compiled}, err
+}
+
+// Validate judges value; every fault's pointer begins with prefix.
+func (s Schema) Validate(prefix string, value []byte) error {
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(value))
 	if err != nil {
 		return err
 	}
 	var invalid *jsonschema.ValidationError
-	if err := schema.Validate(document); !errors.As(err, &invalid) {
+	if err := s.compiled.Validate(document); !errors.As(err, &invalid) {
 		return err
 	}
 	var faults models.Faults

@@ -22,6 +22,7 @@ type ImportChunk struct {
 	Rows   []models.ImportRow  // those that could be read, in the order of the file
 	Faults []models.RowFault   // of the others
 	Reader *models.ImportReader
+	Check  CheckFields // of assets' custom fields; needed by imports of assets
 }
 
 // RunImportChunk checks a chunk and, in the running phase, writes its rows: one transaction that also advances RowsDone, so a
@@ -87,7 +88,7 @@ func (tx *Tx) importRows(i models.Import, c ImportChunk) (importOutcome, error) 
 	if err != nil {
 		return all, err
 	}
-	run := &importRun{tx: tx, table: importTables[i.Kind], kind: i.Kind, mapping: mapping, reader: c.Reader, dry: c.Phase == models.ImportValidating}
+	run := &importRun{tx: tx, table: importTables[i.Kind], kind: i.Kind, mapping: mapping, reader: c.Reader, check: c.Check, dry: c.Phase == models.ImportValidating}
 	if err := run.lockTree(); err != nil {
 		return all, err
 	}
@@ -142,12 +143,14 @@ type importRun struct {
 	kind    models.ImportKind
 	mapping models.ImportMapping
 	reader  *models.ImportReader
+	check   CheckFields
 	dry     bool
+	fields  map[int]json.RawMessage // custom fields of an asset by line, as they will be
 }
 
 func (r *importRun) layer(rows []models.ImportRow) (importOutcome, error) {
 	var out importOutcome
-	faults, err := r.check(rows)
+	faults, err := r.checkRows(rows)
 	if err != nil {
 		return out, err
 	}
@@ -176,8 +179,8 @@ func (r *importRun) layer(rows []models.ImportRow) (importOutcome, error) {
 	return out, err
 }
 
-// check finds the rows whose references are not there, or that would change what an import may not change.
-func (r *importRun) check(rows []models.ImportRow) ([]models.RowFault, error) {
+// checkRows finds the rows whose references are not there, or that would change what an import may not change.
+func (r *importRun) checkRows(rows []models.ImportRow) ([]models.RowFault, error) {
 	document, err := r.document(rows)
 	if err != nil {
 		return nil, err
@@ -194,7 +197,8 @@ func (r *importRun) check(rows []models.ImportRow) ([]models.RowFault, error) {
 		f.Column = r.reader.Column(f.Column)
 		faults = append(faults, f)
 	}
-	return faults, nil
+	wrong, err := r.settleFields(rows, document)
+	return append(faults, wrong...), err
 }
 
 // earlier reports that the parent of the row in this line stands further up in the file: it will be there when the row is written.
@@ -297,6 +301,9 @@ func (r *importRun) documentWith(rows []models.ImportRow, numbers map[string]str
 		}
 		for name, value := range row.Values {
 			entry[name] = value
+		}
+		if fields, ok := r.fields[row.Line]; ok {
+			entry["fields"] = fields
 		}
 		if number, ok := numbers[row.Values["import_key"]]; ok {
 			entry["number"] = number

@@ -185,16 +185,19 @@ var importTables = map[models.ImportKind]importTable{
 	},
 	models.ImportAssets: {
 		noun: "asset", table: "assets",
-		recordset: `code text, name text, description text, category text, location text, parent text, department text, cost_center text,
+		recordset: `code text, name text, description text, category text, template text, fields jsonb, location text, parent text,
+			department text, cost_center text,
 			serial_number text, barcode text, manufacturer text, model text, criticality text, lifecycle_state text, purchase_price numeric,
 			purchased_on date, installed_on date, warranty_until date`,
 		source: `LEFT JOIN asset_categories c ON c.tenant_id = $1 AND c.code = r.category
+			LEFT JOIN asset_templates m ON m.tenant_id = $1 AND m.code = r.template
 			LEFT JOIN locations l ON l.tenant_id = $1 AND l.code = r.location
 			LEFT JOIN assets p ON p.tenant_id = $1 AND p.code = r.parent
 			LEFT JOIN departments d ON d.tenant_id = $1 AND d.code = r.department
 			LEFT JOIN cost_centers k ON k.tenant_id = $1 AND k.code = r.cost_center
 			JOIN tenants t ON t.id = $1`,
-		selects: `, c.id AS category_id, l.id AS location_id, l.site_id, p.id AS parent_id, d.id AS department_id, k.id AS cost_center_id,
+		selects: `, c.id AS category_id, m.id AS template_id, m.manufacturer AS template_maker, m.model AS template_model,
+			m.criticality AS template_rank, l.id AS location_id, l.site_id, p.id AS parent_id, d.id AS department_id, k.id AS cost_center_id,
 			CASE WHEN r.purchase_price IS NOT NULL THEN t.currency END AS purchase_currency, 
 			CASE WHEN coalesce(r.lifecycle_state, 'in_service') IN ('in_service', 'commissioning') THEN 'up' ELSE 'disabled' END AS operating_state,
 			'available' AS custody`,
@@ -203,6 +206,8 @@ var importTables = map[models.ImportKind]importTable{
 			{name: "name"},
 			{name: "description", fallback: "''"},
 			{name: "category_id"},
+			{name: "template_id"},
+			{name: "fields", fallback: "'{}'::jsonb"},
 			{name: "location_id", fixed: true},
 			{name: "site_id", fixed: true},
 			{name: "parent_id", fixed: true},
@@ -210,9 +215,9 @@ var importTables = map[models.ImportKind]importTable{
 			{name: "cost_center_id"},
 			{name: "serial_number"},
 			{name: "barcode"},
-			{name: "manufacturer", fallback: "''"},
-			{name: "model", fallback: "''"},
-			{name: "criticality", fallback: "''"},
+			{name: "manufacturer", fallback: "src.template_maker, ''"},
+			{name: "model", fallback: "src.template_model, ''"},
+			{name: "criticality", fallback: "src.template_rank, ''"},
 			{name: "lifecycle_state", fallback: "'in_service'", fixed: true},
 			{name: "operating_state", fixed: true},
 			{name: "custody", fixed: true},
@@ -224,6 +229,7 @@ var importTables = map[models.ImportKind]importTable{
 		},
 		refs: []importRef{
 			{field: "category", table: "asset_categories"},
+			{field: "template", table: "asset_templates"},
 			{field: "location", table: "locations", scope: "id"},
 			{field: "parent", table: "assets", scope: "location_id"},
 			{field: "department", table: "departments"},
@@ -249,14 +255,16 @@ var importTables = map[models.ImportKind]importTable{
 	},
 	models.ImportUsers: {
 		noun: "user", table: "users", recordset: "email text, name text, roles text, department text, labor_rate numeric, time_zone text",
-		source:  `LEFT JOIN departments d ON d.tenant_id = $1 AND d.code = r.department`,
-		selects: `, d.id AS department_id, string_to_array(r.roles, ' ') AS role_list, '' AS password_hash, now() AS password_changed_at`, key: []string{"email"},
+		source: `LEFT JOIN departments d ON d.tenant_id = $1 AND d.code = r.department`,
+		selects: `, d.id AS department_id, string_to_array(r.roles, ' ') AS role_list,
+			(SELECT locale FROM tenants WHERE id = $1) AS tenant_locale, '' AS password_hash, now() AS password_changed_at`, key: []string{"email"},
 		columns: []importColumn{
 			{name: "name"},
 			{name: "roles", from: "role_list", fixed: true},
 			{name: "department_id"},
 			{name: "labor_rate"},
 			{name: "time_zone", fallback: "''"},
+			{name: "locale", from: "tenant_locale", fixed: true},
 			{name: "password_hash", fixed: true, secret: true},
 			{name: "password_changed_at", fixed: true, secret: true},
 		},

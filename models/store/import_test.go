@@ -37,7 +37,7 @@ func (i imports) phase(row models.Import, phase models.ImportStatus, header []st
 	require.NoError(i.t, err)
 	reader, err := models.NewImportReader(row.Kind, m, header, "EUR")
 	require.NoError(i.t, err)
-	chunk := store.ImportChunk{Phase: phase, Count: len(records), Reader: reader}
+	chunk := store.ImportChunk{Phase: phase, Count: len(records), Reader: reader, Check: noNegativePower}
 	for n, fields := range records {
 		parsed, faults := reader.Row(n+2, fields)
 		if len(faults) > 0 {
@@ -53,6 +53,18 @@ func (i imports) phase(row models.Import, phase models.ImportStatus, header []st
 	after, err := i.store.Import(i.ctx, row.ID)
 	require.NoError(i.t, err)
 	return after
+}
+
+// noNegativePower stands in for a JSON Schema.
+func noNegativePower(_, fields json.RawMessage) error {
+	var f struct{ KW float64 }
+	if err := json.Unmarshal(fields, &f); err != nil {
+		return err
+	}
+	if f.KW < 0 {
+		return models.InvalidField("/fields/kw", "minimum", "It is below zero.")
+	}
+	return nil
 }
 
 // file imports records to the end.
@@ -115,6 +127,48 @@ func TestImportLocationsAndAssetsTwice(t *testing.T) {
 	require.JSONEq(t, `{"name": "Main pump"}`, one[string](t, db, `SELECT after FROM audit_events e JOIN assets a ON a.id = e.subject_id
 		WHERE e.tenant_id = $1 AND a.code = 'EX-1-P' AND e.before IS NOT NULL`, p.Tenant))
 	require.Equal(t, 2, one[int](t, db, `SELECT version FROM assets WHERE tenant_id = $1 AND code = 'EX-1-P'`, p.Tenant))
+}
+
+func TestImportAssetsOfATemplateWithTheirFields(t *testing.T) {
+	t.Parallel()
+	i, db, p := newImports(t)
+	for _, q := range []string{
+		`INSERT INTO asset_templates (tenant_id, id, code, name, category_id, manufacturer, model, criticality, fields, created_at, updated_at)
+			VALUES ($1, gen_random_uuid(), 'T', 'Pump T', $2, 'KSB', 'Eta', 'B', '{"required": ["kw"], "properties": {"kw": {"type": "number"}}}', now(), now())`,
+		`INSERT INTO asset_templates (tenant_id, id, code, name, category_id, created_at, updated_at) VALUES ($1, gen_random_uuid(), 'FREE', 'Free', $2, now(), now())`,
+	} {
+		_, err := db.Owner.ExecContext(t.Context(), q, p.Tenant, p.Category)
+		require.NoError(t, err)
+	}
+	header := []string{"code", "name", "category", "location", "template", "model", "fields.kw", "fields.note"}
+	rows := [][]string{
+		{"N-1", "Good", "PUMP", "AREA", "T", "", "30", "new seal"},
+		{"N-2", "No power", "PUMP", "AREA", "T", "", "", ""},
+		{"N-3", "Words", "PUMP", "AREA", "T", "", "much", ""},
+		{"N-4", "Below zero", "PUMP", "AREA", "T", "", "-1", ""},
+		{"N-5", "Unknown", "PUMP", "AREA", "U", "", "3", ""},
+		{"N-6", "Free", "PUMP", "AREA", "FREE", "Own", "", "any"},
+		{"P-1", "Pump 1", "PUMP", "AREA", "", "", "", ""},
+	}
+	after := i.file(models.ImportAssets, models.ImportMapping{}, header, rows...)
+	require.Equal(t, map[int]string{3: "fields.kw required", 4: "fields.kw type", 5: "fields.kw minimum", 6: "template not_found"}, i.faults(after))
+	require.Equal(t, []int{3, 4, 2}, []int{after.RowsOK, after.RowsFailed, after.RowsChanged})
+	asset := func(code string) string {
+		return one[string](t, db, `SELECT concat_ws(' ', t.code, a.manufacturer, a.model, a.criticality, a.fields) FROM assets a
+			LEFT JOIN asset_templates t ON t.id = a.template_id WHERE a.tenant_id = $1 AND a.code = $2`, p.Tenant, code)
+	}
+	require.Equal(t, `T KSB Eta B {"kw": 30, "note": "new seal"}`, asset("N-1"))
+	require.Equal(t, `FREE  Own  {"note": "any"}`, asset("N-6"))
+	require.Equal(t, 0, i.file(models.ImportAssets, models.ImportMapping{}, header, rows[0], rows[5]).RowsChanged)
+
+	short := []string{"code", "name", "category", "location", "fields.kw"}
+	require.Equal(t, 1, i.file(models.ImportAssets, models.ImportMapping{}, short, []string{"N-1", "Good", "PUMP", "AREA", "45.5"}).RowsChanged)
+	require.Equal(t, `T KSB Eta B {"kw": 45.5, "note": "new seal"}`, asset("N-1"), "what the file does not say stays")
+	require.Equal(t, map[int]string{2: "fields.kw minimum"},
+		i.faults(i.file(models.ImportAssets, models.ImportMapping{}, short, []string{"N-1", "Good", "PUMP", "AREA", "-2"})))
+	row := i.start(models.ImportAssets, models.ImportMapping{}, true)
+	dry := i.phase(row, models.ImportValidating, header, rows...)
+	require.Equal(t, []int{3, 4, 0}, []int{dry.RowsOK, dry.RowsFailed, dry.RowsChanged})
 }
 
 func TestImportReportsEachRowAtFaultAndWritesTheOthers(t *testing.T) {
