@@ -46,6 +46,7 @@ var eventReaders = map[string]models.Permission{
 	"location":             models.PermissionLocationsRead,
 	"maintenance_schedule": models.PermissionMaintenanceSchedulesRead,
 	"meter":                models.PermissionMetersRead,
+	"notification":         models.PermissionNotificationsRead, // one's own only
 	"user":                 models.PermissionUsersRead,
 	"work_order":           models.PermissionWorkOrdersRead,
 	"work_order_cost":      models.PermissionCostsRead,
@@ -61,7 +62,7 @@ func (s *Server) eventRoutes() {
 }
 
 type followEventsInput struct {
-	Topics      []string `query:"topics,explode" maxItems:"50" doc:"kinds of subjects, such as work_order; all that one may read where it is missing"`
+	Topics      []string `query:"topics,explode" maxItems:"50" doc:"kinds of subjects, such as work_order; notification is one's own inbox; all that one may read where it is missing"`
 	LastEventID string   `header:"Last-Event-ID" format:"uuid" doc:"sends what came after it first; an event named reset says that too much did"`
 }
 
@@ -164,7 +165,7 @@ func (e *eventStream) replay(ctx context.Context, missed []store.Event) error {
 func (e *eventStream) send(ctx context.Context, events ...store.Event) error {
 	events = slices.DeleteFunc(slices.Clone(events), func(v store.Event) bool {
 		permission, known := eventReaders[v.SubjectType]
-		return !known || !e.actor.Can(permission) || (len(e.topics) > 0 && !slices.Contains(e.topics, v.SubjectType))
+		return !known || !e.actor.Can(permission) || (v.ReaderID != nil && *v.ReaderID != e.actor.UserID) || (len(e.topics) > 0 && !slices.Contains(e.topics, v.SubjectType))
 	})
 	if e.actor.Scoped() && len(events) > 0 {
 		subjects := make([]uuid.UUID, len(events))
@@ -175,7 +176,7 @@ func (e *eventStream) send(ctx context.Context, events ...store.Event) error {
 		if err != nil {
 			return err
 		}
-		events = slices.DeleteFunc(events, func(v store.Event) bool { return !within[v.SubjectID] })
+		events = slices.DeleteFunc(events, func(v store.Event) bool { return v.ReaderID == nil && !within[v.SubjectID] })
 	}
 	for _, v := range events {
 		data, err := json.Marshal(Event{ID: v.ID, At: v.At, Action: v.Action, SubjectType: v.SubjectType, SubjectID: v.SubjectID})

@@ -46,6 +46,33 @@ func (c client) stream(server *httptest.Server, query, lastEventID string) (next
 	}, cancel
 }
 
+func TestEventsOfOnesOwnInbox(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	server := httptest.NewServer(h.server)
+	t.Cleanup(server.Close)
+	t.Cleanup(h.server.Drain) // before the server waits for open requests
+	tech := h.as(h.plant, h.plant.Tech, models.RoleTechnician)
+	scoped := h.within(h.plant.Area, models.RoleTechnician)
+	mine, _ := tech.stream(server, "?topics=notification", "")
+	narrow, _ := scoped.stream(server, "?topics=notification", "")
+	// The administrator's first event of either kind is a later order: what came into another's inbox is none of his.
+	others, _ := h.admin().stream(server, "?topics=notification&topics=asset", "")
+
+	order := h.order(h.plant, models.NewWorkOrder{Title: "Seal"})
+	h.command(h.plant, order, models.WorkOrderAssign, models.WorkOrderCommand{AssigneeIDs: []uuid.UUID{h.plant.Tech}})
+	came := mine()
+	require.Equal(t, []string{"notification.create", "notification"}, []string{came.Action, came.SubjectType})
+	require.Equal(t, came, narrow(), "an inbox stands nowhere")
+	tech.must(http.StatusOK, http.MethodPost, "/v1/notifications/"+came.SubjectID.String()+"/read", nil)
+	require.Equal(t, "notification.read", mine().Action)
+	h.admin().must(http.StatusCreated, http.MethodPost, "/v1/assets", h.asset("NEXT"))
+	require.Equal(t, "asset.create", others().Action)
+
+	missed, _ := tech.stream(server, "?topics=notification", came.ID.String())
+	require.Equal(t, "notification.read", missed().Action)
+}
+
 func TestEventsFollowWhatOneMayRead(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"mainstay/models"
+	"mainstay/models/store"
 )
 
 // Notification tells the reader of one thing that happened.
@@ -17,7 +18,7 @@ type Notification struct {
 	SubjectType string     `json:"subject_type"`
 	SubjectID   uuid.UUID  `json:"subject_id"`
 	Title       string     `json:"title"`
-	Body        string     `json:"body"`
+	Body        string     `json:"body" doc:"what happened, in the reader's language"`
 	CreatedAt   time.Time  `json:"created_at"`
 	ReadAt      *time.Time `json:"read_at,omitempty"`
 	MailedAt    *time.Time `json:"mailed_at,omitempty"`
@@ -42,8 +43,9 @@ func (s *Server) notificationRoutes() {
 
 type listNotificationsInput struct {
 	PageQuery
-	Unread string `query:"unread" enum:"true,false"`
-	Sort   string `query:"sort" default:"-created_at" enum:"created_at,-created_at"`
+	Unread     string   `query:"unread" enum:"true,false"`
+	LocationID []string `query:"location_id,explode" doc:"what is about work and assets there and below, and what is about nothing that stands anywhere"`
+	Sort       string   `query:"sort" default:"-created_at" enum:"created_at,-created_at"`
 }
 
 func (s *Server) listNotifications(ctx context.Context, in *listNotificationsInput) (*listOutput[Notification], error) {
@@ -51,20 +53,24 @@ func (s *Server) listNotifications(ctx context.Context, in *listNotificationsInp
 	if err != nil {
 		return nil, err
 	}
-	var unread *bool
+	var faults models.Faults
+	filter := store.NotificationFilter{LocationIDs: queryIDs(&faults, "location_id", in.LocationID)}
 	if in.Unread != "" {
-		unread = new(in.Unread == "true")
+		filter.Unread = new(in.Unread == "true")
 	}
-	rows, err := s.store.Notifications(ctx, unread, page)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	rows, err := s.store.Notifications(ctx, filter, page)
 	if err != nil {
 		return nil, err
 	}
 	return &listOutput[Notification]{Body: pageOf(rows, in.Sort, notificationBody)}, nil
 }
 
-func notificationBody(n models.Notification) Notification {
+func notificationBody(n store.NotificationView) Notification {
 	return Notification{
-		ID: n.ID, Kind: n.Kind, SubjectType: n.SubjectType, SubjectID: n.SubjectID, Title: n.Title, Body: n.Body,
+		ID: n.ID, Kind: n.Kind, SubjectType: n.SubjectType, SubjectID: n.SubjectID, Title: n.Title, Body: n.Text(n.Locale),
 		CreatedAt: n.CreatedAt, ReadAt: n.ReadAt, MailedAt: n.MailedAt, MailError: n.MailError,
 	}
 }

@@ -22,9 +22,10 @@ type Found struct {
 }
 
 type searchInput struct {
-	Q     string   `query:"q" required:"true" minLength:"1" maxLength:"200"`
-	Kinds []string `query:"kinds,explode" doc:"repeated or with commas: asset, location, work_order, work_request, maintenance_schedule, item, supplier; all where left out"`
-	Limit int      `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"of each kind"`
+	Q          string   `query:"q" required:"true" minLength:"1" maxLength:"200"`
+	Kinds      []string `query:"kinds,explode" doc:"repeated or with commas: asset, location, work_order, work_request, maintenance_schedule, item, supplier; all where left out"`
+	LocationID []string `query:"location_id,explode" doc:"what stands there and below, and what stands nowhere"`
+	Limit      int      `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"of each kind"`
 }
 
 // SearchResult lists what was found, kind after kind.
@@ -49,7 +50,12 @@ func (s *Server) search(ctx context.Context, in *searchInput) (*struct{ Body Sea
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.store.Search(ctx, in.Q, kinds, in.Limit)
+	var faults models.Faults
+	locations := queryIDs(&faults, "location_id", in.LocationID)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	found, err := s.store.Search(ctx, in.Q, kinds, locations, in.Limit)
 	if err != nil {
 		return nil, err
 	}

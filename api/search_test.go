@@ -30,6 +30,12 @@ func TestSearch(t *testing.T) {
 	require.Equal(t, []any{"Pump 1"}, find(other, "q=pump"))
 	require.Equal(t, []any{"Pump room"}, find(h.within(uuid.MustParse(room), models.RoleAssetManager), "q=pump"))
 	require.Equal(t, []any{"Zeta", "Pump 1", "Pump room"}, find(h.as(h.plant, h.plant.Tech, models.RoleRequester), "q=pump"))
+	c.create("/v1/items", map[string]any{"code": "PS", "name": "Pump seal", "unit": "pc"})
+	require.Equal(t, []any{"Pump room", "Pump seal"}, find(c, "q=pump&location_id="+room), "an item stands nowhere")
+	require.Equal(t, []any{"Zeta", "Pump 1", "Seal of pump 100%", "Pump seal"}, find(c, "q=pump&location_id="+h.plant.Area.String()))
+	require.Equal(t, []any{"Pump seal"}, find(c, "q=pump&location_id="+two.Site.String()))
+	require.Equal(t, []any{"Pump 1", "Zeta"}, find(h.within(h.plant.Area, models.RoleAssetManager), "q=p&kinds=asset&location_id="+h.plant.Site.String()))
+	c.refused(http.StatusUnprocessableEntity, "location_id", http.MethodGet, "/v1/search?q=x&location_id=here", nil)
 	c.refused(http.StatusUnprocessableEntity, "kinds", http.MethodGet, "/v1/search?q=x&kinds=people", nil)
 	c.must(http.StatusUnprocessableEntity, http.MethodGet, "/v1/search", nil)
 }

@@ -16,7 +16,8 @@ type Notification struct {
 	SubjectType      string
 	SubjectID        uuid.UUID
 	Title            string
-	Body             string
+	Body             string // in English, as it was when it was made; [Notification.Text] says it in the reader's language
+	Details          NotificationDetails
 	CreatedAt        time.Time
 	ReadAt           *time.Time
 	MailedAt         *time.Time

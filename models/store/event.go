@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,13 +17,17 @@ type Event struct {
 	Action      string
 	SubjectType string
 	SubjectID   uuid.UUID
+	ReaderID    *uuid.UUID // of a notification: the one person whom it concerns
 }
 
 // Events returns up to limit events after an id, in the order of their ids. An event that is committed late may have a smaller id
 // than one that was read before.
 func (s *Store) Events(ctx context.Context, after uuid.UUID, limit int) ([]Event, error) {
 	actor, _ := models.ActorFrom(ctx)
-	return read[Event](ctx, s, `SELECT id, at, action, subject_type, subject_id FROM audit_events
+	return read[Event](ctx, s, `SELECT id, at, action, subject_id,
+		CASE WHEN action IN ('`+notificationCreated+`', '`+notificationRead+`') THEN 'notification' ELSE subject_type END AS subject_type,
+		CASE action WHEN '`+notificationCreated+`' THEN (after ->> 'user_id')::uuid WHEN '`+notificationRead+`' THEN subject_id END AS reader_id
+		FROM audit_events
 		WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3`, actor.TenantID, after, limit)
 }
 
@@ -30,16 +35,19 @@ func (s *Store) Events(ctx context.Context, after uuid.UUID, limit int) ([]Event
 // orders and requests. Subjects of other kinds stand nowhere.
 func (s *Store) WithinLocations(ctx context.Context, subjects []uuid.UUID) (map[uuid.UUID]bool, error) {
 	actor, _ := models.ActorFrom(ctx)
-	found, err := readValues[uuid.UUID](ctx, s, `SELECT x.id FROM (
-			SELECT id, location_id FROM work_orders WHERE tenant_id = $1 AND id = ANY ($2)
-			UNION ALL SELECT id, location_id FROM work_requests WHERE tenant_id = $1 AND id = ANY ($2)
-			UNION ALL SELECT id, location_id FROM assets WHERE tenant_id = $1 AND id = ANY ($2)
-			UNION ALL SELECT id, location_id FROM maintenance_schedules WHERE tenant_id = $1 AND id = ANY ($2)
-			UNION ALL SELECT id, id FROM locations WHERE tenant_id = $1 AND id = ANY ($2)
-		) x WHERE `+scopeSQL("x.location_id", 3), actor.TenantID, notNull(subjects), scopeOf(actor))
+	found, err := readValues[uuid.UUID](ctx, s, `SELECT x.id FROM (`+subjectPlaces("= ANY ($2)")+`) x WHERE `+scopeSQL("x.location_id", 3), actor.TenantID, notNull(subjects), scopeOf(actor))
 	within := make(map[uuid.UUID]bool, len(found))
 	for _, id := range found {
 		within[id] = true
 	}
 	return within, err
+}
+
+// subjectPlaces are id and location_id of those subjects that stand somewhere and whose id fulfils a condition.
+func subjectPlaces(condition string) string {
+	queries := []string{`SELECT id, id AS location_id FROM locations WHERE tenant_id = $1 AND id ` + condition}
+	for _, table := range []string{"work_orders", "work_requests", "assets", "maintenance_schedules"} {
+		queries = append(queries, `SELECT id, location_id FROM `+table+` WHERE tenant_id = $1 AND id `+condition)
+	}
+	return strings.Join(queries, " UNION ALL ")
 }

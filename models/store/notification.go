@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -25,7 +26,7 @@ func (tx *Tx) notifyAboutWorkOrder(w models.WorkOrder, action models.WorkOrderAc
 	for _, user := range users {
 		if err := tx.notify(models.Notification{
 			ID: models.NotificationID(cause, w.ID, user), UserID: user, Kind: kind, SubjectType: "work_order", SubjectID: w.ID,
-			Title: fmt.Sprintf("%s %s", w.Number, w.Title), Body: workOrderSentence(w, action),
+			Title: fmt.Sprintf("%s %s", w.Number, w.Title), Details: workOrderDetails(w),
 		}); err != nil {
 			return err
 		}
@@ -33,18 +34,8 @@ func (tx *Tx) notifyAboutWorkOrder(w models.WorkOrder, action models.WorkOrderAc
 	return nil
 }
 
-func workOrderSentence(w models.WorkOrder, action models.WorkOrderAction) string {
-	switch action {
-	case models.WorkOrderRemind:
-		return fmt.Sprintf("Work order %s is due on %s.", w.Number, w.DueOn)
-	case models.WorkOrderOverdue:
-		return fmt.Sprintf("Work order %s was due on %s and is not done.", w.Number, w.DueOn)
-	case models.WorkOrderEscalate:
-		return fmt.Sprintf("Work order %s (%s) was due on %s and is still not done. A planner has to decide.", w.Number, w.Priority, w.DueOn)
-	case models.WorkOrderWaitMaterial, models.WorkOrderMaterialReady, models.WorkOrderGranted, models.WorkOrderRefused,
-		models.WorkOrderLook, models.WorkOrderEnd:
-	}
-	return ""
+func workOrderDetails(w models.WorkOrder) models.NotificationDetails {
+	return models.NotificationDetails{Number: w.Number, Priority: w.Priority, DueOn: w.DueOn}
 }
 
 func (tx *Tx) workOrderAudience(w models.WorkOrder, action models.WorkOrderAction) ([]uuid.UUID, error) {
@@ -65,19 +56,15 @@ func (tx *Tx) workOrderAudience(w models.WorkOrder, action models.WorkOrderActio
 
 // notifyAssigned tells people that work was given to them; who does it himself is not told.
 func (tx *Tx) notifyAssigned(w models.WorkOrder, users []uuid.UUID) error {
-	const kind = "work_order.assigned"
+	const kind = models.NotifyWorkOrderAssigned
 	cause := fmt.Sprintf("%s %d", kind, w.Version) // given, taken away and given again are two causes
 	for _, user := range users {
 		if user == tx.Actor.UserID {
 			continue
 		}
-		sentence := fmt.Sprintf("Work order %s (%s) is yours.", w.Number, w.Priority)
-		if w.DueOn != nil {
-			sentence = fmt.Sprintf("Work order %s (%s) is yours. It is due on %s.", w.Number, w.Priority, w.DueOn)
-		}
 		if err := tx.notify(models.Notification{
 			ID: models.NotificationID(cause, w.ID, user), UserID: user, Kind: kind, SubjectType: "work_order", SubjectID: w.ID,
-			Title: fmt.Sprintf("%s %s", w.Number, w.Title), Body: sentence,
+			Title: fmt.Sprintf("%s %s", w.Number, w.Title), Details: workOrderDetails(w),
 		}); err != nil {
 			return err
 		}
@@ -85,12 +72,21 @@ func (tx *Tx) notifyAssigned(w models.WorkOrder, users []uuid.UUID) error {
 	return nil
 }
 
-// notify writes a notification and asks for its mail, once: the same cause again changes nothing.
+// notify writes a notification and asks for its mail, once: the same cause again changes nothing. One that says nothing itself says
+// what its kind and details do.
 func (tx *Tx) notify(n models.Notification) error {
-	made, err := tx.exec(`INSERT INTO notifications (tenant_id, id, user_id, kind, subject_type, subject_id, title, body, created_at,
-		next_action_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING`,
-		tx.Actor.TenantID, n.ID, n.UserID, n.Kind, n.SubjectType, n.SubjectID, n.Title, n.Body, tx.Now)
+	n.Body = cmp.Or(n.Body, n.Text("en"))
+	made, err := tx.exec(`INSERT INTO notifications (tenant_id, id, user_id, kind, subject_type, subject_id, title, body, details, created_at,
+		next_action_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) ON CONFLICT DO NOTHING`,
+		tx.Actor.TenantID, n.ID, n.UserID, n.Kind, n.SubjectType, n.SubjectID, n.Title, n.Body, n.Details, tx.Now)
 	if err != nil || made == 0 {
+		return err
+	}
+	if err := tx.Audit(Change{
+		Action: notificationCreated, SubjectType: "notification", SubjectID: n.ID, After: map[string]any{
+			"user_id": n.UserID, "kind": n.Kind, "subject_type": n.SubjectType, "subject_id": n.SubjectID,
+		},
+	}); err != nil {
 		return err
 	}
 	return tx.fact(models.Delivery{
@@ -98,10 +94,17 @@ func (tx *Tx) notify(n models.Notification) error {
 	})
 }
 
-// NotificationView is a notification with the address of its reader.
+// Audit events of notifications. Who reads the one stands in it, as user_id; the other's subject is the reader.
+const (
+	notificationCreated = "notification.create"
+	notificationRead    = "notification.read"
+)
+
+// NotificationView is a notification with the address and the language of its reader.
 type NotificationView struct {
 	models.Notification
-	Email string
+	Email  string
+	Locale string
 }
 
 // LoadNotification reads a notification for its process and notes that the process runs. Nil when there is no such row.
@@ -111,7 +114,7 @@ func (s *Store) LoadNotification(ctx context.Context, id uuid.UUID) (*Notificati
 		found, err = txRead[NotificationView](tx, `UPDATE notifications n SET process_started_at = coalesce(process_started_at, $3)
 			FROM users u WHERE n.tenant_id = $1 AND n.id = $2 AND u.tenant_id = n.tenant_id AND u.id = n.user_id
 			RETURNING n.tenant_id, n.id, n.user_id, n.kind, n.subject_type, n.subject_id, n.title, n.body, n.created_at, n.read_at,
-				n.mailed_at, n.mail_error, n.next_action_at, n.process_started_at, u.email`, tx.Actor.TenantID, id, tx.Now)
+				n.details, n.mailed_at, n.mail_error, n.next_action_at, n.process_started_at, u.email, u.locale`, tx.Actor.TenantID, id, tx.Now)
 		return err
 	})
 	if err != nil || len(found) == 0 {
@@ -129,28 +132,41 @@ func (s *Store) NotificationMailed(ctx context.Context, id uuid.UUID, refusal st
 	})
 }
 
-const notificationColumns = `SELECT n.tenant_id, n.id, n.user_id, n.kind, n.subject_type, n.subject_id, n.title, n.body, n.created_at,
-	n.read_at, n.mailed_at, n.mail_error FROM notifications n WHERE n.tenant_id = $1`
+const notificationColumns = `SELECT n.tenant_id, n.id, n.user_id, n.kind, n.subject_type, n.subject_id, n.title, n.body, n.details,
+	n.created_at, n.read_at, n.mailed_at, n.mail_error, u.email, u.locale
+	FROM notifications n JOIN users u ON u.tenant_id = n.tenant_id AND u.id = n.user_id WHERE n.tenant_id = $1`
 
-var notificationOrders = map[string]order[models.Notification]{
-	"created_at": {"n.created_at", "timestamptz", func(n models.Notification) string { return n.CreatedAt.Format(time.RFC3339Nano) }},
+var notificationOrders = map[string]order[NotificationView]{
+	"created_at": {"n.created_at", "timestamptz", func(n NotificationView) string { return n.CreatedAt.Format(time.RFC3339Nano) }},
 }
 
-// Notifications lists the actor's own; unread nil: read or not.
-func (s *Store) Notifications(ctx context.Context, unread *bool, p Page) (Rows[models.Notification], error) {
+// NotificationFilter narrows the list of one's notifications; an empty field does not narrow.
+type NotificationFilter struct {
+	Unread *bool
+	// LocationIDs keep what is about work and assets at these locations and below them, and what is about nothing that stands anywhere.
+	LocationIDs []uuid.UUID
+}
+
+// Notifications lists the actor's own.
+func (s *Store) Notifications(ctx context.Context, f NotificationFilter, p Page) (Rows[NotificationView], error) {
 	actor, _ := models.ActorFrom(ctx)
-	l := newListing(ctx, notificationColumns, "n.id", func(n models.Notification) string { return n.ID.String() }, notificationOrders)
+	l := newListing(ctx, notificationColumns, "n.id", func(n NotificationView) string { return n.ID.String() }, notificationOrders)
 	l.and("n.user_id = $%d", actor.UserID)
-	if unread != nil {
-		l.and("(n.read_at IS NULL) = $%d::boolean", *unread)
+	if f.Unread != nil {
+		l.and("(n.read_at IS NULL) = $%d::boolean", *f.Unread)
+	}
+	if len(f.LocationIDs) > 0 {
+		l.and(`coalesce((SELECT bool_or(EXISTS (SELECT FROM location_paths p WHERE p.tenant_id = $1 AND p.descendant_id = x.location_id
+				AND p.ancestor_id = ANY ($%d::uuid[])))
+			FROM (`+subjectPlaces("= n.subject_id")+`) x), true)`, f.LocationIDs)
 	}
 	return l.run(ctx, s, p)
 }
 
 // Notification reads one of the actor's own.
-func (s *Store) Notification(ctx context.Context, id uuid.UUID) (models.Notification, error) {
+func (s *Store) Notification(ctx context.Context, id uuid.UUID) (NotificationView, error) {
 	actor, _ := models.ActorFrom(ctx)
-	return readOne[models.Notification](ctx, s, "notification", notificationColumns+` AND n.id = $2 AND n.user_id = $3`,
+	return readOne[NotificationView](ctx, s, "notification", notificationColumns+` AND n.id = $2 AND n.user_id = $3`,
 		actor.TenantID, id, actor.UserID)
 }
 
@@ -165,7 +181,7 @@ func (s *Store) ReadNotifications(ctx context.Context, ids []uuid.UUID) (int, er
 			return err
 		}
 		return tx.Audit(Change{
-			Action: "notification.read", SubjectType: "user", SubjectID: tx.Actor.UserID, After: map[string]any{"notification_ids": marked},
+			Action: notificationRead, SubjectType: "user", SubjectID: tx.Actor.UserID, After: map[string]any{"notification_ids": marked},
 		})
 	})
 	return len(marked), err

@@ -17,40 +17,44 @@ type Found struct {
 	Name string
 }
 
-// Each query takes $1 tenant, $2 the text, $3 the actor's location scope, $4 how many, $5 the text as a pattern. A code that
-// begins with the text comes first. 1000 bounds the candidates of a broad text before they are sorted: sorting all costs seconds.
+// Each query takes $1 tenant, $2 the text, $3 the actor's location scope, $4 how many, $5 the text as a pattern, $6 the locations that
+// were asked for. A code that begins with the text comes first. 1000 bounds the candidates of a broad text before they are sorted:
+// sorting all costs seconds.
 var searchQueries = map[models.SearchKind]string{
 	models.SearchAsset: `SELECT 'asset' AS kind, x.id, x.code, x.name FROM assets x
-		WHERE x.tenant_id = $1 AND x.archived_at IS NULL AND x.id IN (SELECT search_assets($2, 1000)) AND ` + scopeSQL("x.location_id", 3) +
+		WHERE x.tenant_id = $1 AND x.archived_at IS NULL AND x.id IN (SELECT search_assets($2, 1000, $3, $6))` +
 		searchEnd("x.code", "x.name"),
 	models.SearchLocation: `SELECT 'location' AS kind, x.id, x.code, x.name FROM locations x
-		WHERE x.tenant_id = $1 AND x.archived_at IS NULL AND (x.code || ' ' || x.name) ILIKE $5 AND ` + scopeSQL("x.id", 3) +
+		WHERE x.tenant_id = $1 AND x.archived_at IS NULL AND (x.code || ' ' || x.name) ILIKE $5 AND ` + searchWithin("x.id") +
 		searchEnd("x.code", "x.name"),
 	models.SearchWorkOrder: `SELECT 'work_order' AS kind, x.id, x.number AS code, x.title AS name FROM work_orders x
-		WHERE x.tenant_id = $1 AND x.id IN (SELECT search_work_orders($2, 1000)) AND ` + scopeSQL("x.location_id", 3) +
+		WHERE x.tenant_id = $1 AND x.id IN (SELECT search_work_orders($2, 1000, $3, $6))` +
 		searchEnd("x.number", "x.title"),
 	models.SearchWorkRequest: `SELECT 'work_request' AS kind, x.id, x.number AS code, x.title AS name FROM work_requests x
-		WHERE x.tenant_id = $1 AND (x.number || ' ' || x.title) ILIKE $5 AND ` + scopeSQL("x.location_id", 3) +
+		WHERE x.tenant_id = $1 AND (x.number || ' ' || x.title) ILIKE $5 AND ` + searchWithin("x.location_id") +
 		searchEnd("x.number", "x.title"),
 	models.SearchMaintenanceSchedule: `SELECT 'maintenance_schedule' AS kind, x.id, x.number AS code, x.title AS name
 		FROM maintenance_schedules x
-		WHERE x.tenant_id = $1 AND (x.number || ' ' || x.title) ILIKE $5 AND ` + scopeSQL("x.location_id", 3) +
+		WHERE x.tenant_id = $1 AND (x.number || ' ' || x.title) ILIKE $5 AND ` + searchWithin("x.location_id") +
 		searchEnd("x.number", "x.title"),
 	models.SearchItem: `SELECT 'item' AS kind, x.id, x.code, x.name FROM items x
-		WHERE x.tenant_id = $1 AND x.archived_at IS NULL AND (x.code || ' ' || x.name) ILIKE $5 AND $3::uuid[] IS NOT NULL` +
+		WHERE x.tenant_id = $1 AND x.archived_at IS NULL AND (x.code || ' ' || x.name) ILIKE $5 AND $3::uuid[] IS NOT NULL AND $6::uuid[] IS NOT NULL` +
 		searchEnd("x.code", "x.name"),
 	models.SearchSupplier: `SELECT 'supplier' AS kind, x.id, x.code, x.name FROM suppliers x
-		WHERE x.tenant_id = $1 AND x.archived_at IS NULL AND (x.code || ' ' || x.name) ILIKE $5 AND $3::uuid[] IS NOT NULL` +
+		WHERE x.tenant_id = $1 AND x.archived_at IS NULL AND (x.code || ' ' || x.name) ILIKE $5 AND $3::uuid[] IS NOT NULL AND $6::uuid[] IS NOT NULL` +
 		searchEnd("x.code", "x.name"),
 }
+
+// searchWithin binds a location column to the actor's locations and to those that were asked for.
+func searchWithin(column string) string { return scopeSQL(column, 3) + " AND " + scopeSQL(column, 6) }
 
 func searchEnd(code, name string) string {
 	return ` AND $2::text IS NOT NULL AND $5::text IS NOT NULL ORDER BY starts_with(lower(` + code + `), lower($2)) DESC, ` + name + `, x.id LIMIT $4`
 }
 
 // Search finds rows whose code, number, name or serial number holds the text: up to limit of each kind that the actor may read, in
-// one round trip.
-func (s *Store) Search(ctx context.Context, text string, kinds []models.SearchKind, limit int) ([]Found, error) {
+// one round trip. Locations keep to what stands there and below; what stands nowhere, an item or a supplier, is found wherever one looks.
+func (s *Store) Search(ctx context.Context, text string, kinds []models.SearchKind, locations []uuid.UUID, limit int) ([]Found, error) {
 	actor, _ := models.ActorFrom(ctx)
 	found := []Found{}
 	err := s.readBatch(ctx, func(b *pgx.Batch) {
@@ -59,7 +63,7 @@ func (s *Store) Search(ctx context.Context, text string, kinds []models.SearchKi
 			if !ok || !actor.MayFind(kind) {
 				continue
 			}
-			b.Queue(query, actor.TenantID, text, scopeOf(actor), limit, likeText(text)).Query(func(r pgx.Rows) error {
+			b.Queue(query, actor.TenantID, text, scopeOf(actor), limit, likeText(text), notNull(locations)).Query(func(r pgx.Rows) error {
 				rows, err := pgx.CollectRows(r, pgx.RowToStructByNameLax[Found])
 				found = append(found, rows...)
 				return err

@@ -220,14 +220,10 @@ func (tx *Tx) notifyRequester(r models.WorkRequest) error {
 	if r.RequestedBy == tx.Actor.UserID {
 		return nil
 	}
-	sentence := map[models.WorkRequestStatus]string{
-		models.WorkRequestAccepted:  "It was accepted and will be carried out as a work order.",
-		models.WorkRequestRejected:  "It was rejected: " + r.RejectReason,
-		models.WorkRequestDuplicate: "It was reported before; the earlier request goes on.",
-	}[r.Status]
 	kind := "work_request." + string(r.Status)
 	return tx.notify(models.Notification{
 		ID: models.NotificationID(kind, r.ID, r.RequestedBy), UserID: r.RequestedBy, Kind: kind, SubjectType: "work_request",
-		SubjectID: r.ID, Title: fmt.Sprintf("%s %s", r.Number, r.Title), Body: sentence,
+		SubjectID: r.ID, Title: fmt.Sprintf("%s %s", r.Number, r.Title),
+		Details: models.NotificationDetails{Number: r.Number, Reason: r.RejectReason},
 	})
 }
