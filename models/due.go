@@ -245,6 +245,8 @@ type DoneOccurrence struct {
 	DoneOn Date // local date of completion
 	// Planned says that the due date is the plan's own: no person moved it, and the rule is the one it came from.
 	Planned bool
+	// MeterBefore is the next threshold of the meter before the work was done; nil where nothing is known. A reopening goes back to it.
+	MeterBefore *decimal.Decimal
 }
 
 // Completed returns the state after the work of the latest occurrence was done: lateness beyond the tolerance shifts what follows,
@@ -265,11 +267,15 @@ func (r *DueRule) Completed(state DueState, o DoneOccurrence, total *decimal.Dec
 	return state
 }
 
-// Reopened returns the state after the completed work of the latest occurrence turned out not to be done: its shift is taken back.
+// Reopened returns the state after the completed work of the latest occurrence turned out not to be done: its shift is taken back, of
+// both triggers where there are two.
 func (r *DueRule) Reopened(state DueState, o DoneOccurrence) DueState {
 	base := r.undone(state, o)
 	if _, meter := thresholdOf(o.DueKey); meter || !o.Planned {
 		base.ShiftDays -= r.lateness(o)
+	}
+	if o.MeterBefore != nil {
+		base.MeterNext = *o.MeterBefore
 	}
 	base.Awaiting = r.Floating()
 	return base

@@ -237,6 +237,26 @@ func TestDueMeterStepsMakeOneOrder(t *testing.T) {
 	require.Equal(t, "520", state.MeterNext.String(), "40 units late shift the next step by 20, once")
 }
 
+func TestDueReopeningTakesTheMetersShiftBack(t *testing.T) {
+	t.Parallel()
+	rule := calendar(t, "FREQ=MONTHLY;INTERVAL=3", "2026-06-01")
+	rule.MeterEvery, rule.ShiftFactor = number("250"), 50
+	total := number("1000")
+	plan := rule.Plan(rule.Start(models.Date{}, total), nil, &total, at(t, "2026-06-01"), time.UTC)
+	require.Equal(t, "1250", plan.State.MeterNext.String())
+	done := models.DoneOccurrence{
+		DueDate: models.DueDate{DueKey: "2026-06-01", DueOn: date(t, "2026-06-01")}, DoneOn: date(t, "2026-06-15"), Planned: true,
+		MeterBefore: &plan.State.MeterNext,
+	}
+	total = number("1040")
+	state := rule.Completed(plan.State, done, &total)
+	require.Equal(t, "1270", state.MeterNext.String(), "40 units late, half of them")
+	state = rule.Reopened(state, done)
+	require.Equal(t, plan.State, state)
+	total = number("1100")
+	require.Equal(t, "1300", rule.Completed(state, done, &total).MeterNext.String(), "what it was late in the end, once")
+}
+
 func TestDueWhicheverComesFirstRestartsTheOther(t *testing.T) {
 	t.Parallel()
 	rule := calendar(t, "FREQ=YEARLY;COUNT=10", "2026-01-01")

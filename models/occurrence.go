@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/shopspring/decimal"
 )
 
 // OccurrenceStatus is what became of one due date of a schedule.
@@ -53,6 +54,7 @@ type Occurrence struct {
 	ActorID      *uuid.UUID // who skipped or moved it
 	CaughtUpAt   *time.Time // when it was found to have passed
 	CompletedOn  *Date
+	MeterBefore  *decimal.Decimal // next threshold of the schedule's meter before the work was done
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }

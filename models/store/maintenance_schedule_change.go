@@ -185,7 +185,9 @@ func (tx *Tx) skipOccurrence(row *scheduleRow, c models.ScheduleCommand) error {
 		if err != nil {
 			return err
 		}
-		state.Awaiting = false
+		if state, err = tx.stateWithout(row, known.DueKey); err != nil {
+			return err
+		}
 		if err := tx.cancelOrder(w, c.Reason, models.OccurrenceSkipped); err != nil {
 			return err
 		}
@@ -348,9 +350,13 @@ func (tx *Tx) occurrenceFollows(w models.WorkOrder, name models.WorkOrderCommand
 	if err != nil {
 		return err
 	}
-	tx.queue(`UPDATE occurrences SET status = $4, completed_on = $5, updated_at = $6
+	var meterBefore *decimal.Decimal
+	if completed != nil {
+		meterBefore = row.MeterNext
+	}
+	tx.queue(`UPDATE occurrences SET status = $4, completed_on = $5, updated_at = $6, meter_before = $7
 		WHERE tenant_id = $1 AND schedule_id = $2 AND due_key = $3`,
-		tx.Actor.TenantID, row.ID, o.DueKey, string(status), completed, tx.Now)
+		tx.Actor.TenantID, row.ID, o.DueKey, string(status), completed, tx.Now, meterBefore)
 	if row.Status == models.ScheduleEnded || state == row.State() {
 		return nil
 	}
@@ -383,17 +389,16 @@ func (tx *Tx) feedBack(row *scheduleRow, o *models.Occurrence, status models.Occ
 	if err != nil {
 		return state, nil, err
 	}
-	done := models.DoneOccurrence{
-		DueDate: models.DueDate{DueOn: o.DueOn, DueKey: o.DueKey}, DoneOn: models.DateOf(tx.Now, zone),
-		Planned: o.ActorID == nil && o.Revision == row.Revision,
-	}
+	done := doneOccurrence(row, o)
+	done.DoneOn = models.DateOf(tx.Now, zone)
 	switch {
 	case status == models.OccurrenceCompleted && latest:
 		return rule.Completed(state, done, row.MeterTotal), &done.DoneOn, nil
 	case status == models.OccurrenceCompleted:
 		return state, &done.DoneOn, nil
 	case status == models.OccurrenceCancelled && latest:
-		state.Awaiting = false
+		state, err = tx.stateWithout(row, o.DueKey)
+		return state, nil, err
 	case status == models.OccurrenceGenerated && latest && o.CompletedOn != nil:
 		done.DoneOn = *o.CompletedOn
 		return rule.Reopened(state, done), nil, nil
@@ -401,17 +406,61 @@ func (tx *Tx) feedBack(row *scheduleRow, o *models.Occurrence, status models.Occ
 	return state, nil, nil
 }
 
+func doneOccurrence(row *scheduleRow, o *models.Occurrence) models.DoneOccurrence {
+	done := models.DoneOccurrence{
+		DueDate: models.DueDate{DueOn: o.DueOn, DueKey: o.DueKey}, Planned: o.ActorID == nil && o.Revision == row.Revision,
+		MeterBefore: o.MeterBefore,
+	}
+	if o.CompletedOn != nil {
+		done.DoneOn = *o.CompletedOn
+	}
+	return done
+}
+
+// stateWithout returns the schedule's state once the order of an occurrence is taken back. Where that was the latest date of the rule,
+// the date before it counts again: its work may have been done while it was not the latest, and then its lateness counts now.
+func (tx *Tx) stateWithout(row *scheduleRow, key string) (models.DueState, error) {
+	state := row.State()
+	latest, err := tx.isLatest(row.ID, key)
+	if err != nil || !latest {
+		return state, err
+	}
+	state.Awaiting = false
+	before, err := txRead[models.Occurrence](tx, `SELECT `+occurrenceColumns+` FROM occurrences o
+		WHERE o.tenant_id = $1 AND o.schedule_id = $2 AND o.due_key <> $3 AND `+hasOrder("o")+` AND NOT EXISTS (SELECT FROM occurrences x
+			WHERE x.tenant_id = $1 AND x.schedule_id = $2 AND x.due_key <> $3 AND `+hasOrder("x")+` AND `+isLater("x", "o")+`)`,
+		tx.Actor.TenantID, row.ID, key)
+	if err != nil || len(before) == 0 || before[0].Status != models.OccurrenceCompleted {
+		return state, err
+	}
+	rule, err := row.Rule()
+	done := doneOccurrence(row, &before[0])
+	if err != nil || !done.Planned || strings.HasPrefix(key, "m") || strings.HasPrefix(done.DueKey, "m") {
+		return state, err
+	}
+	return rule.Completed(state, done, nil), nil
+}
+
 // isLatest reports whether no later occurrence has an order. Dates of the rule come in its order, wherever a person moved them.
 func (tx *Tx) isLatest(schedule uuid.UUID, key string) (bool, error) {
 	later, err := txValues[bool](tx, `SELECT EXISTS (SELECT FROM occurrences o JOIN occurrences this
 		ON this.tenant_id = o.tenant_id AND this.schedule_id = o.schedule_id AND this.due_key = $3
-		WHERE o.tenant_id = $1 AND o.schedule_id = $2 AND o.work_order_id IS NOT NULL AND o.status IN ('generated', 'completed')
-		AND CASE WHEN o.due_key < 'm' AND this.due_key < 'm' THEN o.due_key > this.due_key
-			ELSE (o.due_on, o.created_at) > (this.due_on, this.created_at) END)`, tx.Actor.TenantID, schedule, key)
+		WHERE o.tenant_id = $1 AND o.schedule_id = $2 AND `+hasOrder("o")+` AND `+isLater("o", "this")+`)`, tx.Actor.TenantID, schedule, key)
 	if err != nil {
 		return false, err
 	}
 	return !later[0], nil
+}
+
+// hasOrder is the condition that an occurrence has an order that was not taken back.
+func hasOrder(o string) string {
+	return o + `.work_order_id IS NOT NULL AND ` + o + `.status IN ('generated', 'completed')`
+}
+
+// isLater is the condition that one occurrence of a schedule comes after another.
+func isLater(o, than string) string {
+	return strings.NewReplacer("o.", o+".", "than.", than+".").Replace(`CASE WHEN o.due_key < 'm' AND than.due_key < 'm'
+		THEN o.due_key > than.due_key ELSE (o.due_on, o.created_at) > (than.due_on, than.created_at) END`)
 }
 
 // meterRead tells the schedules of a meter its new running total: those whose threshold it passed are generated at once. It is

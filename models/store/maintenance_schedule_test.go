@@ -254,6 +254,56 @@ func TestOpenOrdersTogetherShiftByTheLatestOnly(t *testing.T) {
 	}
 }
 
+func TestWhatWasDoneBeforeTheLatestCountsOnceTheLatestIsTakenBack(t *testing.T) {
+	t.Parallel()
+	for name, takeBack := range map[string]func(*yard, uuid.UUID, models.Occurrence){
+		"cancelled": func(y *yard, _ uuid.UUID, o models.Occurrence) { y.work(o, models.WorkOrderCancel) },
+		"skipped": func(y *yard, id uuid.UUID, o models.Occurrence) {
+			require.NoError(y.t, y.command(id, models.ScheduleSkip, models.ScheduleCommand{DueKey: o.DueKey, Reason: "no need"}))
+		},
+	} {
+		for _, doneFirst := range []bool{true, false} {
+			y := newYard(t)
+			d := y.calendar("FREQ=DAILY;INTERVAL=10", -14)
+			d.ShiftFactor, d.CatchUp = 50, models.CatchUpAll
+			id := y.create(d)
+			require.Equal(t, 2, y.generate(time.Now()))
+			ledger := y.ledger(id)
+			y.work(ledger[0], models.WorkOrderStart)
+			if doneFirst {
+				complete(t, y, ledger[0])
+				takeBack(y, id, ledger[1])
+			} else {
+				takeBack(y, id, ledger[1])
+				complete(t, y, ledger[0])
+			}
+			require.Equal(t, y.today().AddDays(6+7), *y.get(id).NextDueOn, "14 days late, half of it: %s, done first %v", name, doneFirst)
+		}
+	}
+}
+
+func TestReopenedWorkOfTwoTriggersIsLateOnce(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	meter := y.meter("1000")
+	d := y.calendar("FREQ=DAILY;INTERVAL=90", 0)
+	d.ShiftFactor, d.Meter = 50, &models.MeterRule{MeterID: meter, Every: decimal.NewFromInt(250)}
+	id := y.create(d)
+	require.Equal(t, 1, y.generate(time.Now()))
+	next := func() string { return y.get(id).MeterNext.String() }
+	require.Equal(t, "1250", next())
+	o := y.ledger(id)[0]
+	y.work(o, models.WorkOrderStart)
+	y.read(meter, "1040")
+	complete(t, y, o)
+	require.Equal(t, "1270", next())
+	reopen(t, y, o)
+	require.Equal(t, "1250", next())
+	y.read(meter, "1100")
+	complete(t, y, o)
+	require.Equal(t, "1300", next())
+}
+
 func TestLatenessCountsOnceWhateverHappensBetween(t *testing.T) {
 	t.Parallel()
 	y := newYard(t)

@@ -12,7 +12,7 @@ import (
 type Ledger = map[string]models.DueEntry
 
 const occurrenceColumns = `o.tenant_id, o.schedule_id, o.due_key, o.due_on, o.status, o.revision, o.work_order_id, o.suppressed_by,
-	o.reason, o.actor_id, o.caught_up_at, o.completed_on, o.created_at, o.updated_at`
+	o.reason, o.actor_id, o.caught_up_at, o.completed_on, o.meter_before, o.created_at, o.updated_at`
 
 var occurrenceOrders = map[string]order[models.Occurrence]{
 	"due_on": {"o.due_on", "date", func(o models.Occurrence) string { return o.DueOn.String() }},
