@@ -37,6 +37,6 @@ func scheduleState(row *models.MaintenanceSchedule) ProcessState {
 	action, at := row.NextAction()
 	return ProcessState{
 		Exists: true, Over: row.Status == models.ScheduleEnded, Status: string(row.Status), Version: row.Version,
-		Action: string(action), NextAt: at,
+		Action: string(action), NextAt: at, Priority: string(row.Priority),
 	}
 }

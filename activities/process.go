@@ -27,8 +27,8 @@ type ProcessState struct {
 	Version int       `json:"version,omitempty"`
 	Action  string    `json:"action,omitempty"` // the next automatic step, decided by models from the row alone
 	NextAt  time.Time `json:"next_at,omitzero"` // when; zero: only a message or the sweeper wakes it
-	// Priority and DueAt are how operators find the process. Without a priority both are unknown: the answer of a command does
-	// not tell them, for no command changes them.
+	// Priority and DueAt are how operators find the process. Without a priority both are unknown: the answer of a work order's command
+	// does not tell them, for no command changes them; the edit of a schedule does.
 	Priority string    `json:"priority,omitempty"`
 	DueAt    time.Time `json:"due_at,omitzero"` // with a priority: zero means that nothing falls due
 }

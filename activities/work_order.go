@@ -62,7 +62,8 @@ func commandResult(out store.CommandOutcome) CommandResult {
 		CommandID: out.CommandID, RequestHash: out.RequestHash,
 		State: ProcessState{
 			Exists: true, Over: out.Over, Status: out.Status, Version: out.Version, Action: out.Action,
-			NextAt: wakeAt(out.Action == string(models.WorkOrderLook), out.NextAt),
+			NextAt:   wakeAt(out.Action == string(models.WorkOrderLook), out.NextAt),
+			Priority: out.Priority,
 		},
 	}
 }

@@ -47,7 +47,7 @@ func (s *scheduleScene) state() activities.ProcessState {
 	action, at := s.row.NextAction()
 	return activities.ProcessState{
 		Exists: true, Over: s.row.Status == models.ScheduleEnded, Status: string(s.row.Status), Version: s.row.Version,
-		Action: string(action), NextAt: at,
+		Action: string(action), NextAt: at, Priority: string(s.row.Priority),
 	}
 }
 
@@ -174,4 +174,24 @@ func TestScheduleFollowsItsRowByRefreshAlone(t *testing.T) {
 		s.env.SignalWorkflow("refresh", nil)
 	}, time.Hour)
 	s.run(t)
+}
+
+func TestScheduleIsFoundByItsNewPriority(t *testing.T) {
+	t.Parallel()
+	s := newScheduleScene(t)
+	var results []error
+	s.in.AwaitCommand = true
+	require.NoError(t, s.env.SetTypedSearchAttributesOnStart(temporal.NewSearchAttributes(priorityShown.ValueSet("low"))))
+	var upserts []temporal.SearchAttributes
+	s.env.OnUpsertTypedSearchAttributes(mock.Anything).Run(func(args mock.Arguments) {
+		upserts = append(upserts, args.Get(0).(temporal.SearchAttributes))
+	}).Return(nil)
+	s.after(0, models.ScheduleCreate, &results)
+	s.env.RegisterDelayedCallback(func() { s.row.Priority = models.PriorityCritical }, time.Hour)
+	s.after(time.Hour+time.Minute, models.SchedulePause, &results) // any command's answer tells the priority
+	s.env.RegisterDelayedCallback(func() { s.env.SignalWorkflow("refresh", nil) }, 2*time.Hour)
+	s.after(3*time.Hour, models.ScheduleEnd, &results)
+	s.run(t)
+	require.Equal(t, []error{nil, nil, nil}, results)
+	require.Equal(t, []temporal.SearchAttributes{temporal.NewSearchAttributes(priorityShown.ValueSet("critical"))}, upserts)
 }

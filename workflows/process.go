@@ -192,7 +192,13 @@ func (p *process) wait(ctx workflow.Context) error {
 }
 
 // show brings the search attributes to what the row says, where they differ: a person moved the due date, or the sweeper started
-// the run without them. States in older histories do not tell, and then nothing is done.
+// the run without them.
+//
+// It needs no workflow.GetVersion. Whether it writes follows from the states that the history holds: those of a build that did not
+// show priorities have none, so its histories are replayed without a write, and what a later task reads is written at their end. Nor
+// would a version help such a build when it meets a newer history, for it knows neither the version nor the write: it fails the
+// workflow task, which is tried again until a newer worker takes it. Where workers are deployed by build id, the task goes to the
+// current build at once.
 func (p *process) show(ctx workflow.Context) error {
 	if p.state.Priority == "" {
 		return nil

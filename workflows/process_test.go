@@ -26,7 +26,8 @@ type row struct {
 	now     func() time.Time
 	order   *models.WorkOrder
 	actions []string
-	fails   int // how often an activity fails before it succeeds
+	fails   int  // how often an activity fails before it succeeds
+	silent  bool // it does not tell priority and due date
 }
 
 func (r *row) state() activities.ProcessState {
@@ -43,7 +44,7 @@ func (r *row) state() activities.ProcessState {
 // found is the state as a look at the row tells it: with what operators find the process by.
 func (r *row) found() activities.ProcessState {
 	state := r.state()
-	if r.order != nil {
+	if r.order != nil && !r.silent {
 		state.Priority = string(r.order.Priority)
 		if r.order.DueAt != nil {
 			state.DueAt = *r.order.DueAt
@@ -323,4 +324,17 @@ func TestWorkOrderStartedByTheSweeperIsFoundAgain(t *testing.T) {
 	require.Equal(t, []temporal.SearchAttributes{
 		temporal.NewSearchAttributes(priorityShown.ValueSet("high"), dueShown.ValueSet(s.row.order.DueAt.UTC())),
 	}, *upserts)
+}
+
+func TestStatesWithoutPriorityChangeNothingShown(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.exists(t)
+	// Such states stand in the histories of builds that did not show priorities: following them must add no write.
+	s.row.silent = true
+	upserts := s.shown(t, priorityShown.ValueSet("low"))
+	var results []error
+	s.after(time.Hour, models.WorkOrderCancel, &results)
+	s.run(t)
+	require.Empty(t, *upserts)
 }

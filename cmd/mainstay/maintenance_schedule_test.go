@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/workflowservice/v1"
 
 	"mainstay/models"
 )
@@ -81,9 +82,16 @@ func TestScheduleThroughItsLife(t *testing.T) {
 	w.must(http.StatusConflict, http.MethodPost, path+"/pause", map[string]any{"reason": "again"})
 	w.must(http.StatusOK, http.MethodPost, path+"/resume", nil)
 	got := w.try(http.MethodGet, path, "", nil)
-	edited := w.patch(path, got.header.Get("ETag"), map[string]any{"title": "Grease all", "lead_days": 0})
+	edited := w.patch(path, got.header.Get("ETag"), map[string]any{"title": "Grease all", "lead_days": 0, "priority": "critical"})
 	require.Equal(t, http.StatusOK, edited.status, edited.body)
 	require.InDelta(t, 2, edited.body["revision"], 0)
+	w.eventually(func() bool {
+		list, err := w.temporal.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{
+			Namespace: w.namespace, Query: `Priority = "critical" AND WorkflowType = "MaintenanceSchedule"`,
+		})
+		return err == nil && len(list.GetExecutions()) > 0 &&
+			list.GetExecutions()[0].GetExecution().GetWorkflowId() == "maintenance-schedule/"+textOf(schedule, "id")
+	})
 	require.Equal(t, http.StatusPreconditionFailed, w.patch(path, got.header.Get("ETag"), map[string]any{"title": "x"}).status)
 
 	w.must(http.StatusOK, http.MethodPost, path+"/end", map[string]any{"reason": "sold"})

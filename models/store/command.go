@@ -138,4 +138,6 @@ type CommandOutcome struct {
 	Over        bool      `json:"over,omitempty"`
 	Action      string    `json:"action,omitempty"` // the process's next automatic step
 	NextAt      time.Time `json:"next_at,omitzero"`
+	// Priority is told by the commands that may change it.
+	Priority string `json:"priority,omitempty"`
 }

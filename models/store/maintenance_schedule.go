@@ -283,6 +283,7 @@ func (s *Store) RunScheduleCommand(ctx context.Context, id, commandID uuid.UUID,
 		out = CommandOutcome{
 			ID: m.ID, Number: m.Number, Status: string(m.Status), Version: m.Version, At: m.UpdatedAt, CommandID: command.ID,
 			RequestHash: command.RequestHash, Over: m.Status == models.ScheduleEnded, Action: string(action), NextAt: at,
+			Priority: string(m.Priority),
 		}
 		return tx.finishCommand(out)
 	})
