@@ -19,6 +19,9 @@ type demoCompany struct {
 	tenant uuid.UUID
 	now    time.Time
 	rand   *rand.Rand
+	crews  map[string][]uuid.UUID // site -> technicians
+
+	passwordHash string // of all of them
 
 	people     map[string]uuid.UUID // role -> user
 	sites      []demoSite
@@ -49,16 +52,18 @@ type demoMachine struct {
 func newDemoCompany(tenant uuid.UUID, now time.Time, adminEmail, passwordHash string) *demoCompany {
 	c := &demoCompany{
 		tenant: tenant, now: now.Truncate(time.Microsecond), rand: rand.New(rand.NewPCG(14224, 55000)), //nolint:gosec // the same company each time
-		people: map[string]uuid.UUID{}, categories: map[string]uuid.UUID{},
+		people: map[string]uuid.UUID{}, crews: map[string][]uuid.UUID{}, categories: map[string]uuid.UUID{},
 	}
 	c.tenants = []demoRow{{"id": tenant, "code": "main", "name": "Hartstein Quarries", "currency": "EUR", "time_zone": "Europe/Berlin"}}
 	c.addPeople(adminEmail, passwordHash)
 	c.addSites()
+	c.addCrews()
 	c.addCatalog()
 	c.addMachines()
 	c.addSchedules()
 	c.addHistory()
 	c.addOpenOrders()
+	c.addWeeks()
 	c.addRequests()
 	c.counters = []demoRow{
 		{"tenant_id": tenant, "name": "WO", "value": len(c.orders)},
@@ -110,13 +115,9 @@ func (c *demoCompany) record(id uuid.UUID, columns demoRow) demoRow {
 }
 
 func (c *demoCompany) addPeople(adminEmail, hash string) {
+	c.passwordHash = hash
 	add := func(role, email, name string, roles []string, rate string) {
-		id := c.id("user %s", role)
-		c.people[role] = id
-		c.users = append(c.users, c.record(id, demoRow{
-			"email": email, "name": name, "password_hash": hash, "roles": roles, "labor_rate": rate, "locale": "en",
-			"time_zone": "Europe/Berlin", "password_changed_at": c.now, "location_ids": []string{},
-		}))
+		c.people[role] = c.addUser(role, email, name, roles, rate, models.DefaultWorkingHours(), []uuid.UUID{})
 	}
 	add("admin", adminEmail, "Alex Admin", []string{"admin", "platform_operator"}, "60")
 	for _, p := range []struct{ role, name, rate string }{
@@ -132,6 +133,17 @@ func (c *demoCompany) addPeople(adminEmail, hash string) {
 	} {
 		add(p.role, p.role+"@example.com", p.name, []string{p.role}, p.rate)
 	}
+}
+
+func (c *demoCompany) addUser(
+	key, email, name string, roles []string, rate string, hours models.WorkingHours, locations []uuid.UUID,
+) uuid.UUID {
+	id := c.id("user %s", key)
+	c.users = append(c.users, c.record(id, demoRow{
+		"email": email, "name": name, "password_hash": c.passwordHash, "roles": roles, "labor_rate": rate, "locale": "en",
+		"time_zone": "Europe/Berlin", "password_changed_at": c.now, "location_ids": locations, "working_hours": hours,
+	}))
+	return id
 }
 
 func (c *demoCompany) addSites() {
@@ -236,9 +248,7 @@ func (c *demoCompany) addMachines() {
 			for _, part := range []string{"Main motor", "Gearbox", "Hydraulic pump"} {
 				c.addAsset(c.id("asset %s %d %s", site.code, n, part), fmt.Sprintf("%s-%s", code, part[:1]), part+" of "+m.name, kind.parts, m, m.id)
 			}
-			if kind.code == "EXC" || kind.code == "TRK" {
-				c.addMeter(m)
-			}
+			c.addMeters(m, n)
 			c.machines = append(c.machines, m)
 		}
 	}
@@ -250,31 +260,19 @@ func (c *demoCompany) addAsset(id uuid.UUID, code, name, category string, m demo
 		state = "down"
 	}
 	bought := c.now.AddDate(-c.rand.IntN(12)-1, 0, -c.rand.IntN(300))
+	serial, criticality := fmt.Sprintf("SN-%s-%05d", code, c.rand.IntN(100000)), c.pick("A", "B", "B", "C", "C")
+	price := decimal.NewFromInt(int64(5000 + c.rand.IntN(400000)))
+	var anew any // what a new one costs: known of whole machines
+	if parent == nil {
+		years := int64(c.now.Year() - bought.Year())
+		anew = price.Mul(decimal.New(100+3*years, -2)).Round(-2)
+	}
 	c.assets = append(c.assets, c.record(id, demoRow{
 		"code": code, "name": name, "category_id": c.categories[category], "location_id": m.location, "site_id": m.site.id,
-		"parent_id": parent, "serial_number": fmt.Sprintf("SN-%s-%05d", code, c.rand.IntN(100000)), "barcode": "MS" + code,
-		"criticality": c.pick("A", "B", "B", "C", "C"), "lifecycle_state": "in_service", "operating_state": state, "custody": "available",
-		"purchase_price": decimal.NewFromInt(int64(5000 + c.rand.IntN(400000))), "purchase_currency": "EUR",
+		"parent_id": parent, "serial_number": serial, "barcode": "MS" + code,
+		"criticality": criticality, "lifecycle_state": "in_service", "operating_state": state, "custody": "available",
+		"purchase_price": price, "replacement_price": anew, "purchase_currency": "EUR",
 		"purchased_on": bought.Format(time.DateOnly), "fields": demoRow{}, "manufacturer": c.pick("Steinbach", "Norder", "Alvar"),
 		"model": fmt.Sprintf("%s-%d00", category, 1+c.rand.IntN(9)),
 	}))
-}
-
-func (c *demoCompany) addMeter(m demoMachine) {
-	id := c.id("meter %s", m.id)
-	hours := decimal.NewFromInt(int64(2000 + c.rand.IntN(9000)))
-	row := c.record(id, demoRow{
-		"asset_id": m.id, "name": "Running hours", "unit": "h", "kind": "continuous",
-	})
-	var at time.Time
-	for week := 8; week >= 1; week-- {
-		at = c.now.AddDate(0, 0, -7*week)
-		hours = hours.Add(decimal.NewFromInt(int64(30 + c.rand.IntN(60))))
-		c.readings = append(c.readings, demoRow{
-			"tenant_id": c.tenant, "id": c.id("reading %s %d", id, week), "meter_id": id, "value": hours, "total": hours, "read_at": at,
-			"actor_id": c.people["technician"], "created_at": at,
-		})
-	}
-	row["last_value"], row["last_total"], row["last_read_at"] = hours, hours, at
-	c.meters = append(c.meters, row)
 }

@@ -21,9 +21,9 @@ type demoLoadCommand struct{}
 
 // Help implements kong.HelpProvider.
 func (demoLoadCommand) Help() string {
-	return "Loads one quarry company: 3 sites in 3 time zones, 1,200 assets, 400 maintenance schedules, work orders in every state and " +
-		"18 months of costs, all relative to today, and one user a role (planner@example.com, technician@example.com, ...). All sign " +
-		"in with the administrator's password. A company that is there already stays as it is."
+	return "Loads one quarry company: 3 sites in 3 time zones, 1,200 assets, 400 maintenance schedules, work orders in every state, two weeks " +
+		"planned for the crew of each site, seven months of meter readings and 18 months of costs, all relative to today, and one user a " +
+		"role (planner@example.com, technician@example.com, ...) beside the crews. All sign in with the administrator's password. A company that is there already stays as it is."
 }
 
 // Run loads the company where it is not there yet.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -52,6 +53,7 @@ type demoOrder struct {
 	status  models.WorkOrderStatus
 	created time.Time
 	due     *models.Date
+	hours   string // planned; empty: 2
 }
 
 // addOrder adds a work order as its commands would have left it, and returns its row.
@@ -69,7 +71,7 @@ func (c *demoCompany) addOrder(o demoOrder) demoRow {
 	row := c.record(w.ID, demoRow{
 		"number": fmt.Sprintf("WO-%06d", n), "title": w.Title, "description": "", "type": w.Type, "priority": w.Priority,
 		"status": w.Status, "asset_id": w.AssetID, "location_id": w.LocationID, "site_id": w.SiteID, "due_on": w.DueOn, "due_at": w.DueAt,
-		"requested_by": c.people["planner"], "approved_at": o.created, "next_action_at": nil, "planned_hours": "2",
+		"requested_by": c.people["planner"], "approved_at": o.created, "next_action_at": nil, "planned_hours": cmp.Or(o.hours, "2"),
 		"started_at": nil, "completed_at": nil, "closed_at": nil, "cancelled_at": nil, "resolution": "", "failure_mode": "",
 		"hold_reason": "", "cancel_reason": "", "start_on": nil,
 	})
@@ -145,6 +147,9 @@ func (c *demoCompany) addDowntime(order demoRow, m demoMachine, from, to time.Ti
 	})
 }
 
+// demoHours are what orders are planned with.
+var demoHours = []string{"2", "4", "1.5", "6", "3", "8", "1"}
+
 // addOpenOrders leaves orders in every state that a plant has open, some of them late.
 func (c *demoCompany) addOpenOrders() {
 	for i, status := range models.WorkOrderStatuses() {
@@ -153,7 +158,7 @@ func (c *demoCompany) addOpenOrders() {
 			due := models.DateOf(c.now, m.site.zone).AddDays(n*3 - 6)
 			row := c.addOrder(demoOrder{
 				machine: m, title: demoFaults[(i+n)%len(demoFaults)], kind: models.WorkCorrective, status: status,
-				created: c.now.Add(-time.Duration(3*24+n) * time.Hour), due: &due,
+				created: c.now.Add(-time.Duration(3*24+n) * time.Hour), due: &due, hours: demoHours[(i+n)%len(demoHours)],
 			})
 			c.dress(row, status, n)
 		}
