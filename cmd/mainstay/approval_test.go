@@ -1,7 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
+	"os"
+	"sync"
+	"testing"
 	"time"
 
 	"github.com/google/uuid"
@@ -9,6 +13,7 @@ import (
 
 	"mainstay/internal/auth"
 	"mainstay/models"
+	"mainstay/models/store"
 )
 
 // approver adds somebody to the plant who decides, and returns his id and his token.
@@ -62,4 +67,83 @@ func (w *world) approved() {
 	w.must(http.StatusOK, http.MethodPost, "/v1/approvals/"+approval+"/approve", map[string]any{})
 	back()
 	w.eventually(func() bool { return w.must(http.StatusOK, http.MethodGet, path, nil)["status"] == "approved" })
+}
+
+// TestScannerShow plays `mainstay demo scanner` on a world of its own: each line of its table has to be right, the signal in
+// Temporal's history among them.
+func TestScannerShow(t *testing.T) {
+	mail := os.Getenv("MAINSTAY_TEST_MAIL_URL")
+	w := newWorld(t).up()
+	s, err := store.Open(t.Context(), store.Options{URL: w.db.URL})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	show := &scannerShow{url: w.url, mailURL: mail, keys: w.keys, store: s, temporal: w.temporal}
+	cells, err := show.run(t.Context())
+	require.NoError(t, err)
+	require.Len(t, cells, 12)
+	for _, cell := range cells {
+		require.True(t, cell.OK, "%s: %s, wanted %s", cell.Name, cell.Is, cell.Want)
+	}
+}
+
+// TestOpenApprovalsSurviveKills opens approvals, kills worker and Temporal, and decides half of them while both are away. When
+// they come again every order follows its decision, none is lost or moved twice, and the rest waits on.
+func TestOpenApprovalsSurviveKills(t *testing.T) {
+	w := newMortalWorld(t).up()
+	const open, atOnce = 200, 8
+	_, approver := w.approver()
+	w.costPolicy()
+	orders, approvals := make([]string, open), make([]string, open)
+	var group sync.WaitGroup
+	next := make(chan int, open)
+	for i := range open {
+		next <- i
+	}
+	close(next)
+	faults := make(chan string, open)
+	for range atOnce {
+		group.Go(func() {
+			for i := range next {
+				a := w.persist(http.MethodPost, "/v1/work-orders", map[string]any{
+					"title": fmt.Sprintf("Order %d", i), "asset_id": w.plant.Asset, "type": "corrective", "priority": "low",
+					"estimated_cost": map[string]any{"amount": "600", "currency": "EUR"},
+				})
+				if a.status != http.StatusCreated {
+					faults <- fmt.Sprint(a.status, a.body)
+					continue
+				}
+				orders[i], approvals[i] = "/v1/work-orders/"+textOf(a.body, "id"), "/v1/approvals/"+textOf(a.body, "approval_id")
+			}
+		})
+	}
+	group.Wait()
+	close(faults)
+	require.Empty(t, <-faults)
+
+	w.kill("worker")
+	w.kill("temporal")
+	back := w.as(approver)
+	for i := range open / 2 {
+		if i%4 == 0 {
+			w.must(http.StatusOK, http.MethodPost, approvals[i]+"/reject", map[string]any{"comment": "no"})
+			continue
+		}
+		w.must(http.StatusOK, http.MethodPost, approvals[i]+"/approve", map[string]any{})
+	}
+	back()
+	never := make(chan struct{})
+	w.restart("temporal", never)
+	w.restart("worker", never)
+	w.eventually(func() bool {
+		return w.count(`SELECT count(*) FROM work_orders WHERE status = 'approved'`) == 75 &&
+			w.count(`SELECT count(*) FROM work_orders WHERE status = 'cancelled'`) == 25
+	})
+	require.Equal(t, open/2, w.count(`SELECT count(*) FROM work_orders WHERE status = 'waiting_approval'`))
+	require.Equal(t, open/2, w.count(`SELECT count(*) FROM audit_events WHERE action IN ('work_order.granted', 'work_order.refused')`), "each once")
+	// Running: the approvals that wait, and the orders that are not over.
+	w.eventually(func() bool { return w.count(`SELECT count(*) FROM outbox`) == 0 && w.running() == open/2+open-25 })
+	back = w.as(approver)
+	w.must(http.StatusOK, http.MethodPost, approvals[open-1]+"/approve", map[string]any{})
+	back()
+	w.eventually(func() bool { return w.must(http.StatusOK, http.MethodGet, orders[open-1], nil)["status"] == "approved" })
 }
