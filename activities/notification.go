@@ -79,6 +79,8 @@ func pathOf(subjectType string) string {
 		return "asset-disposals"
 	case "asset_transfer":
 		return "asset-transfers"
+	case "requisition":
+		return "requisitions"
 	}
 	return subjectType
 }

@@ -32,6 +32,7 @@ type Item struct {
 	OnHand       decimal.Decimal  `json:"on_hand"`
 	Reserved     decimal.Decimal  `json:"reserved"`
 	Available    decimal.Decimal  `json:"available"`
+	OnOrder      decimal.Decimal  `json:"on_order"`
 	ArchivedAt   *time.Time       `json:"archived_at,omitempty"`
 	Version      int              `json:"version"`
 	CreatedAt    time.Time        `json:"created_at"`
@@ -93,7 +94,7 @@ type ItemStock struct {
 	OnHand     decimal.Decimal `json:"on_hand"`
 	Reserved   decimal.Decimal `json:"reserved"`
 	Available  decimal.Decimal `json:"available" doc:"on hand and not reserved"`
-	OnOrder    decimal.Decimal `json:"on_order" doc:"ordered and not yet received"`
+	OnOrder    decimal.Decimal `json:"on_order" doc:"not yet received of every purchase order that is neither closed nor cancelled, drafts too"`
 	Value      *Money          `json:"value,omitempty" doc:"for who may read costs"`
 	ByLocation []StockPlace    `json:"by_location"`
 }
@@ -225,7 +226,7 @@ func itemBody(ctx context.Context) func(store.ItemView) Item {
 			ID: v.ID, Code: v.Code, Name: v.Name, Description: v.Description, Unit: v.Unit, Barcode: v.Barcode, Costing: string(v.Costing),
 			Tracking: string(v.Tracking), ReorderPoint: v.ReorderPoint, SafetyStock: v.SafetyStock, MaxStock: v.MaxStock,
 			SupplierID: v.SupplierID, Supplier: refOf(v.SupplierID, v.SupplierCode, v.SupplierName), LeadDays: v.LeadDays,
-			OnHand: v.OnHand, Reserved: v.Reserved, Available: v.OnHand.Sub(v.Reserved), ArchivedAt: v.ArchivedAt, Version: v.Version,
+			OnHand: v.OnHand, Reserved: v.Reserved, Available: v.OnHand.Sub(v.Reserved), OnOrder: v.OnOrder, ArchivedAt: v.ArchivedAt, Version: v.Version,
 			CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 		}
 		if costs && v.UnitCost != nil {
@@ -240,7 +241,7 @@ func (s *Server) itemStock(ctx context.Context, in *recordPath) (*struct{ Body I
 	if err != nil {
 		return nil, err
 	}
-	out := ItemStock{ByLocation: make([]StockPlace, len(stock.Places))}
+	out := ItemStock{OnOrder: stock.OnOrder, ByLocation: make([]StockPlace, len(stock.Places))}
 	for i, p := range stock.Places {
 		out.OnHand, out.Reserved = out.OnHand.Add(p.OnHand), out.Reserved.Add(p.Reserved)
 		out.ByLocation[i] = StockPlace{

@@ -143,6 +143,7 @@ func (s *Server) routes() {
 	s.notificationRoutes()
 	s.permissionRoutes()
 	s.preferencesRoutes()
+	s.purchasingRoutes()
 	s.reservationRoutes()
 	s.searchRoutes()
 	s.sessionRoutes()
@@ -157,6 +158,16 @@ func (s *Server) routes() {
 	s.workOrderCostRoutes()
 	s.workOrderRoutes()
 	s.workRequestRoutes()
+}
+
+// purchasingRoutes lists the nouns of one domain: a list of all is too long to read.
+func (s *Server) purchasingRoutes() {
+	s.catalogEntryRoutes()
+	s.exchangeRateRoutes()
+	s.goodsReceiptRoutes()
+	s.purchaseOrderRoutes()
+	s.requisitionRoutes()
+	s.supplierInvoiceRoutes()
 }
 
 // shapeErrors sets Huma's two global constructors, once: several servers may live in one process.

@@ -57,7 +57,7 @@ type stockMovementListInput struct {
 	ItemID      []string `query:"item_id,explode"`
 	LocationID  []string `query:"location_id,explode"`
 	WorkOrderID []string `query:"work_order_id,explode"`
-	Kind        []string `query:"kind,explode" enum:"receipt,issue,return,transfer,adjustment,scrap,reversal"`
+	Kind        []string `query:"kind,explode" enum:"receipt,issue,return,transfer,adjustment,scrap,reversal,return_to_vendor"`
 	From        string   `query:"from" maxLength:"40" doc:"an instant (RFC 3339), or a day in UTC"`
 	To          string   `query:"to" maxLength:"40" doc:"an instant that no movement has reached, or the last day in UTC"`
 	Sort        string   `query:"sort" enum:"posted_at,-posted_at" default:"-posted_at"`

@@ -5,18 +5,23 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/shopspring/decimal"
 
 	"mainstay/models"
 )
 
 // Supplier is who parts and services are bought from.
 type Supplier struct {
-	ID         uuid.UUID  `json:"id"`
-	Code       string     `json:"code"`
-	Name       string     `json:"name"`
-	Email      string     `json:"email"`
-	Phone      string     `json:"phone"`
-	LeadDays   *int       `json:"lead_days,omitempty"`
+	ID       uuid.UUID `json:"id"`
+	Code     string    `json:"code"`
+	Name     string    `json:"name"`
+	Email    string    `json:"email"`
+	Phone    string    `json:"phone"`
+	LeadDays *int      `json:"lead_days,omitempty"`
+
+	ReceiptTolerancePct *decimal.Decimal `json:"receipt_tolerance_pct,omitempty"`
+	PriceTolerancePct   *decimal.Decimal `json:"price_tolerance_pct,omitempty"`
+
 	ArchivedAt *time.Time `json:"archived_at,omitempty"`
 	Version    int        `json:"version"`
 	CreatedAt  time.Time  `json:"created_at"`
@@ -30,6 +35,9 @@ type SupplierBody struct {
 	Email    string `json:"email,omitempty" maxLength:"254" doc:"where orders go"`
 	Phone    string `json:"phone,omitempty" maxLength:"64"`
 	LeadDays *int   `json:"lead_days,omitempty" minimum:"0" maximum:"3650" doc:"from order to delivery, where an item does not know better"`
+
+	ReceiptTolerancePct *decimal.Decimal `json:"receipt_tolerance_pct,omitempty" doc:"percent more than ordered that it may deliver; nothing where left out"`
+	PriceTolerancePct   *decimal.Decimal `json:"price_tolerance_pct,omitempty" doc:"percent by which its invoices' prices may be off; none where left out"`
 }
 
 // SupplierPatch changes a supplier.
@@ -39,6 +47,9 @@ type SupplierPatch struct {
 	Email    Optional[string] `json:"email,omitempty"`
 	Phone    Optional[string] `json:"phone,omitempty"`
 	LeadDays Optional[int]    `json:"lead_days,omitempty"`
+
+	ReceiptTolerancePct Optional[decimal.Decimal] `json:"receipt_tolerance_pct,omitempty"`
+	PriceTolerancePct   Optional[decimal.Decimal] `json:"price_tolerance_pct,omitempty"`
 }
 
 type supplierPatchInput struct {
@@ -73,6 +84,7 @@ func (s *Server) createSupplier(ctx context.Context, in *struct{ Body SupplierBo
 	b := in.Body
 	id, err := s.store.CreateSupplier(ctx, func(r *models.Supplier) {
 		r.Code, r.Name, r.Email, r.Phone, r.LeadDays = b.Code, b.Name, b.Email, b.Phone, b.LeadDays
+		r.ReceiptTolerancePct, r.PriceTolerancePct = b.ReceiptTolerancePct, b.PriceTolerancePct
 	})
 	if err != nil {
 		return nil, err
@@ -103,6 +115,8 @@ func (s *Server) changeSupplier(ctx context.Context, in *supplierPatchInput) (*r
 		in.Body.Email.apply(&r.Email)
 		in.Body.Phone.apply(&r.Phone)
 		in.Body.LeadDays.applyPointer(&r.LeadDays)
+		in.Body.ReceiptTolerancePct.applyPointer(&r.ReceiptTolerancePct)
+		in.Body.PriceTolerancePct.applyPointer(&r.PriceTolerancePct)
 	}); err != nil {
 		return nil, err
 	}
@@ -119,7 +133,8 @@ func (s *Server) readSupplier(ctx context.Context, id uuid.UUID) (*recordOutput[
 
 func supplierBody(r models.Supplier) Supplier {
 	return Supplier{
-		ID: r.ID, Code: r.Code, Name: r.Name, Email: r.Email, Phone: r.Phone, LeadDays: r.LeadDays, ArchivedAt: r.ArchivedAt,
+		ID: r.ID, Code: r.Code, Name: r.Name, Email: r.Email, Phone: r.Phone, LeadDays: r.LeadDays,
+		ReceiptTolerancePct: r.ReceiptTolerancePct, PriceTolerancePct: r.PriceTolerancePct, ArchivedAt: r.ArchivedAt,
 		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}
 }

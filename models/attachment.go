@@ -43,6 +43,7 @@ var attachmentSubjects = map[string]Permission{
 	"asset_template":       PermissionAssetTemplatesRead,
 	"location":             PermissionLocationsRead,
 	"maintenance_schedule": PermissionMaintenanceSchedulesRead,
+	"purchase_order":       PermissionPurchaseOrdersRead,
 	"work_order":           PermissionWorkOrdersRead,
 	"work_request":         PermissionWorkRequestsRead,
 }

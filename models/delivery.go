@@ -44,6 +44,7 @@ const (
 	ProcessExport              = "Export"
 	ProcessApproval            = "Approval"
 	ProcessPurchaseOrder       = "PurchaseOrder"
+	ProcessStockReplenishment  = "StockReplenishment"
 )
 
 // Delivery is a message to a process: an outbox row. It carries nothing that must survive; the process reads its own row.

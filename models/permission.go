@@ -82,6 +82,19 @@ const (
 	PermissionStockMovementsWrite         Permission = "stock_movements.write"
 	PermissionReservationsRead            Permission = "reservations.read"
 	PermissionReservationsWrite           Permission = "reservations.write"
+	PermissionCatalogRead                 Permission = "catalog.read"
+	PermissionCatalogWrite                Permission = "catalog.write"
+	PermissionExchangeRatesRead           Permission = "exchange_rates.read"
+	PermissionExchangeRatesWrite          Permission = "exchange_rates.write"
+	PermissionRequisitionsRead            Permission = "requisitions.read"
+	PermissionRequisitionsCreate          Permission = "requisitions.create"
+	PermissionRequisitionsDecide          Permission = "requisitions.decide"
+	PermissionPurchaseOrdersRead          Permission = "purchase_orders.read"
+	PermissionPurchaseOrdersWrite         Permission = "purchase_orders.write"
+	PermissionPurchaseOrdersReceive       Permission = "purchase_orders.receive"
+	PermissionSupplierInvoicesRead        Permission = "supplier_invoices.read"
+	PermissionSupplierInvoicesWrite       Permission = "supplier_invoices.write"
+	PermissionSupplierInvoicesRelease     Permission = "supplier_invoices.release"
 	PermissionImportsRun                  Permission = "imports.run"
 	PermissionExportsRun                  Permission = "exports.run"
 )
@@ -134,6 +147,7 @@ var (
 	heldByStockkeepers  = []Role{RoleAdmin, RoleStorekeeper}
 	heldByBuyers        = []Role{RoleAdmin, RoleStorekeeper, RoleBuyer}
 	heldByDeciders      = []Role{RoleAdmin, RoleAssetManager, RolePlanner, RoleStorekeeper, RoleBuyer, RoleApprover}
+	heldByPurchasers    = []Role{RoleAdmin, RoleBuyer}
 	heldByOverseers     = []Role{RoleAdmin, RolePlatformOperator, RoleAuditor}
 )
 
@@ -219,6 +233,23 @@ var grants = []grant{
 	{PermissionReservationsRead, "Read reservations of stock.", heldByStaff},
 	{PermissionReservationsWrite, "Reserve stock for work orders and release it.", []Role{
 		RoleAdmin, RoleAssetManager, RolePlanner, RoleTechnician, RoleStorekeeper,
+	}},
+	{PermissionCatalogRead, "Read what suppliers ask for items.", heldByOffice},
+	{PermissionCatalogWrite, "Write what suppliers ask for items.", heldByPurchasers},
+	{PermissionExchangeRatesRead, "Read exchange rates.", heldByOffice},
+	{PermissionExchangeRatesWrite, "Write exchange rates.", heldByPurchasers},
+	{PermissionRequisitionsRead, "Read requisitions.", heldByStaff},
+	{PermissionRequisitionsCreate, "Ask for something to be bought, and take that back.", []Role{
+		RoleAdmin, RoleAssetManager, RolePlanner, RoleTechnician, RoleStorekeeper, RoleBuyer,
+	}},
+	{PermissionRequisitionsDecide, "Reject requisitions.", heldByPurchasers},
+	{PermissionPurchaseOrdersRead, "Read purchase orders and what was received on them.", heldByOffice},
+	{PermissionPurchaseOrdersWrite, "Write, submit, send, cancel and close purchase orders, and make them of requisitions.", heldByPurchasers},
+	{PermissionPurchaseOrdersReceive, "Receive deliveries on purchase orders and send goods back.", heldByStockkeepers},
+	{PermissionSupplierInvoicesRead, "Read suppliers' invoices and how they match.", heldByOffice},
+	{PermissionSupplierInvoicesWrite, "Enter suppliers' invoices and void them.", heldByPurchasers},
+	{PermissionSupplierInvoicesRelease, "Release blocked lines of invoices that another person entered.", []Role{
+		RoleAdmin, RoleAssetManager, RoleApprover,
 	}},
 	{PermissionImportsRun, "Import files and follow the import.", heldByPlanners},
 	{PermissionExportsRun, "Export lists one may read.", heldByOffice},

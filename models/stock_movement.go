@@ -20,9 +20,11 @@ const (
 	MovementAdjustment MovementKind = "adjustment" // what was counted differs: the quantity is signed
 	MovementScrap      MovementKind = "scrap"      // thrown away
 	MovementReversal   MovementKind = "reversal"   // takes another movement back
+
+	MovementVendorReturn MovementKind = "return_to_vendor" // out of a storeroom, back to the supplier, at what it is worth now
 )
 
-// MovementKinds lists what a person may post; a reversal has a command of its own.
+// MovementKinds lists what a person may post; a reversal has a command of its own, and a purchase order returns to its vendor.
 func MovementKinds() []MovementKind {
 	return []MovementKind{MovementReceipt, MovementIssue, MovementReturn, MovementTransfer, MovementAdjustment, MovementScrap}
 }
@@ -79,7 +81,7 @@ type NewMovement struct {
 // Validate checks what can be checked without the database; tracking is the item's.
 func (n NewMovement) Validate(tracking Tracking) error {
 	var f Faults
-	f.Add(!slices.Contains(MovementKinds(), n.Kind), "/kind", "enum", "Not a kind of movement.")
+	f.Add(!slices.Contains(MovementKinds(), n.Kind) && n.Kind != MovementVendorReturn, "/kind", "enum", "Not a kind of movement.")
 	f = append(f, quantityFaults("/quantity", n.Quantity)...)
 	if n.Kind == MovementAdjustment {
 		f.Add(n.Quantity.IsZero(), "/quantity", "minimum", "An adjustment adds or takes something.")

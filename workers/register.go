@@ -14,6 +14,7 @@ type Activities struct {
 	Delivery    *activities.Delivery
 	Exchange    *activities.Exchange
 	Maintenance *activities.Maintenance
+	Purchasing  *activities.Purchasing
 }
 
 // register is the only list of what workers run.
@@ -25,4 +26,5 @@ func register(w worker.Worker, a Activities) {
 	w.RegisterActivity(a.Delivery)
 	w.RegisterActivity(a.Exchange)
 	w.RegisterActivity(a.Maintenance)
+	w.RegisterActivity(a.Purchasing)
 }

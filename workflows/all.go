@@ -8,7 +8,9 @@ import (
 
 // All lists the processes, for the workers that run them and for the test that replays their histories.
 func All() []any {
-	return []any{Approval, Export, Import, MaintenancePlanner, MaintenanceSchedule, Notification, WorkOrder}
+	return []any{
+		Approval, Export, Import, MaintenancePlanner, MaintenanceSchedule, Notification, PurchaseOrder, StockReplenishment, WorkOrder,
+	}
 }
 
 // pinned are the processes that end before the worker they began on is taken away; a newer build never carries them on. All

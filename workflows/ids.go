@@ -29,6 +29,10 @@ func WorkflowID(process string, tenant, subject uuid.UUID) string {
 		return "export/" + subject.String()
 	case models.ProcessApproval:
 		return "approval/" + subject.String()
+	case models.ProcessPurchaseOrder:
+		return "purchase-order/" + subject.String()
+	case models.ProcessStockReplenishment:
+		return "stock-replenishment/" + tenant.String()
 	}
 	panic("workflows: no process is named " + process)
 }

@@ -27,12 +27,15 @@ const (
 
 // steps are the activities of one process; each field is a method reference.
 type steps struct {
-	load     any // func(ctx, activities.ProcessInput) (activities.ProcessState, error)
-	command  any // func(ctx, activities.CommandInput) (activities.CommandResult, error)
-	act      any // func(ctx, activities.ActionInput) (activities.ProcessState, error)
-	commands []string
-	signals  []string                             // beside refresh; each says no more than that
-	waits    func(activities.ProcessState) string // what the process waits for, in words, for operators
+	load    any // func(ctx, activities.ProcessInput) (activities.ProcessState, error)
+	command any // func(ctx, activities.CommandInput) (activities.CommandResult, error)
+	act     any // func(ctx, activities.ActionInput) (activities.ProcessState, error)
+	// outside is act for the steps that isOutside names: they talk to another system and may take long. Nil where there are none.
+	outside   any
+	isOutside func(action string) bool
+	commands  []string
+	signals   []string                             // beside refresh; each says no more than that
+	waits     func(activities.ProcessState) string // what the process waits for, in words, for operators
 }
 
 // process is the loop of every level-triggered process: state from the row, the next action that models decided from the row
@@ -159,15 +162,26 @@ func (p *process) due(ctx workflow.Context) bool {
 func (p *process) act(ctx workflow.Context) error {
 	was := p.state
 	var s activities.ProcessState
-	if err := call(ctx, p.steps.act, activities.ActionInput{ProcessInput: p.in.ProcessInput, Action: was.Action}, &s); err != nil {
+	in := activities.ActionInput{ProcessInput: p.in.ProcessInput, Action: was.Action}
+	if p.steps.outside != nil && p.steps.isOutside(was.Action) {
+		if err := workflow.ExecuteActivity(external(ctx), p.steps.outside, in).Get(ctx, &s); err != nil {
+			workflow.GetLogger(ctx).Warn("the system outside does not answer: it is tried again", "error", err)
+			return p.pause(ctx, was)
+		}
+	} else if err := call(ctx, p.steps.act, in, &s); err != nil {
 		return err
 	}
 	p.learn(s)
 	if s.Action == was.Action && s.NextAt.Equal(was.NextAt) {
-		_, err := workflow.AwaitWithTimeout(ctx, noProgress, func() bool { return p.state != s || p.poked() })
-		return err
+		return p.pause(ctx, s)
 	}
 	return nil
+}
+
+// pause waits before a step is tried that left its row as it was; another state or a poke ends it.
+func (p *process) pause(ctx workflow.Context, was activities.ProcessState) error {
+	_, err := workflow.AwaitWithTimeout(ctx, noProgress, func() bool { return p.state != was || p.poked() })
+	return err
 }
 
 // wait sleeps until the state's time, a changed state or a poke. A timer that fires too early is harmless, the row is asked

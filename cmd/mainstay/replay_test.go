@@ -54,9 +54,31 @@ func TestRecordReplay(t *testing.T) {
 	w.must(http.StatusOK, http.MethodPost, path+"/resume", nil)
 	w.must(http.StatusOK, http.MethodPost, path+"/end", nil)
 	w.approved()
+	buy(w)
 	w.record(release, `ExecutionStatus != "Running"`,
-		models.ProcessApproval, models.ProcessExport, models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification, models.ProcessMaintenanceSchedule)
-	w.record(release, `ExecutionStatus = "Running"`, models.ProcessMaintenancePlanner)
+		models.ProcessApproval, models.ProcessExport, models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification,
+		models.ProcessMaintenanceSchedule, models.ProcessPurchaseOrder)
+	w.record(release, `ExecutionStatus = "Running"`, models.ProcessMaintenancePlanner, models.ProcessStockReplenishment)
+}
+
+// buy lets an item run short and orders one from its draft to its close.
+func buy(w *world) {
+	w.t.Helper()
+	s := furnish(w)
+	w.must(http.StatusCreated, http.MethodPost, "/v1/items", map[string]any{
+		"code": "BELT-1", "name": "Belt", "unit": "m", "supplier_id": s.supplier, "unit_cost": "3", "reorder_point": "5",
+	})
+	w.eventually(func() bool {
+		return len(w.must(http.StatusOK, http.MethodGet, "/v1/purchase-orders?origin=replenishment", nil)["items"].([]any)) == 1
+	})
+	path, line := s.order("10")
+	w.must(http.StatusOK, http.MethodPost, path+"/submit", nil)
+	w.must(http.StatusOK, http.MethodPost, path+"/send", nil)
+	w.eventually(func() bool { return w.must(http.StatusOK, http.MethodGet, path, nil)["issued_at"] != nil })
+	w.must(http.StatusOK, http.MethodPost, path+"/receive", map[string]any{
+		"lines": []map[string]any{{"line_id": line, "quantity": "10", "location_id": s.room}},
+	})
+	w.must(http.StatusOK, http.MethodPost, path+"/close", nil)
 }
 
 // record writes one history that the query finds of each of these workflow types.

@@ -67,6 +67,7 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 		},
 		Exchange:    &activities.Exchange{Store: d.store, Blob: files},
 		Maintenance: &activities.Maintenance{Store: d.store, Wake: processes},
+		Purchasing:  &activities.Purchasing{Store: d.store, Blob: files, Mail: sender, From: d.config.SMTPFrom},
 	}, models.Queues(), buildID)
 	if err != nil {
 		return &exitError{exitDependency, err}

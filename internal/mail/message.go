@@ -1,6 +1,8 @@
 package mail
 
 import (
+	"bytes"
+	"fmt"
 	netmail "net/mail"
 	"regexp"
 	"strings"
@@ -28,6 +30,15 @@ type Message struct {
 	Date time.Time
 	// Headers are further ones, like In-Reply-To; none that this package sets itself.
 	Headers map[string]string
+	// Attachments are files that go with it.
+	Attachments []Attachment
+}
+
+// Attachment is a file of a mail.
+type Attachment struct {
+	Filename    string
+	ContentType string
+	Content     []byte
 }
 
 var (
@@ -60,6 +71,11 @@ func (m Message) validate() error {
 	}
 	if !messageID.MatchString(m.MessageID) {
 		fault("/message_id", "A message id is like local@domain.")
+	}
+	for _, a := range m.Attachments {
+		if a.Filename == "" || !printable(a.Filename) || !printable(a.ContentType) {
+			fault("/attachments", "A file has a name of one line.")
+		}
 	}
 	for name, value := range m.Headers {
 		low := strings.ToLower(name)
@@ -104,6 +120,11 @@ func (m Message) compose() (*gomail.Msg, error) {
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
+	for _, a := range m.Attachments {
+		if err := msg.AttachReader(a.Filename, bytes.NewReader(a.Content), gomail.WithFileContentType(gomail.ContentType(a.ContentType))); err != nil {
+			return nil, fmt.Errorf("mail: attach a file: %w", err)
+		}
 	}
 	return msg, nil
 }

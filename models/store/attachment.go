@@ -15,6 +15,7 @@ var attachmentPlaces = map[string]string{
 	"asset_template":       `SELECT NULL::uuid FROM asset_templates WHERE tenant_id = $1 AND id = $2`,
 	"location":             `SELECT id FROM locations WHERE tenant_id = $1 AND id = $2`,
 	"maintenance_schedule": `SELECT location_id FROM maintenance_schedules WHERE tenant_id = $1 AND id = $2`,
+	"purchase_order":       `SELECT NULL::uuid FROM purchase_orders WHERE tenant_id = $1 AND id = $2`,
 	"work_order":           `SELECT location_id FROM work_orders WHERE tenant_id = $1 AND id = $2`,
 	"work_request":         `SELECT location_id FROM work_requests WHERE tenant_id = $1 AND id = $2`,
 }
@@ -145,4 +146,18 @@ func (s *Store) Attachments(ctx context.Context, subjectType string, subject uui
 	l := newListing(ctx, attachmentColumns, "f.id", func(a models.Attachment) string { return a.ID.String() }, attachmentOrders)
 	l.and("f.subject_type = $%d AND f.subject_id = $%d", subjectType, subject)
 	return l.run(ctx, s, p)
+}
+
+// KeepDocument notes a file that a process has stored for its row; one with the same id is there already and stays.
+func (s *Store) KeepDocument(ctx context.Context, a models.Attachment) error {
+	return s.InTx(ctx, func(tx *Tx) error {
+		made, err := tx.exec(`INSERT INTO attachments (tenant_id, id, subject_type, subject_id, filename, content_type, size_bytes, sha256, object_key,
+			uploaded_at, actor_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10) ON CONFLICT DO NOTHING`,
+			tx.Actor.TenantID, a.ID, a.SubjectType, a.SubjectID, a.Filename, a.ContentType, a.SizeBytes, a.SHA256, a.ObjectKey, tx.Now, tx.Actor.UserID)
+		if err != nil || made == 0 {
+			return err
+		}
+		a.TenantID, a.CreatedAt = tx.Actor.TenantID, tx.Now
+		return tx.Audit(Change{Action: "attachment.create", SubjectType: a.SubjectType, SubjectID: a.SubjectID, After: &a})
+	})
 }

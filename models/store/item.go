@@ -18,6 +18,7 @@ type ItemView struct {
 	SupplierName *string
 	OnHand       decimal.Decimal
 	Reserved     decimal.Decimal
+	OnOrder      decimal.Decimal
 }
 
 // CreateItem adds an item and returns its id.
@@ -27,6 +28,11 @@ func (s *Store) CreateItem(ctx context.Context, fill func(*models.Item)) (uuid.U
 		fill(i)
 		if err := i.Validate(); err != nil {
 			return err
+		}
+		if i.ReorderPoint != nil {
+			if err := tx.wakeReplenishment(); err != nil {
+				return err
+			}
 		}
 		return live[models.Supplier](tx, "/supplier_id", i.SupplierID)
 	})
@@ -50,15 +56,22 @@ func (s *Store) ChangeItem(ctx context.Context, id uuid.UUID, version int, edit 
 				return models.Conflict("Unit, costing and tracking stay as they are once stock has moved.")
 			}
 		}
+		if i.ReorderPoint != nil {
+			if err := tx.wakeReplenishment(); err != nil {
+				return err
+			}
+		}
 		return live[models.Supplier](tx, "/supplier_id", i.SupplierID)
 	})
 }
 
-// ArchiveItem takes an item out of use; refused while some of it lies in a storeroom or a reservation wants it.
+// ArchiveItem takes an item out of use; refused while some of it lies in a storeroom, a reservation wants it or it is on order.
 func (s *Store) ArchiveItem(ctx context.Context, id uuid.UUID, version *int) error {
 	return archiveRecord(ctx, s, id, version, func(*Tx, *models.Item) error { return nil },
 		`SELECT FROM stock_values WHERE tenant_id = $1 AND item_id = $2 AND quantity > 0`,
-		`SELECT FROM reservations WHERE tenant_id = $1 AND item_id = $2 AND status IN ('reserved', 'backordered')`)
+		`SELECT FROM reservations WHERE tenant_id = $1 AND item_id = $2 AND status IN ('reserved', 'backordered')`,
+		`SELECT FROM purchase_order_lines l JOIN purchase_orders o ON o.tenant_id = l.tenant_id AND o.id = l.purchase_order_id
+			WHERE l.tenant_id = $1 AND l.item_id = $2 AND o.status NOT IN ('closed', 'cancelled')`)
 }
 
 // RestoreItem takes an item into use again.
@@ -69,7 +82,7 @@ func (s *Store) RestoreItem(ctx context.Context, id uuid.UUID, version *int) err
 // The sums are of few rows: the places of one item.
 func itemView() string {
 	return `SELECT ` + columns[models.Item]("t") + `, n.currency, p.code AS supplier_code, p.name AS supplier_name,
-		coalesce(b.on_hand, 0) AS on_hand, coalesce(b.reserved, 0) AS reserved
+		coalesce(b.on_hand, 0) AS on_hand, coalesce(b.reserved, 0) AS reserved, ` + onOrderSQL("t.id") + ` AS on_order
 		FROM items t JOIN tenants n ON n.id = t.tenant_id
 		LEFT JOIN suppliers p ON p.tenant_id = t.tenant_id AND p.id = t.supplier_id
 		LEFT JOIN LATERAL (SELECT sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM stock_balances
@@ -126,6 +139,7 @@ type StockAtPlace struct {
 type ItemStock struct {
 	Currency string
 	Value    decimal.Decimal
+	OnOrder  decimal.Decimal
 	Places   []StockAtPlace
 }
 
@@ -147,7 +161,7 @@ func (s *Store) ItemStock(ctx context.Context, id uuid.UUID) (ItemStock, error) 
 	if err != nil {
 		return ItemStock{}, err
 	}
-	stock := ItemStock{Currency: item.Currency, Places: places}
+	stock := ItemStock{Currency: item.Currency, OnOrder: item.OnOrder, Places: places}
 	if len(values) == 1 {
 		stock.Value = values[0]
 	}

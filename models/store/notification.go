@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -185,4 +186,46 @@ func (s *Store) ReadNotifications(ctx context.Context, ids []uuid.UUID) (int, er
 		})
 	})
 	return len(marked), err
+}
+
+// notifyAboutPurchaseOrder tells who ordered, else the buyers, what an automatic step found; refusal is what the supplier's mail
+// server said.
+func (tx *Tx) notifyAboutPurchaseOrder(o models.PurchaseOrder, action models.PurchaseOrderAction, refusal string) error {
+	switch action {
+	case models.PurchaseOrderLate:
+		return tx.notifyBuyers(o, fmt.Sprintf("late %s", o.PromisedOn), fmt.Sprintf("What was promised for %s has not come.", o.PromisedOn))
+	case models.PurchaseOrderIssue, models.PurchaseOrderRevoke:
+		if refusal != "" {
+			return tx.notifyBuyers(o, fmt.Sprintf("refused %d", o.Version), "The supplier's mail server did not take it: "+refusal)
+		}
+	case models.PurchaseOrderAgree, models.PurchaseOrderReject, models.PurchaseOrderReopen, models.PurchaseOrderLook, models.PurchaseOrderEnd:
+	}
+	return nil
+}
+
+// notifyBuyers tells who ordered or, where nobody did, all buyers of the tenant.
+func (tx *Tx) notifyBuyers(o models.PurchaseOrder, cause, sentence string) error {
+	users := []uuid.UUID{}
+	if o.RequestedBy != nil {
+		users = append(users, *o.RequestedBy)
+	}
+	if len(users) == 0 {
+		var err error
+		users, err = txValues[uuid.UUID](tx, `SELECT id FROM users WHERE tenant_id = $1 AND disabled_at IS NULL AND 'buyer' = ANY (roles) ORDER BY id`,
+			o.TenantID)
+		if err != nil {
+			return err
+		}
+	}
+	word, _, _ := strings.Cut(cause, " ")
+	kind := "purchase_order." + word
+	for _, user := range users {
+		if err := tx.notify(models.Notification{
+			ID: models.NotificationID("purchase_order."+cause, o.ID, user), UserID: user, Kind: kind, SubjectType: "purchase_order", SubjectID: o.ID,
+			Title: "Purchase order " + o.Number, Body: sentence,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -50,6 +50,11 @@ func (s *Store) Reserve(ctx context.Context, id, workOrder uuid.UUID, n models.N
 		if err := checkPlaces(place, places); err != nil {
 			return err
 		}
+		if item.ReorderPoint != nil {
+			if err := tx.wakeReplenishment(); err != nil {
+				return err
+			}
+		}
 		return tx.reserve(id, workOrder, n)
 	})
 }

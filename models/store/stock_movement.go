@@ -23,6 +23,8 @@ type stockItem struct {
 	UnitCost *decimal.Decimal
 	Archived bool
 	Currency string
+
+	ReorderPoint *decimal.Decimal
 }
 
 // stockPlace is what a movement needs of a place.
@@ -44,6 +46,8 @@ type posting struct {
 	layers       []models.CostLayer
 	changed      []models.CostLayer
 	reservations []models.Reservation
+	free         decimal.Decimal // of an item with a reorder point: before the movement, over all places
+	freeHere     decimal.Decimal // the same at the movement's places
 }
 
 type stockBalance struct {
@@ -60,23 +64,28 @@ func (s *Store) PostMovement(ctx context.Context, id uuid.UUID, n models.NewMove
 		if done, err := tx.once("stock_movement.create", "stock_movement", id); done || err != nil {
 			return err
 		}
-		item, order, err := tx.checkMovement(n)
-		if err != nil {
-			return err
-		}
-		p := &posting{tx: tx, item: item, movement: models.StockMovement{
-			TenantID: tx.Actor.TenantID, ID: id, Kind: n.Kind, ItemID: n.ItemID, LocationID: n.LocationID, ToLocationID: n.ToLocationID,
-			Quantity: n.Quantity, Currency: item.Currency, WorkOrderID: n.WorkOrderID, CostCenterID: n.CostCenterID, Lot: n.Lot,
-			Serial: n.Serial, Reason: n.Reason, ActorID: tx.Actor.UserID, PostedAt: tx.Now,
-		}}
-		if err := p.lock(); err != nil {
-			return err
-		}
-		if err := p.move(n); err != nil {
-			return err
-		}
-		return p.write(order)
+		return tx.post(id, n)
 	})
+}
+
+// post writes a movement within a transaction. What it changes goes out with the last message: flush before another of the item.
+func (tx *Tx) post(id uuid.UUID, n models.NewMovement) error {
+	item, order, err := tx.checkMovement(n)
+	if err != nil {
+		return err
+	}
+	p := &posting{tx: tx, item: item, movement: models.StockMovement{
+		TenantID: tx.Actor.TenantID, ID: id, Kind: n.Kind, ItemID: n.ItemID, LocationID: n.LocationID, ToLocationID: n.ToLocationID,
+		Quantity: n.Quantity, Currency: item.Currency, WorkOrderID: n.WorkOrderID, CostCenterID: n.CostCenterID, Lot: n.Lot,
+		Serial: n.Serial, Reason: n.Reason, ActorID: tx.Actor.UserID, PostedAt: tx.Now,
+	}}
+	if err := p.lock(); err != nil {
+		return err
+	}
+	if err := p.move(n); err != nil {
+		return err
+	}
+	return p.write(order)
 }
 
 // checkMovement reads what the movement refers to and judges it.
@@ -118,7 +127,8 @@ func (tx *Tx) stockReferences(n models.NewMovement) (stockItem, []stockPlace, er
 		ids = append(ids, *n.ToLocationID)
 	}
 	batch := &pgx.Batch{}
-	batch.Queue(`SELECT t.id, t.code, t.unit, t.costing, t.tracking, t.unit_cost, t.archived_at IS NOT NULL AS archived, c.currency
+	batch.Queue(`SELECT t.id, t.code, t.unit, t.costing, t.tracking, t.unit_cost, t.archived_at IS NOT NULL AS archived, c.currency,
+			t.reorder_point
 		FROM items t JOIN tenants c ON c.id = t.tenant_id WHERE t.tenant_id = $1 AND t.id = $2`, tx.Actor.TenantID, n.ItemID).
 		Query(func(r pgx.Rows) (err error) {
 			items, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[stockItem])
@@ -192,7 +202,13 @@ func (p *posting) lock() error {
 		return err
 	})
 	p.value.Currency = p.item.Currency
-	return p.tx.send(batch)
+	if p.item.ReorderPoint != nil {
+		batch.Queue(`SELECT coalesce(sum(on_hand - reserved), 0) FROM stock_balances WHERE tenant_id = $1 AND item_id = $2`, tenant, m.ItemID).
+			QueryRow(func(r pgx.Row) error { return r.Scan(&p.free) })
+	}
+	err := p.tx.send(batch)
+	p.freeHere = p.freeNow()
+	return err
 }
 
 func (p *posting) places() []uuid.UUID {
@@ -216,7 +232,7 @@ func (p *posting) move(n models.NewMovement) error {
 			return p.bring(n.Quantity, p.cost(n.UnitCost))
 		}
 		return p.take(n.Quantity.Neg())
-	case models.MovementIssue, models.MovementScrap:
+	case models.MovementIssue, models.MovementScrap, models.MovementVendorReturn:
 		return p.take(n.Quantity)
 	case models.MovementTransfer:
 		return p.transfer(n.Quantity)
@@ -367,8 +383,29 @@ func (p *posting) write(order *recordedOrder) error {
 			return err
 		}
 	}
+	if p.fellShort() {
+		if err := p.tx.wakeReplenishment(); err != nil {
+			return err
+		}
+	}
 	m := p.movement
 	return p.tx.Audit(Change{Action: "stock_movement." + string(m.Kind), SubjectType: "stock_movement", SubjectID: m.ID, After: &m, Reason: m.Reason})
+}
+
+// fellShort reports whether the movement brings what lies free of the item to its reorder point or below. It is told once: what falls
+// further is known already, and what is on order the replenishment counts itself.
+func (p *posting) fellShort() bool {
+	point := p.item.ReorderPoint
+	return point != nil && p.free.GreaterThan(*point) && !p.free.Sub(p.freeHere).Add(p.freeNow()).GreaterThan(*point)
+}
+
+// freeNow is what lies free at the movement's places.
+func (p *posting) freeNow() decimal.Decimal {
+	free := decimal.Zero
+	for _, b := range p.balances {
+		free = free.Add(b.OnHand).Sub(b.Reserved)
+	}
+	return free
 }
 
 func (p *posting) writeLedger() error {

@@ -25,10 +25,11 @@ func (s *Store) ChangeSupplier(ctx context.Context, id uuid.UUID, version int, e
 	})
 }
 
-// ArchiveSupplier takes a supplier out of use; refused while an item in use is bought from it.
+// ArchiveSupplier takes a supplier out of use; refused while an item in use is bought from it or an order is open.
 func (s *Store) ArchiveSupplier(ctx context.Context, id uuid.UUID, version *int) error {
 	return archiveRecord(ctx, s, id, version, func(*Tx, *models.Supplier) error { return nil },
-		`SELECT FROM items WHERE tenant_id = $1 AND supplier_id = $2 AND archived_at IS NULL`)
+		`SELECT FROM items WHERE tenant_id = $1 AND supplier_id = $2 AND archived_at IS NULL`,
+		`SELECT FROM purchase_orders WHERE tenant_id = $1 AND supplier_id = $2 AND status NOT IN ('closed', 'cancelled')`)
 }
 
 // RestoreSupplier takes a supplier into use again.

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"mainstay/models"
+)
+
+// CatalogEntryView is an entry with the names of what it points to.
+type CatalogEntryView struct {
+	models.CatalogEntry
+	SupplierName      string
+	SupplierShortCode string
+	ItemCode          string
+	ItemName          string
+	Unit              string
+}
+
+// CreateCatalogEntry adds what a supplier asks for an item and returns the entry's id. There is one in use for both.
+func (s *Store) CreateCatalogEntry(ctx context.Context, fill func(e *models.CatalogEntry, currency string)) (uuid.UUID, error) {
+	return createRecord(ctx, s, func(tx *Tx, e *models.CatalogEntry) error {
+		currency, err := tx.baseCurrency()
+		if err != nil {
+			return err
+		}
+		fill(e, currency)
+		if err := e.Validate(); err != nil {
+			return err
+		}
+		return tx.catalogRefs(e)
+	})
+}
+
+func (tx *Tx) catalogRefs(e *models.CatalogEntry) error {
+	if err := live[models.Supplier](tx, "/supplier_id", &e.SupplierID); err != nil {
+		return err
+	}
+	return live[models.Item](tx, "/item_id", &e.ItemID)
+}
+
+// baseCurrency is the tenant's.
+func (tx *Tx) baseCurrency() (string, error) {
+	found, err := txValues[string](tx, `SELECT currency FROM tenants WHERE id = $1`, tx.Actor.TenantID)
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return found[0], nil
+}
+
+// ChangeCatalogEntry edits an entry; version is the one that the client has seen. Supplier and item stay.
+func (s *Store) ChangeCatalogEntry(ctx context.Context, id uuid.UUID, version int, edit func(e *models.CatalogEntry, currency string)) error {
+	return changeRecord(ctx, s, "change", id, &version, func(tx *Tx, e *models.CatalogEntry) error {
+		currency, err := tx.baseCurrency()
+		if err != nil {
+			return err
+		}
+		edit(e, currency)
+		return e.Validate()
+	})
+}
+
+// ArchiveCatalogEntry takes an entry out of use: orders that were written stay as they are.
+func (s *Store) ArchiveCatalogEntry(ctx context.Context, id uuid.UUID, version *int) error {
+	return archiveRecord(ctx, s, id, version, func(*Tx, *models.CatalogEntry) error { return nil })
+}
+
+// RestoreCatalogEntry takes an entry into use again; refused while supplier or item are out of use or have another.
+func (s *Store) RestoreCatalogEntry(ctx context.Context, id uuid.UUID, version *int) error {
+	return restoreRecord(ctx, s, id, version, func(tx *Tx, e *models.CatalogEntry) error { return tx.catalogRefs(e) })
+}
+
+func catalogEntryView() string {
+	return `SELECT ` + columns[models.CatalogEntry]("t") + `, s.name AS supplier_name, s.code AS supplier_short_code, i.code AS item_code,
+		i.name AS item_name, i.unit
+		FROM catalog_entries t JOIN suppliers s ON s.tenant_id = t.tenant_id AND s.id = t.supplier_id
+		JOIN items i ON i.tenant_id = t.tenant_id AND i.id = t.item_id WHERE t.tenant_id = $1`
+}
+
+// CatalogEntry reads one entry.
+func (s *Store) CatalogEntry(ctx context.Context, id uuid.UUID) (CatalogEntryView, error) {
+	actor, _ := models.ActorFrom(ctx)
+	return readOne[CatalogEntryView](ctx, s, "catalog_entry", catalogEntryView()+` AND t.id = $2`, actor.TenantID, id)
+}
+
+var catalogEntryOrders = map[string]order[CatalogEntryView]{
+	"item":       {"i.code", "text", func(v CatalogEntryView) string { return v.ItemCode }},
+	"created_at": {"t.created_at", "timestamptz", func(v CatalogEntryView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+}
+
+// CatalogEntryFilter narrows the list of entries.
+type CatalogEntryFilter struct {
+	Text        string // in the item's code or name, or the supplier's code of it
+	SupplierIDs []uuid.UUID
+	ItemIDs     []uuid.UUID
+	Archived    bool
+}
+
+// CatalogEntries lists entries by item or created_at.
+func (s *Store) CatalogEntries(ctx context.Context, f CatalogEntryFilter, p Page) (Rows[CatalogEntryView], error) {
+	l := newListing(ctx, catalogEntryView(), "t.id", func(v CatalogEntryView) string { return v.ID.String() }, catalogEntryOrders)
+	l.and(archivedSQL("t", f.Archived))
+	in(l, "t.supplier_id", "uuid[]", f.SupplierIDs)
+	in(l, "t.item_id", "uuid[]", f.ItemIDs)
+	if f.Text != "" {
+		l.and(`(i.code || ' ' || i.name || ' ' || t.supplier_code) ILIKE $%d`, likeText(f.Text))
+	}
+	return l.run(ctx, s, p)
+}
+
+// SupplierCodes are the supplier's own numbers of the items of an order, else ours, by item.
+func (s *Store) SupplierCodes(ctx context.Context, supplier, order uuid.UUID) (map[uuid.UUID]string, error) {
+	actor, _ := models.ActorFrom(ctx)
+	found, err := read[struct {
+		ID   uuid.UUID
+		Code string
+	}](ctx, s, `SELECT i.id, coalesce(nullif(c.supplier_code, ''), i.code) AS code FROM items i
+		LEFT JOIN catalog_entries c ON c.tenant_id = i.tenant_id AND c.item_id = i.id AND c.supplier_id = $2 AND c.archived_at IS NULL
+		WHERE i.tenant_id = $1 AND i.id IN (SELECT item_id FROM purchase_order_lines WHERE tenant_id = $1 AND purchase_order_id = $3)`,
+		actor.TenantID, supplier, order)
+	codes := make(map[uuid.UUID]string, len(found))
+	for _, item := range found {
+		codes[item.ID] = item.Code
+	}
+	return codes, err
+}
