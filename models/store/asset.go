@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"mainstay/models"
 )
@@ -91,28 +93,43 @@ type assetRefs struct {
 	Currency           string
 }
 
-// One statement finds all rows that a new asset points to. $8 is the actor's location scope.
-var selectAssetRefs = `SELECT c.code AS category_code, c.name AS category_name, c.archived_at IS NOT NULL AS category_archived,
-	l.code AS location_code, l.name AS location_name, l.archived_at IS NOT NULL AS location_archived,
-	coalesce(l.site_id, '00000000-0000-0000-0000-000000000000') AS site_id,
-	p.code AS parent_code, p.name AS parent_name, p.archived_at IS NOT NULL AS parent_archived,
-	t.code AS template_code, t.name AS template_name, t.archived_at IS NOT NULL AS template_archived, t.fields AS template_fields,
-	t.manufacturer AS template_maker, t.model AS template_model, t.criticality AS template_rank,
-	d.code AS department_code, d.name AS department_name, d.archived_at IS NOT NULL AS department_archived,
-	k.code AS cost_center_code, k.name AS cost_center_name, k.archived_at IS NOT NULL AS cost_center_archived, n.currency
-	FROM tenants n
-	LEFT JOIN asset_categories c ON c.tenant_id = $1 AND c.id = $2
-	LEFT JOIN locations l ON l.tenant_id = $1 AND l.id = $3 AND ` + scopeSQL("l.id", 8) + `
-	LEFT JOIN assets p ON p.tenant_id = $1 AND p.id = $4 AND ` + scopeSQL("p.location_id", 8) + `
-	LEFT JOIN asset_templates t ON t.tenant_id = $1 AND t.id = $5
-	LEFT JOIN departments d ON d.tenant_id = $1 AND d.id = $6
-	LEFT JOIN cost_centers k ON k.tenant_id = $1 AND k.id = $7
-	WHERE n.id = $1`
+// assetRefSQL says of each reference its table, the alias, the columns, and the column that an actor's locations limit.
+var assetRefSQL = []struct{ alias, table, place, columns string }{
+	{"c", "asset_categories", "", `c.code AS category_code, c.name AS category_name, c.archived_at IS NOT NULL AS category_archived`},
+	{"l", "locations", "l.id", `l.code AS location_code, l.name AS location_name, l.archived_at IS NOT NULL AS location_archived,
+		coalesce(l.site_id, '00000000-0000-0000-0000-000000000000') AS site_id`},
+	{"p", "assets", "p.location_id", `p.code AS parent_code, p.name AS parent_name, p.archived_at IS NOT NULL AS parent_archived`},
+	{"t", "asset_templates", "", `t.code AS template_code, t.name AS template_name, t.archived_at IS NOT NULL AS template_archived,
+		t.fields AS template_fields, t.manufacturer AS template_maker, t.model AS template_model, t.criticality AS template_rank`},
+	{"d", "departments", "", `d.code AS department_code, d.name AS department_name, d.archived_at IS NOT NULL AS department_archived`},
+	{"k", "cost_centers", "", `k.code AS cost_center_code, k.name AS cost_center_name, k.archived_at IS NOT NULL AS cost_center_archived`},
+}
+
+// selectAssetRefs finds all rows that the asset points to in one statement. It leaves out the tables that the asset does not point to:
+// each would cost a create as much as a row found.
+func selectAssetRefs(actor models.Actor, a *models.Asset) (string, []any) {
+	args := []any{actor.TenantID}
+	chosen, joins := "SELECT n.currency", ""
+	for i, id := range []*uuid.UUID{&a.CategoryID, &a.LocationID, a.ParentID, a.TemplateID, a.DepartmentID, a.CostCenterID} {
+		if id == nil {
+			continue
+		}
+		ref := assetRefSQL[i]
+		args = append(args, *id)
+		chosen += ", " + ref.columns
+		joins += fmt.Sprintf(" LEFT JOIN %[2]s %[1]s ON %[1]s.tenant_id = $1 AND %[1]s.id = $%[3]d", ref.alias, ref.table, len(args))
+		if ref.place != "" && actor.Scoped() {
+			args = append(args, scopeOf(actor))
+			joins += " AND " + scopeSQL(ref.place, len(args))
+		}
+	}
+	return chosen + " FROM tenants n" + joins + " WHERE n.id = $1", args
+}
 
 // refs reads what the asset points to.
 func (tx *Tx) refs(a *models.Asset) (assetRefs, error) {
-	return txReadOne[assetRefs](tx, "tenant", selectAssetRefs, tx.Actor.TenantID, a.CategoryID, a.LocationID, a.ParentID,
-		a.TemplateID, a.DepartmentID, a.CostCenterID, scopeOf(tx.Actor))
+	query, args := selectAssetRefs(tx.Actor, a)
+	return txReadOne[assetRefs](tx, "tenant", query, args...)
 }
 
 // check names every reference that is new against was and not there or out of use.
@@ -234,12 +251,12 @@ func assetValues(a *models.Asset) []any {
 // ChangeAsset edits an asset and returns it as people read it; version is the one that the client has seen. Steps that the state
 // tables do not list are conflicts; place and parent change by MoveAsset only.
 func (s *Store) ChangeAsset(ctx context.Context, id uuid.UUID, version int, edit func(*models.Asset) error, check CheckFields) (AssetView, error) {
-	return s.editAsset(ctx, id, &version, "change", "", func(tx *Tx, v *AssetView) error {
-		before := v.Asset
-		if err := edit(&v.Asset); err != nil {
+	var v AssetView
+	a, err := s.editAsset(ctx, id, &version, "change", "", func(tx *Tx, a *models.Asset) error {
+		before := *a
+		if err := edit(a); err != nil {
 			return err
 		}
-		a := &v.Asset
 		if err := a.Change(before); err != nil {
 			return err
 		}
@@ -253,13 +270,33 @@ func (s *Store) ChangeAsset(ctx context.Context, id uuid.UUID, version int, edit
 				return err
 			}
 		}
-		return tx.settleAsset(v, &before, check)
+		if err := tx.settleAsset(a, &before, check); err != nil {
+			return err
+		}
+		tx.queueAssetNames(a, &v)
+		return nil
+	})
+	v.Asset = a
+	return v, err
+}
+
+// queueAssetNames reads, with the transaction's last message, what people read beside the asset's row.
+func (tx *Tx) queueAssetNames(a *models.Asset, v *AssetView) {
+	query, args := selectAssetRefs(models.Actor{TenantID: a.TenantID}, a)
+	args = append(args, a.ID)
+	tx.queue(fmt.Sprintf(`SELECT r.*, EXISTS (SELECT FROM assets x WHERE x.tenant_id = $1 AND x.parent_id = $%d AND x.archived_at IS NULL)
+		AS has_children FROM (%s) r`, len(args), query), args...).Query(func(rows pgx.Rows) error {
+		found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByNameLax[struct {
+			assetRefs
+			HasChildren bool
+		}])
+		v.AssetNames, v.HasChildren = found.names(), found.HasChildren
+		return err
 	})
 }
 
-// settleAsset reads again what the edit points to, where it points elsewhere or needs the template or the currency.
-func (tx *Tx) settleAsset(v *AssetView, before *models.Asset, check CheckFields) error {
-	a := &v.Asset
+// settleAsset reads what the edit points to, where it points elsewhere or needs the template or the currency.
+func (tx *Tx) settleAsset(a, before *models.Asset, check CheckFields) error {
 	priced := a.PurchaseCurrency == nil && (a.PurchasePrice != nil || a.ReplacementPrice != nil)
 	judged := a.TemplateID != nil && string(a.Fields) != string(before.Fields)
 	if a.CategoryID == before.CategoryID && sameID(a.TemplateID, before.TemplateID) && !priced && !judged &&
@@ -273,39 +310,40 @@ func (tx *Tx) settleAsset(v *AssetView, before *models.Asset, check CheckFields)
 	if err := refs.check(a, before); err != nil {
 		return err
 	}
-	v.AssetNames = refs.names()
 	return refs.settle(a, check)
 }
+
+var assetRow = `SELECT ` + columns[models.Asset]("a") + ` FROM assets a WHERE a.tenant_id = $1 AND a.id = $2`
 
 // editAsset locks an asset the actor sees, lets edit change it, and writes it with its audit event: one read and one message of
 // writes where edit reads nothing.
 func (s *Store) editAsset(
-	ctx context.Context, id uuid.UUID, version *int, verb, reason string, edit func(*Tx, *AssetView) error,
-) (AssetView, error) {
-	var v AssetView
+	ctx context.Context, id uuid.UUID, version *int, verb, reason string, edit func(*Tx, *models.Asset) error,
+) (models.Asset, error) {
+	var a models.Asset
 	err := s.InTx(ctx, func(tx *Tx) (err error) {
-		query, args := assetByID(tx.Actor, id)
+		query, args := within(tx.Actor, assetRow, "a.location_id", tx.Actor.TenantID, id)
 		if version == nil { // with a version the conditional update judges, and the row need not be locked before
 			query += ` FOR NO KEY UPDATE OF a`
 		}
-		if v, err = txReadOne[AssetView](tx, "asset", query, args...); err != nil {
+		if a, err = txReadOne[models.Asset](tx, "asset", query, args...); err != nil {
 			return err
 		}
-		if version != nil && *version != v.Version {
-			return versionMismatch(v.Version)
+		if version != nil && *version != a.Version {
+			return versionMismatch(a.Version)
 		}
-		before := v.Asset
-		if err := edit(tx, &v); err != nil {
+		before := a
+		if err := edit(tx, &a); err != nil {
 			if err == errUnchanged { //nolint:errorlint // edit returns it bare
 				return nil
 			}
 			return err
 		}
-		v.Version++
-		v.UpdatedAt = tx.Now
-		return writeChanged(tx, verb, reason, &before, &v.Asset)
+		a.Version++
+		a.UpdatedAt = tx.Now
+		return writeChanged(tx, verb, reason, &before, &a)
 	})
-	return v, err
+	return a, err
 }
 
 // mayRetire refuses to dispose of an asset or to take it out of use while something still counts on it.
@@ -331,28 +369,28 @@ func (tx *Tx) mayRetire(a *models.Asset) error {
 
 // ArchiveAsset takes an asset out of use; refused while it is lent, has open work, a schedule or assets below it.
 func (s *Store) ArchiveAsset(ctx context.Context, id uuid.UUID, version *int) error {
-	_, err := s.editAsset(ctx, id, version, "archive", "", func(tx *Tx, v *AssetView) error {
-		if v.ArchivedAt != nil {
+	_, err := s.editAsset(ctx, id, version, "archive", "", func(tx *Tx, a *models.Asset) error {
+		if a.ArchivedAt != nil {
 			return errUnchanged
 		}
-		v.ArchivedAt = &tx.Now
-		return tx.mayRetire(&v.Asset)
+		a.ArchivedAt = &tx.Now
+		return tx.mayRetire(a)
 	})
 	return err
 }
 
 // RestoreAsset takes an asset into use again; refused while its location or parent is out of use.
 func (s *Store) RestoreAsset(ctx context.Context, id uuid.UUID, version *int) error {
-	_, err := s.editAsset(ctx, id, version, "restore", "", func(tx *Tx, v *AssetView) error {
-		if v.ArchivedAt == nil {
+	_, err := s.editAsset(ctx, id, version, "restore", "", func(tx *Tx, a *models.Asset) error {
+		if a.ArchivedAt == nil {
 			return errUnchanged
 		}
-		v.ArchivedAt = nil
-		refs, err := tx.refs(&v.Asset)
+		a.ArchivedAt = nil
+		refs, err := tx.refs(a)
 		if err != nil {
 			return err
 		}
-		return refs.check(&v.Asset, &models.Asset{CategoryID: v.CategoryID})
+		return refs.check(a, &models.Asset{CategoryID: a.CategoryID})
 	})
 	return err
 }

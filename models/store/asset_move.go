@@ -13,7 +13,7 @@ import (
 // in the history of moves, and its schedules and open work orders follow. Refused below itself. A repeat with the same
 // Idempotency-Key moves nothing.
 func (s *Store) MoveAsset(ctx context.Context, id uuid.UUID, version *int, n models.NewAssetMove) error {
-	_, err := s.editAsset(ctx, id, version, "move", n.Reason, func(tx *Tx, v *AssetView) error {
+	_, err := s.editAsset(ctx, id, version, "move", n.Reason, func(tx *Tx, a *models.Asset) error {
 		done, err := tx.once("asset.move", "asset", id)
 		if err != nil {
 			return err
@@ -27,26 +27,26 @@ func (s *Store) MoveAsset(ctx context.Context, id uuid.UUID, version *int, n mod
 		if err := shapeTree[models.Asset](tx); err != nil {
 			return err
 		}
-		before := v.Asset
-		v.LocationID = n.LocationID
+		before := *a
+		a.LocationID = n.LocationID
 		if n.SetParent {
-			v.ParentID = n.ParentID
+			a.ParentID = n.ParentID
 		}
-		refs, err := tx.refs(&v.Asset)
+		refs, err := tx.refs(a)
 		if err != nil {
 			return err
 		}
-		if err := refs.check(&v.Asset, &models.Asset{
-			CategoryID: v.CategoryID, ParentID: before.ParentID,
-			TemplateID: v.TemplateID, DepartmentID: v.DepartmentID, CostCenterID: v.CostCenterID,
+		if err := refs.check(a, &models.Asset{
+			CategoryID: a.CategoryID, ParentID: before.ParentID,
+			TemplateID: a.TemplateID, DepartmentID: a.DepartmentID, CostCenterID: a.CostCenterID,
 		}); err != nil {
 			return err
 		}
-		if err := placeBelow[models.Asset](tx, id, v.ParentID); err != nil {
+		if err := placeBelow[models.Asset](tx, id, a.ParentID); err != nil {
 			return err
 		}
-		v.SiteID = refs.SiteID
-		return tx.carryAlong(v.Asset, before, n)
+		a.SiteID = refs.SiteID
+		return tx.carryAlong(*a, before, n)
 	})
 	return err
 }
