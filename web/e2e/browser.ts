@@ -39,8 +39,10 @@ export interface Visit {
 }
 
 /** Opens a browser context, signed in as the role's demo person unless `as` is null. */
-export async function visit({ as = 'planner', size = 'desk', scheme = 'light', locale = 'en-GB' }: { as?: Role | null; size?: Size; scheme?: Scheme; locale?: string } = {}): Promise<Visit> {
-  const context = await (await launched()).newContext({ ...sizes[size], colorScheme: scheme, locale, baseURL: inject('url'), reducedMotion: 'reduce' })
+export async function visit({ as = 'planner', size = 'desk', scheme = 'light', locale = 'en-GB', url = inject('url') }: { as?: Role | null; size?: Size; scheme?: Scheme; locale?: string; url?: string } = {}): Promise<Visit> {
+  const context = await (await launched()).newContext({ ...sizes[size], colorScheme: scheme, locale, baseURL: url, reducedMotion: 'reduce' })
+  // What does not come in a quarter of a minute does not come.
+  context.setDefaultTimeout(15_000)
   if (as) {
     const answer = await context.request.post('/v1/auth/session', {
       data: { email: `${as}@example.com`, password: inject('password') },
@@ -92,8 +94,30 @@ export async function expectNoSidewaysScroll(page: Page) {
   expect(content).toBeLessThanOrEqual(window ?? 0)
 }
 
+/** Does something to the page in all four shapes: desk and phone, light and dark. */
+export const shapes: [Size, Scheme][] = [
+  ['desk', 'light'],
+  ['desk', 'dark'],
+  ['phone', 'light'],
+  ['phone', 'dark'],
+]
+
+/** Chooses an option of a field that searches while one types. */
+export async function choose(page: Page, field: string, typed: string, option: string | RegExp = typed) {
+  await page.getByRole('textbox', { name: field }).or(page.getByRole('combobox', { name: field })).first().fill(typed)
+  await page.getByRole('option', { name: option }).first().click()
+}
+
+/** Writes a day into a field: the phone has the browser's own picker, the desk takes what is typed. */
+export async function writeDay(page: Page, field: string, day: string, size: Size = 'desk') {
+  const input = page.getByLabel(field, { exact: true })
+  await input.fill(day)
+  // Not Enter, which would send the form; the calendar closes with it.
+  if (size === 'desk') await input.blur()
+}
+
 /** Calls the API as the page's person. */
-export async function call<T>(context: BrowserContext, method: 'get' | 'post' | 'patch', path: string, data?: unknown, headers: Record<string, string> = {}): Promise<T> {
+export async function call<T>(context: BrowserContext, method: 'get' | 'post' | 'patch' | 'put', path: string, data?: unknown, headers: Record<string, string> = {}): Promise<T> {
   const answer = await context.request[method](path, { data, headers: { 'X-Mainstay-CSRF': '1', ...headers } })
   expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true)
   return (await answer.json()) as T

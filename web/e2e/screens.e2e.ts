@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { call, expectAccessible, expectNoSidewaysScroll, expectQuiet, go, type Scheme, type Size, visit } from './browser'
+import { call, expectAccessible, expectNoSidewaysScroll, expectQuiet, go, shapes, visit } from './browser'
 import { screens } from './screens'
 
 // MAINSTAY_SCREENS=1 keeps what the screens look like in docs/screens, which the README shows: the desk in light, the phone in dark.
@@ -19,34 +19,19 @@ beforeAll(async () => {
   if (gallery) mkdirSync(gallery, { recursive: true })
 })
 
-const shapes: [Size, Scheme][] = [
-  ['desk', 'light'],
-  ['desk', 'dark'],
-  ['phone', 'light'],
-  ['phone', 'dark'],
-]
-
 describe.each(screens)('$name', ({ name, path, as }) => {
-  it.each(shapes)('at %s size in %s', async (size, scheme) => {
+  it.concurrent.each(shapes)('at %s size in %s', async (size, scheme) => {
     await using v = await visit({ as, size, scheme })
     await go(v.page, path.replace(/\{(.*?)\}/g, (_, record: string) => ids[record] ?? ''))
     if (gallery && (size === 'desk') === (scheme === 'light')) await v.page.screenshot({ path: resolve(gallery, `${name}-${size}-${scheme}.png`) })
     await expectAccessible(v.page)
     await expectNoSidewaysScroll(v.page)
-    expectQuiet(v)
-  })
-
-  it('does without sideways scrolling at 320 px', async () => {
-    await using v = await visit({ as, size: 'phone' })
-    await v.page.setViewportSize({ width: 320, height: 700 })
-    await go(v.page, path.replace(/\{(.*?)\}/g, (_, record: string) => ids[record] ?? ''))
-    await expectNoSidewaysScroll(v.page)
-  })
-
-  it('has a title and one main heading', async () => {
-    await using v = await visit({ as })
-    await go(v.page, path.replace(/\{(.*?)\}/g, (_, record: string) => ids[record] ?? ''))
     expect(await v.page.title()).toMatch(/\S+ · Mainstay$/)
     expect(await v.page.locator('h1:visible').count()).toBe(1)
+    if (size === 'phone' && scheme === 'light') {
+      await v.page.setViewportSize({ width: 320, height: 700 })
+      await expectNoSidewaysScroll(v.page)
+    }
+    expectQuiet(v)
   })
 })

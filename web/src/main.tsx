@@ -1,21 +1,26 @@
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
-import '@mantine/spotlight/styles.css'
+// In their layer Mantine's rules lose against ours wherever the bundler puts them.
+import '@mantine/core/styles.layer.css'
+import '@mantine/notifications/styles.layer.css'
+import '@mantine/spotlight/styles.layer.css'
 import './theme/tokens.css'
 import './theme/global.css'
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
+import { setNonce } from 'get-nonce'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { session } from './api/client'
 import { queries } from './api/query'
 import { speak } from './i18n'
+import { Toasts } from './kit/Toasts'
 import { router } from './router'
 import { resolver, theme } from './theme/theme'
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.nonce || document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') || ''
+
+// For the lock that keeps a page from scrolling below a dialog.
+setNonce(nonce)
 
 session.ended = () => {
   if (router.state.location.pathname === '/login') return
@@ -31,7 +36,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={queries}>
-        <Notifications position="bottom-left" limit={3} />
+        <Toasts />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

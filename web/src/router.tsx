@@ -21,7 +21,7 @@ import { weekPlanRoutes } from './screens/week-plan/routes'
 import { workOrderPageRoutes } from './screens/work-orders/detail/routes'
 import { newWorkOrderRoutes } from './screens/work-orders/new/routes'
 import { workOrderListRoutes } from './screens/work-orders/list/routes'
-import { rootRoute, shellRoute } from './shell/route'
+import { missingRoute, rootRoute, shellRoute } from './shell/route'
 
 // Each screen folder lists its own routes; one line a folder here.
 const tree = rootRoute.addChildren([
@@ -46,6 +46,7 @@ const tree = rootRoute.addChildren([
     ...workOrderListRoutes,
     ...newWorkOrderRoutes,
     ...workOrderPageRoutes,
+    missingRoute,
   ]),
 ])
 

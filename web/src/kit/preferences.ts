@@ -1,6 +1,9 @@
 import { useSyncExternalStore } from 'react'
 
-/** What a person chose for this browser; color scheme is Mantine's own. Nothing of it is secret. */
+/**
+ * What a person chose, as this browser shows it from its first picture on; the account keeps it (usePrefer). The color
+ * scheme is Mantine's own. Nothing of it is secret.
+ */
 export interface Preferences {
   density: 'compact' | 'comfortable'
   /** Whether single letters act outside of fields (WCAG 2.1.4). */
@@ -29,8 +32,8 @@ function apply() {
 
 if (typeof document !== 'undefined') apply()
 
-/** Changes some, for this browser, at once. */
-export function prefer(change: Partial<Preferences>) {
+/** Shows some at once, in this browser. */
+export function show(change: Partial<Preferences>) {
   chosen = { ...chosen, ...change }
   localStorage.setItem(place, JSON.stringify(chosen))
   apply()

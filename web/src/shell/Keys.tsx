@@ -2,8 +2,9 @@ import { Modal, Switch } from '@mantine/core'
 import { useRouter } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { prefer, preferences, usePreferences } from '../kit/preferences'
+import { preferences, usePreferences } from '../kit/preferences'
 import { typing, useShortcut } from '../kit/useShortcut'
+import { usePrefer } from '../kit/usePrefer'
 import classes from './Keys.module.css'
 import { commands, groups, phoneEntries } from './nav'
 import { useShown } from './useNav'
@@ -23,7 +24,7 @@ export function Keys() {
   const router = useRouter()
   const shown = useShown()
   const [map, setMap] = useState(false)
-  const go = (to: string) => router.history.push(to)
+  const go = (href: string) => void router.navigate({ href })
   const report = phoneEntries.filter((entry) => entry.word === 'report')
 
   useEffect(() => {
@@ -82,6 +83,7 @@ function KeyMap({ opened: open, close }: { opened: boolean; close: () => void })
   const { t } = useTranslation('shell')
   const shown = useShown()
   const { letters } = usePreferences()
+  const prefer = usePrefer()
   return (
     <Modal opened={open} onClose={close} title={t('keys')} size={640} closeButtonProps={{ 'aria-label': t('close') }}>
       <dl className={classes.map}>

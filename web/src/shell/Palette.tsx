@@ -16,6 +16,9 @@ const [store, spotlight] = createSpotlight()
 
 const icons: Record<string, Icon> = { asset: IconSitemap, work_order: IconClipboardList, work_request: IconMessageReport, maintenance_schedule: IconRepeat }
 
+// The list hands this on to its scroll area, which the keyboard reaches then.
+const reachable = { viewportProps: { tabIndex: 0 } }
+
 /** Finds records by code, number, serial or name, and does commands; opens each time `asked` grows. */
 export function Palette({ asked, searches }: { asked: number; searches: boolean }) {
   const { t } = useTranslation('shell')
@@ -35,12 +38,12 @@ export function Palette({ asked, searches }: { asked: number; searches: boolean 
   const word = (entry: Entry) => t(`nav.${entry.word}`)
   const pages = shown([...groups.flatMap((group) => group.entries), ...ownEntries, ...phoneEntries.filter((entry) => entry.to === '/scan')]).filter((entry) => hits(word(entry), query))
   const doable = shown([...commands, ...phoneEntries.filter((entry) => entry.word === 'report')]).filter((entry) => hits(word(entry), query))
-  const go = (to: string) => router.history.push(to)
+  const go = (href: string) => void router.navigate({ href })
 
   return (
     <Spotlight.Root store={store} query={query} onQueryChange={setQuery} shortcut={null} size={560} scrollable maxHeight={440} overlayProps={{ backgroundOpacity: 0.4, blur: 0 }} transitionProps={{ duration: 120 }} aria-label={t('find')} classNames={{ content: classes.content, actionsGroup: classes.group }}>
       <Spotlight.Search placeholder={t('find.placeholder')} aria-label={t('find')} leftSection={<IconSearch size={16} stroke={1.75} />} />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...reachable}>
         {records.length > 0 ? (
           <Spotlight.ActionsGroup label={t('find.records')}>
             {records.map((record) => {

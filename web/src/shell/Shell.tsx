@@ -3,6 +3,7 @@ import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { MeContext, meQuery } from '../api/me'
+import { useFollowAccount } from '../kit/usePrefer'
 import { Keys } from './Keys'
 import { goLive } from './live'
 import { LiveLost } from './LiveLost'
@@ -18,6 +19,7 @@ export function Shell() {
   const me = useSuspenseQuery(meQuery).data
   const follows = me.permissions?.includes('events.read')
   useEffect(() => (follows ? goLive() : undefined), [follows])
+  useFollowAccount()
   const path = useLocation({ select: (location) => location.pathname })
   return (
     <MeContext value={me}>

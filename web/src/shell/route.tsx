@@ -1,14 +1,15 @@
+import { IconMoodEmpty } from '@tabler/icons-react'
 import { createRootRouteWithContext, createRoute, Outlet, redirect, retainSearchParams } from '@tanstack/react-router'
 import type { QueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
 import { Problem } from '../api/client'
 import { meQuery } from '../api/me'
 import { Failed, Loading, Note } from '../kit/ScreenStates'
-import { i18next, speak } from '../i18n'
+import { speak } from '../i18n'
 import { Shell } from './Shell'
 
 export const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Outlet,
-  notFoundComponent: () => <Note title={i18next.t('missing.title')}>{i18next.t('missing.help')}</Note>,
 })
 
 /** Everything behind the sign-in: without a session it leads there and back. */
@@ -31,3 +32,15 @@ export const shellRoute = createRoute({
   pendingComponent: Loading,
   errorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
 })
+
+/** An address that is no page of this version, inside the frame: from here one can go on. */
+export const missingRoute = createRoute({ getParentRoute: () => shellRoute, path: '$', component: Missing })
+
+function Missing() {
+  const { t } = useTranslation()
+  return (
+    <Note icon={<IconMoodEmpty size={16} stroke={1.75} />} title={t('missing.title')} page>
+      {t('missing.help')}
+    </Note>
+  )
+}

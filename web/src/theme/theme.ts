@@ -112,9 +112,13 @@ export const theme = createTheme({
     Card: { defaultProps: { withBorder: true, shadow: 'none', radius: 'md', padding: 14 } },
     Table: { defaultProps: { striped: false, withColumnBorders: false, horizontalSpacing: 8, verticalSpacing: 6 } },
     Tabs: { defaultProps: { color: 'var(--ms-text)' } },
+    // Their title rows are <header>s outside of any section that counts: without a role each would be one more banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
     Modal: { defaultProps: { radius: 'xl', shadow: 'lg', overlayProps: { backgroundOpacity: 0.4, blur: 0 }, transitionProps: { duration: 180 } } },
     Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.4, blur: 0 }, transitionProps: { duration: 180 } } },
-    Menu: { defaultProps: { shadow: 'md', withArrow: false, transitionProps: { duration: 120 } } },
+    // The placeholder would be a child that a menu must not have.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: 'md', withArrow: false, transitionProps: { duration: 120 } } },
     Popover: { defaultProps: { shadow: 'md', withArrow: false, transitionProps: { duration: 120 } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: 12 } },
     Loader: { defaultProps: { size: 14, color: 'currentColor' } },

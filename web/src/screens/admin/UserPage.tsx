@@ -15,6 +15,6 @@ export function NewUser() {
 export function UserPage() {
   const { userId } = route.useParams()
   const read = useQuery({ queryKey: ['users', userId], queryFn: () => answered(api.GET('/v1/users/{id}', { params: { path: { id: userId } } })) })
-  if (!read.data) return read.error ? <Failed error={read.error} retry={() => void read.refetch()} /> : <Loading />
+  if (!read.data) return read.error ? <Failed error={read.error} retry={() => void read.refetch()} page /> : <Loading />
   return <UserForm key={`${userId} ${read.data.etag}`} stored={read.data} />
 }

@@ -42,7 +42,7 @@ export function AssetPage() {
   const asset = useQuery(assetQuery(assetId))
   usePageName(asset.data ? `${asset.data.code} ${asset.data.name}` : '')
   if (asset.isPending) return <Loading />
-  if (asset.isError) return <Failed error={asset.error} retry={() => void asset.refetch()} />
+  if (asset.isError) return <Failed error={asset.error} retry={() => void asset.refetch()} page />
   return (
     <article className={classes.page}>
       <AssetTitle asset={asset.data} />

@@ -8,6 +8,7 @@ import { useMay, usePlace, useSite } from '../../api/me'
 import { addDays, dayOf, today } from '../../kit/figures'
 import { PageTitle } from '../../kit/PageTitle'
 import { Failed, Loading } from '../../kit/ScreenStates'
+import { usePhone } from '../../kit/usePhone'
 import { CostByAsset } from './CostByAsset'
 import { ComingUp, DownNow } from './Plant'
 import { Finished } from './Finished'
@@ -27,8 +28,10 @@ export function Home() {
   const day = today(zone)
   const monday = mondayOf(day)
   const range = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'long' }).formatRange(dayOf(monday), dayOf(addDays(monday, 6)))
-  const orders = may('work_orders.create') && '/work-orders/new' in paths
-  const reports = may('work_requests.create') && '/requests/new' in paths
+  // At the phone the bottom bar reports; a command there would take the place of all its ways.
+  const phone = usePhone()
+  const orders = !phone && may('work_orders.create') && '/work-orders/new' in paths
+  const reports = !phone && may('work_requests.create') && '/requests/new' in paths
   return (
     <div className={classes.page}>
       <PageTitle

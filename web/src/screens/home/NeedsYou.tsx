@@ -1,20 +1,28 @@
-import { Button } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Dashboard, Need } from '../../api/dashboard'
 import { useMay, usePlace, useSite } from '../../api/me'
+import { CommandProblem } from '../../kit/CommandProblem'
 import { date, daysBetween, instant, quantity, today } from '../../kit/figures'
 import { Glyph } from '../../kit/glyphs'
 import { Go } from '../../kit/Go'
 import { Panel } from '../../kit/Panel'
 import { Note } from '../../kit/ScreenStates'
-import { lookOfNeed, subjectOf } from './needs'
+import { useCommand } from '../../kit/useCommand'
+import { sendCommand } from '../work-orders/detail/order'
+import type { Asked } from './NeedCommand'
+import { type Act, lookOfNeed, subjectOf } from './needs'
 import classes from './NeedsYou.module.css'
+
+// The sheets are loaded when the first of them is asked for.
+const NeedCommand = lazy(async () => ({ default: (await import('./NeedCommand')).NeedCommand }))
 
 // The most urgent ones and the figures below them fit one screen; the number in the head says how many there are.
 const shown = 6
 
-/** What waits for a command of the reader, the most urgent first, with the way to it. */
+/** What waits for a command of the reader, the most urgent first, each with its command. */
 export function NeedsYou({ needs }: { needs: NonNullable<Dashboard['needs_you']> }) {
   const { t } = useTranslation('home')
   const { locale } = usePlace()
@@ -48,7 +56,6 @@ function Row({ need }: { need: Need }) {
   const late = need.code.startsWith('overdue') && need.on ? daysBetween(need.on, day) : 0
   const when = need.on ? date(need.on, locale, day, true) : ''
   const says = t(`need.${need.code}`, { date: when, person: need.person ?? '', number: subject.number, reason: need.reason ?? '' })
-  const act = t(`act.${look.act}`)
   return (
     <li className={classes.row}>
       <span className={classes.glyph} data-tone={look.tone}>
@@ -64,9 +71,74 @@ function Row({ need }: { need: Need }) {
       <span className={classes.when} data-late={late > 0 || undefined}>
         {late > 0 ? t('days_late', { count: late }) : need.on ? when : need.at ? instant(need.at, locale, zone) : ''}
       </span>
-      <Button className={classes.act} renderRoot={(props) => <Go {...props} href={subject.href} aria-label={t('act.of', { act, title: subject.title })} />}>
-        {act}
-      </Button>
+      <ActButton act={look.act} need={need} subject={subject} />
     </li>
   )
+}
+
+const decisions = ['accept', 'duplicate', 'reject'] as const
+
+/** The command of a row: carried out at once, asked for in a sheet, or chosen of several; where none helps, the way to the page. */
+function ActButton({ act, need, subject }: { act: Act; need: Need; subject: NonNullable<ReturnType<typeof subjectOf>> }) {
+  const { t } = useTranslation('home')
+  const { t: words } = useTranslation('work-request')
+  const [asked, setAsked] = useState<Asked>()
+  const close = useCommand((_: void, key) => sendCommand(subject.id, 'close', {}, key, need.version), { refresh: ['work-orders', 'dashboard', 'notifications', 'assets'] })
+  const word = t(`act.${act}`)
+  const props = { className: classes.act, 'aria-label': t('act.of', { act: word, title: subject.title }) }
+  const sheet = asked ? (
+    <Suspense>
+      <NeedCommand asked={asked} close={() => setAsked(undefined)} />
+    </Suspense>
+  ) : null
+  switch (act) {
+    case 'close':
+      return (
+        <>
+          <Button {...props} loading={close.isPending} onClick={() => close.mutate()}>
+            {word}
+          </Button>
+          {close.error ? (
+            <span className={classes.problem}>
+              <CommandProblem error={close.error} again={() => close.mutate()} />
+            </span>
+          ) : null}
+        </>
+      )
+    case 'decide':
+      return (
+        <>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button {...props}>{word}</Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {decisions.map((kind) => (
+                <Menu.Item key={kind} color={kind === 'reject' ? 'var(--ms-red-text)' : undefined} onClick={() => setAsked({ kind, id: subject.id })}>
+                  {words(`do.${kind}`)}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+          {sheet}
+        </>
+      )
+    case 'assign':
+    case 'approve':
+    case 'resume':
+      return (
+        <>
+          <Button {...props} onClick={() => setAsked({ kind: act, id: subject.id })}>
+            {word}
+          </Button>
+          {sheet}
+        </>
+      )
+    default:
+      return (
+        <Button {...props} renderRoot={(rest) => <Go {...rest} href={subject.href} />}>
+          {word}
+        </Button>
+      )
+  }
 }

@@ -26,7 +26,7 @@ export function ImportPage() {
   // Rows are counted while they are written; no event tells each step.
   const read = useQuery({ queryKey: ['imports', importId], queryFn: () => ok(api.GET('/v1/imports/{id}', { params: { path: { id: importId } } })), refetchInterval: ({ state }) => (moving(state.data) ? 1000 : false) })
   const command = useCommand((name: 'commit' | 'cancel', key: string) => ok(api.POST(paths[name], { params: { path: { id: importId }, header: { 'Idempotency-Key': key } } })), { refresh: ['imports'] })
-  if (!read.data) return read.error ? <Failed error={read.error} retry={() => void read.refetch()} /> : <Loading />
+  if (!read.data) return read.error ? <Failed error={read.error} retry={() => void read.refetch()} page /> : <Loading />
   const one = read.data
   const allowed = one.allowed_commands ?? []
   const rows = (count: number) => quantity(count, locale)

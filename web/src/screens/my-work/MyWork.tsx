@@ -32,7 +32,7 @@ export function MyWork() {
   const mine = useQuery(openQuery)
   const done = useQuery(doneQuery)
   const [showDone, setShowDone] = useState(false)
-  if (mine.error && !mine.data) return <Failed error={mine.error} retry={() => void mine.refetch()} />
+  if (mine.error && !mine.data) return <Failed error={mine.error} retry={() => void mine.refetch()} page />
   if (!mine.data) return <Loading />
 
   const now = today(zone)

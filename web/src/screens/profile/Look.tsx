@@ -2,13 +2,15 @@ import { SegmentedControl, Switch, useMantineColorScheme } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Panel } from '../../kit/Panel'
-import { prefer, usePreferences } from '../../kit/preferences'
+import { usePreferences } from '../../kit/preferences'
+import { usePrefer } from '../../kit/usePrefer'
 import classes from './Profile.module.css'
 
-/** Light or dark, row height and single letters: for this browser, at once. */
+/** Light or dark, row height and single letters: at once, on every device of the account. */
 export function Look() {
   const { t } = useTranslation('profile')
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { colorScheme } = useMantineColorScheme()
+  const prefer = usePrefer()
   const { density, letters } = usePreferences()
   return (
     <Panel title={t('look')} note={t('look_note')}>
@@ -17,7 +19,7 @@ export function Look() {
           <SegmentedControl
             aria-label={t('scheme')}
             value={colorScheme}
-            onChange={(value) => setColorScheme(value as typeof colorScheme)}
+            onChange={(value) => prefer({ theme: value === 'auto' ? 'system' : (value as 'light' | 'dark') })}
             data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`scheme.${value}`) }))}
           />
         </Choice>

@@ -29,7 +29,7 @@ interface RequestDetailProps {
 /** A request with what was reported, the decision on it, and the talk about it. */
 export function RequestDetail({ id, ...props }: RequestDetailProps) {
   const request = useQuery(requestQuery(id))
-  if (request.error && !request.data) return <Failed error={request.error} retry={() => void request.refetch()} />
+  if (request.error && !request.data) return <Failed error={request.error} retry={() => void request.refetch()} page={!props.actions} />
   if (!request.data) return <Loading />
   return <Detail key={id} request={request.data.data} etag={request.data.etag} {...props} />
 }

@@ -6,7 +6,7 @@ import { IconArrowsDiagonal, IconMessageReport, IconPlus, IconX } from '@tabler/
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
-import { useMay, usePlace } from '../../api/me'
+import { useMay, usePlace, useSite } from '../../api/me'
 import { Code, RecordNumber } from '../../kit/Code'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
 import { instant, quantity } from '../../kit/figures'
@@ -35,7 +35,8 @@ export function Requests() {
   const wide = useMediaQuery('(min-width: 64em)', true, { getInitialValueInEffect: false })
   const open = wide ? search.open : undefined
   const view = viewOf(search)
-  const query = { ...requestViews[view], q: search.q, sort: (search.sort ?? '-created_at') as '-created_at', limit: 100 }
+  const site = useSite()?.id
+  const query = { ...requestViews[view], q: search.q, location_id: site ? [site] : undefined, sort: (search.sort ?? '-created_at') as '-created_at', limit: 100 }
   const pages = usePages<WorkRequest>(['work-requests', 'list', query], (cursor, signal) =>
     ok(api.GET('/v1/work-requests', { params: { query: { ...query, cursor, status: 'status' in query ? [...query.status] : undefined, requested_by: 'requested_by' in query ? [...query.requested_by] : undefined } }, signal })),
   )
@@ -131,9 +132,10 @@ export function Requests() {
 function Tabs({ view }: { view: RequestView }) {
   const { t } = useTranslation('work-request')
   const { locale } = usePlace()
+  const site = useSite()?.id
   const total = useQuery({
-    queryKey: ['work-requests', 'count', 'new'],
-    queryFn: () => ok(api.GET('/v1/work-requests', { params: { query: { status: ['new'], limit: 1, count: 'capped' } } })),
+    queryKey: ['work-requests', 'count', 'new', site],
+    queryFn: () => ok(api.GET('/v1/work-requests', { params: { query: { status: ['new'], location_id: site ? [site] : undefined, limit: 1, count: 'capped' } } })),
     placeholderData: keepPreviousData,
     select: (page) => page.total,
   }).data

@@ -23,21 +23,21 @@ export function FoundRecord({ code, again }: { code: string; again?: ReactNode }
   if (found.isPending) return <Loading />
   if (found.error instanceof Problem && found.error.status === 404) {
     return (
-      <Note icon={<IconQrcodeOff size={16} stroke={1.75} />} title={t('unknown', { code })} role="alert" actions={again}>
+      <Note icon={<IconQrcodeOff size={16} stroke={1.75} />} title={t('unknown', { code })} role="alert" actions={again} page={!again}>
         {t('unknown_help')}
       </Note>
     )
   }
-  if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />
+  if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} page={!again} />
   if (found.data.kind === 'location') return <Navigate to="/assets" search={{ location_id: found.data.id }} replace />
-  return <FoundAsset id={found.data.id} />
+  return <FoundAsset id={found.data.id} page={!again} />
 }
 
-function FoundAsset({ id }: { id: string }) {
+function FoundAsset({ id, page }: { id: string; page: boolean }) {
   const asset = useQuery(assetQuery(id))
   usePageName(asset.data?.code ?? '')
   if (asset.isPending) return <Loading />
-  if (asset.isError) return <Failed error={asset.error} retry={() => void asset.refetch()} />
+  if (asset.isError) return <Failed error={asset.error} retry={() => void asset.refetch()} page={page} />
   return <AssetCommands asset={asset.data} />
 }
 

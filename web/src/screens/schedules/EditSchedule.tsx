@@ -11,7 +11,7 @@ const route = getRouteApi('/shell/schedules/$scheduleId/edit')
 export function EditSchedule() {
   const { scheduleId } = route.useParams()
   const read = useQuery(scheduleQuery(scheduleId))
-  if (!read.data) return read.error ? <Failed error={read.error} retry={() => void read.refetch()} /> : <Loading />
+  if (!read.data) return read.error ? <Failed error={read.error} retry={() => void read.refetch()} page /> : <Loading />
   // Another schedule is another form; the same one keeps what was typed while its record is read again.
   return <Editor key={scheduleId} begin={draftOf(read.data.data)} stored={read.data} />
 }

@@ -15,7 +15,7 @@ export function NewSchedule() {
   const { zone } = usePlace()
   const id = asset_id ?? location_id
   const place = useQuery({ ...placeQuery(asset_id ? 'asset' : 'location', id ?? ''), enabled: id !== undefined })
-  if (place.error) return <Failed error={place.error} retry={() => void place.refetch()} />
+  if (place.error) return <Failed error={place.error} retry={() => void place.refetch()} page />
   if (id && !place.data) return <Loading />
   return <Editor begin={emptyDraft(today(zone), place.data ?? null)} />
 }

@@ -4,24 +4,27 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, type Schemas } from '../../api/client'
 import { useMay, usePlace } from '../../api/me'
-import { type Command, Commands } from '../../kit/Commands'
+import { type Command, CommandMenu, Commands, footMenu } from '../../kit/Commands'
 import { AreaField, DateField, FormProblem } from '../../kit/Fields'
 import { date, today as todayAt } from '../../kit/figures'
 import { Sheet } from '../../kit/Sheet'
 import { useCommand } from '../../kit/useCommand'
 import { useFields } from '../../kit/useFields'
+import { usePhone } from '../../kit/usePhone'
 import type { Schedule } from './draft'
+import classes from './SchedulePage.module.css'
 
 type Name = 'pause' | 'resume' | 'end' | 'generate'
 type Body = Schemas['ScheduleCommandBody']
 
 const paths = { pause: '/v1/maintenance-schedules/{id}/pause', resume: '/v1/maintenance-schedules/{id}/resume', end: '/v1/maintenance-schedules/{id}/end', generate: '/v1/maintenance-schedules/{id}/generate' } as const
 
-/** What a schedule lets this person do. */
+/** What a schedule lets this person do: in the title row, at the phone's thumb. */
 export function ScheduleCommands({ schedule, etag }: { schedule: Schedule; etag: string }) {
   const { t } = useTranslation('schedules')
   const navigate = useNavigate()
   const may = useMay()
+  const phone = usePhone()
   const [asked, setAsked] = useState<Name>()
   const allowed = (schedule.allowed_commands ?? []).filter((name) => may(name === 'edit' ? 'maintenance_schedules.write' : 'maintenance_schedules.command'))
   const all: (Command & { name: 'edit' | Name })[] = [
@@ -31,21 +34,28 @@ export function ScheduleCommands({ schedule, etag }: { schedule: Schedule; etag:
     { name: 'pause', label: t('command.pause'), icon: <IconPlayerPause size={16} stroke={1.75} />, run: () => setAsked('pause') },
     { name: 'end', label: t('command.end'), icon: <IconPlayerStop size={16} stroke={1.75} />, run: () => setAsked('end'), danger: true },
   ]
+  const commands = all.filter(({ name }) => allowed.includes(name))
   return (
     <>
-      <Commands commands={all.filter(({ name }) => allowed.includes(name))} />
-      {asked ? <CommandSheet name={asked} schedule={schedule} etag={etag} close={() => setAsked(undefined)} /> : null}
+      {phone ? <CommandMenu commands={footMenu(commands)} /> : <Commands commands={commands} />}
+      {phone && commands.length > 0 ? (
+        <div className={classes.thumb} data-phone-commands>
+          <Commands commands={commands} place="foot" />
+        </div>
+      ) : null}
+      {asked ? <ScheduleCommandSheet name={asked} schedule={schedule} etag={etag} close={() => setAsked(undefined)} /> : null}
     </>
   )
 }
 
-function CommandSheet({ name, schedule, etag, close }: { name: Name; schedule: Schedule; etag: string; close: () => void }) {
+/** Asks for what a command of a schedule needs, and sends it. */
+export function ScheduleCommandSheet({ name, schedule, etag, close }: { name: Name; schedule: Schedule; etag: string; close: () => void }) {
   const { t } = useTranslation('schedules')
   const { locale } = usePlace()
   const today = todayAt(schedule.time_zone)
   const form = useFields({ reason: '', until: '' })
   const command = useCommand((body: Body, key: string) => ok(api.POST(paths[name], { params: { path: { id: schedule.id }, header: { 'Idempotency-Key': key, 'If-Match': etag } }, body })), {
-    refresh: ['maintenance-schedules', 'work-orders'],
+    refresh: ['maintenance-schedules', 'work-orders', 'dashboard'],
     done: close,
   })
   const { reason, until } = form.values

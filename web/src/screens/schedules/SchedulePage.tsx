@@ -24,7 +24,7 @@ export function SchedulePage() {
   const { scheduleId } = route.useParams()
   const read = useQuery(scheduleQuery(scheduleId))
   usePageName(read.data?.data.title ?? '')
-  if (!read.data) return read.error ? <Failed error={read.error} retry={() => void read.refetch()} /> : <Loading />
+  if (!read.data) return read.error ? <Failed error={read.error} retry={() => void read.refetch()} page /> : <Loading />
   const { data: schedule, etag } = read.data
   return (
     <div className={classes.screen}>

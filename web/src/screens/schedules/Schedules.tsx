@@ -5,7 +5,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
-import { useMay, usePlace } from '../../api/me'
+import { useMay, usePlace, useSite } from '../../api/me'
 import { Code, RecordNumber } from '../../kit/Code'
 import { ColumnChooser } from '../../kit/ColumnChooser'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
@@ -37,7 +37,7 @@ function useScheduleSearch() {
 
 function useCount(search: ScheduleSearch): string | undefined {
   const { locale } = usePlace()
-  const query = { ...queryOf(search), limit: 1, count: 'capped' as const }
+  const query = { ...queryOf(search, useSite()?.id), limit: 1, count: 'capped' as const }
   const total = useQuery({ queryKey: ['maintenance-schedules', 'count', query], queryFn: () => ok(api.GET('/v1/maintenance-schedules', { params: { query } })), placeholderData: keepPreviousData }).data?.total
   return total && `${quantity(total.value, locale)}${total.relation === 'eq' ? '' : '+'}`
 }
@@ -52,7 +52,7 @@ export function Schedules() {
   const { locale, zone } = place
   const today = todayAt(zone)
   const rule = useRule()
-  const query = { ...queryOf(search), sort: sortOf(search), limit: pageSize }
+  const query = { ...queryOf(search, useSite()?.id), sort: sortOf(search), limit: pageSize }
   const pages = usePages<Schedule>(['maintenance-schedules', 'list', query], (cursor, signal) => ok(api.GET('/v1/maintenance-schedules', { params: { query: { ...query, cursor } }, signal })))
 
   const columns = useMemo<TableColumn<Schedule>[]>(

@@ -24,14 +24,14 @@ export const tabOf = (search: ScheduleSearch): Tab => tabs.find((tab) => tab ===
 export const sortOf = (search: ScheduleSearch): ScheduleSort => sorts.find((sort) => sort === search.sort) ?? 'next_due_on'
 export const filterCount = (search: ScheduleSearch): number => filterKeys.filter((key) => search[key] !== undefined).length
 
-/** The question to the API. */
-export function queryOf(search: ScheduleSearch) {
+/** The question to the API: only of the chosen site, unless a place is asked for. */
+export function queryOf(search: ScheduleSearch, site?: string) {
   const tab = tabOf(search)
   return {
     q: search.q,
     due_to: search.due_to,
     status: tab === 'all' ? undefined : [tab],
     asset_id: search.asset_id?.split(','),
-    location_id: search.location_id?.split(','),
+    location_id: (search.location_id ?? site)?.split(','),
   }
 }

@@ -15,6 +15,7 @@ import { useDrag } from '../../kit/useDrag'
 import { usePhone } from '../../kit/usePhone'
 import { mondayOf, weekOf } from '../work-orders/list/due'
 import { workOrderFilters } from '../work-orders/list/filters'
+import { usePlanMove } from '../work-orders/list/usePlanMove'
 import { useQuestion } from '../work-orders/list/useWorkOrders'
 import { DayList } from './DayList'
 import { daysOf, nextCell, nobody, personAndDay, planOf, rowsOf, sumOf, wholeHours } from './plan'
@@ -23,7 +24,6 @@ import { PlanGrid, type PlanPerson } from './PlanGrid'
 import { planFilterKeys } from './routes'
 import { Tray } from './Tray'
 import { usePeople, usePlanned, useUnplanned, type WorkOrder } from './usePlanned'
-import { usePlanMove } from './useUndo'
 import classes from './WeekPlan.module.css'
 
 export interface LiftedOrder {
@@ -61,6 +61,7 @@ export function WeekPlan() {
   const orders = planned.data?.orders ?? []
   const people = peopleOf(orders, everybody, search.everybody === 'true')
   const ids = people.map(({ id }) => id)
+  const persons = ids.filter((id) => id !== nobody).length
 
   const drag = useDrag<LiftedOrder>({
     takes: ({ order, from }, cell) => 'command' in planAt(order, from, cell),
@@ -140,7 +141,7 @@ export function WeekPlan() {
           planAt={planAt}
           corner={
             <>
-              {t('sum', { people: quantity(people.filter(({ id }) => id !== nobody).length, locale), hours: quantity(sumOf(orders, wholeHours), locale) })}
+              {t('sum', { count: persons, people: quantity(persons, locale), hours: quantity(sumOf(orders, wholeHours), locale) })}
               {everybody.length > 0 ? (
                 <Button variant="subtle" aria-pressed={search.everybody === 'true'} onClick={() => change({ everybody: search.everybody ? undefined : 'true' })}>
                   {t(search.everybody ? 'with_work' : 'everybody')}

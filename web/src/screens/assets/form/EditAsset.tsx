@@ -23,7 +23,7 @@ export function EditAsset() {
   const { assetId } = route.useParams()
   const asset = useQuery(assetQuery(assetId))
   if (asset.isPending) return <Loading />
-  if (asset.isError) return <Failed error={asset.error} retry={() => void asset.refetch()} />
+  if (asset.isError) return <Failed error={asset.error} retry={() => void asset.refetch()} page />
   return <Edit key={assetId} first={asset.data} />
 }
 

@@ -41,7 +41,7 @@ interface PhoneWorkOrderProps {
 /** A work order at phone size: what and where, then hours, files and facts as rows, its commands at the thumb. */
 export function PhoneWorkOrder({ id, ...props }: PhoneWorkOrderProps) {
   const order = useQuery(workOrderQuery(id))
-  if (order.error && !order.data) return <Failed error={order.error} retry={() => void order.refetch()} />
+  if (order.error && !order.data) return <Failed error={order.error} retry={() => void order.refetch()} page />
   if (!order.data) return <Loading />
   return <Page key={id} order={order.data.data} etag={order.data.etag} {...props} />
 }

@@ -35,7 +35,7 @@ interface WorkOrderDetailProps {
 /** All of one work order: head, commands, timeline, hours, costs, files and facts. Fills its frame; only the content scrolls. */
 export function WorkOrderDetail({ id, ...props }: WorkOrderDetailProps) {
   const order = useQuery(workOrderQuery(id))
-  if (order.error && !order.data) return <Failed error={order.error} retry={() => void order.refetch()} />
+  if (order.error && !order.data) return <Failed error={order.error} retry={() => void order.refetch()} page={!props.actions} />
   if (!order.data) return <Loading />
   return <Detail key={id} order={order.data.data} etag={order.data.etag} {...props} />
 }

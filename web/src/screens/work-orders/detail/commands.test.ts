@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commandsOf, lockedCommand } from './commands'
+import { commandsOf, lockedCommand, reverseOf } from './commands'
 
 const all = () => true
 const technician = (permission: string) => permission === 'work_orders.execute'
@@ -20,4 +20,12 @@ it('shows the step after the next to those who will have it', () => {
   expect(lockedCommand({ status: 'in_progress' }, all)).toEqual({ name: 'close', after: 'complete' })
   expect(lockedCommand({ status: 'in_progress' }, technician)).toBeUndefined()
   expect(lockedCommand({ status: 'on_hold' }, technician)).toEqual({ name: 'complete', after: 'resume' })
+})
+
+it('takes back an assignment, and a day where there was one before', () => {
+  const before = { start_on: '2026-11-24', assignees: [{ id: 'a', name: 'Ann' }] }
+  expect(reverseOf(before, 'assign')).toEqual({ assignee_ids: ['a'] })
+  expect(reverseOf(before, 'schedule')).toEqual({ start_on: '2026-11-24', assignee_ids: ['a'] })
+  expect(reverseOf({ assignees: null }, 'schedule')).toBeUndefined()
+  expect(reverseOf(before, 'complete')).toBeUndefined()
 })

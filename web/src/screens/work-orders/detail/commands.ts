@@ -49,3 +49,11 @@ export function lockedCommand(order: Pick<WorkOrder, 'status'>, may: (permission
   const after = path[order.status]?.[0]
   return after ? { name, after } : undefined
 }
+
+/** The body that takes a command back, sent with the same command; undefined where none does. */
+export function reverseOf(before: Pick<WorkOrder, 'start_on' | 'assignees'>, name: CommandName): Schemas['WorkOrderCommandBody'] | undefined {
+  const assignee_ids = (before.assignees ?? []).map(({ id }) => id)
+  if (name === 'assign') return { assignee_ids }
+  // An order that had no day cannot lose the one it got.
+  return name === 'schedule' && before.start_on ? { start_on: before.start_on, assignee_ids } : undefined
+}

@@ -10,11 +10,11 @@ export type WorkOrderCommandBody = Schemas['WorkOrderCommandBody']
 export const workOrderQuery = (id: string) =>
   queryOptions({ queryKey: ['work-orders', 'one', id], queryFn: () => answered(api.GET('/v1/work-orders/{id}', { params: { path: { id } } })) })
 
-/** Sends a command and shows its answer at once; lists follow by themselves. */
-export async function sendCommand(id: string, name: CommandName, body: WorkOrderCommandBody, key: string): Promise<WorkOrder> {
+/** Sends a command and shows its answer at once; lists follow by themselves. With a version, only for that one. */
+export async function sendCommand(id: string, name: CommandName, body: WorkOrderCommandBody, key: string, version?: number): Promise<WorkOrder> {
   // All commands have the same body and answer; one path stands for them in the types.
   const path = `/v1/work-orders/{id}/${name}` as '/v1/work-orders/{id}/start'
-  const result = await answered(api.POST(path, { params: { path: { id }, header: { 'Idempotency-Key': key } }, body }))
+  const result = await answered(api.POST(path, { params: { path: { id }, header: { 'Idempotency-Key': key, 'If-Match': version === undefined ? undefined : `"${version}"` } }, body }))
   queries.setQueryData(workOrderQuery(id).queryKey, result)
   return result.data
 }

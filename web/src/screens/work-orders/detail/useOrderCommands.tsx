@@ -1,5 +1,5 @@
 import { IconArrowBackUp, IconCalendarEvent, IconCheck, IconCircleX, IconLock, IconPencil, IconPlayerPause, IconPlayerPlay, IconShieldCheck, IconUserPlus } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../../api/me'
 import type { Command, LockedCommand } from '../../../kit/Commands'
@@ -9,6 +9,7 @@ import { CommandSheet } from './CommandSheet'
 import { type CommandName, commandsOf, lockedCommand } from './commands'
 import { EditSheet } from './EditSheet'
 import { sendCommand, type WorkOrder, type WorkOrderCommandBody } from './order'
+import { useOfferUndo } from './undo'
 
 const icon = { size: 16, stroke: 1.75 }
 const icons: Record<CommandName | 'edit', ReactNode> = {
@@ -48,10 +49,24 @@ export function useOrderCommands(order: WorkOrder, options: { short?: boolean; e
   const { locale } = usePlace()
   const [open, setOpen] = useState<CommandName | null>(null)
   const [editing, setEditing] = useState(false)
-  const run = useCommand(({ name, body }: { name: CommandName; body: WorkOrderCommandBody }, key) => sendCommand(order.id, name, body, key), {
+  const offer = useOfferUndo()
+  // How the order was when the person asked; nothing while that is taken back.
+  const before = useRef<WorkOrder>(undefined)
+  const run = useCommand(({ name, body, version }: { name: CommandName; body: WorkOrderCommandBody; version?: number }, key) => sendCommand(order.id, name, body, key, version), {
     refresh: ['work-orders', 'assets'],
-    done: () => setOpen(null),
+    done(after, { name }) {
+      setOpen(null)
+      if (!before.current) return
+      offer(before.current, name, after, (body) => {
+        before.current = undefined
+        run.mutate({ name, body, version: after.version })
+      })
+    },
   })
+  const ask = (name: CommandName, body: WorkOrderCommandBody) => {
+    before.current = order
+    run.mutate({ name, body })
+  }
 
   const label = (name: CommandName) => {
     if (name === 'approve' && order.estimated_cost) return t('do.approve_amount', { amount: money(order.estimated_cost, locale) })
@@ -67,7 +82,7 @@ export function useOrderCommands(order: WorkOrder, options: { short?: boolean; e
     danger: name === 'cancel',
     hint: at === 0 ? 'e' : letters[name],
     busy: run.isPending && run.variables.name === name,
-    run: () => (plain.has(name) ? run.mutate({ name, body: {} }) : (run.reset(), setOpen(name))),
+    run: () => (plain.has(name) ? ask(name, {}) : (run.reset(), setOpen(name))),
   }))
   if (options.etag && may('work_orders.write') && !['closed', 'cancelled'].includes(order.status)) {
     commands.push({ name: 'edit', label: t('do.edit'), icon: icons.edit, run: () => setEditing(true) })
@@ -82,7 +97,7 @@ export function useOrderCommands(order: WorkOrder, options: { short?: boolean; e
       error={run.error}
       busy={run.isPending}
       onClose={() => setOpen(null)}
-      send={(body) => run.mutate({ name: open, body })}
+      send={(body) => ask(open, body)}
     />
   ) : null
   return {

@@ -20,7 +20,7 @@ import { hoursOf } from './due'
 import { workOrderFilters } from './filters'
 import type { WorkOrderQuery } from './search'
 import { TitleRow } from './TitleRow'
-import { useOrderMove } from './useOrderMove'
+import { usePlanMove } from './usePlanMove'
 import { useQuestion, useWorkOrderSearch, type WorkOrder } from './useWorkOrders'
 import screen from './WorkOrders.module.css'
 
@@ -35,7 +35,7 @@ export function Board() {
   const may = useMay()
   const { locale } = usePlace()
   const filters = useMemo(() => workOrderFilters(t, states).filter(({ key }) => key !== 'status'), [t, states])
-  const move = useOrderMove()
+  const move = usePlanMove()
   const ask = useQuestion()
   const { view: _, saved: __, open: ___, status: ____, ...conditions } = search
 

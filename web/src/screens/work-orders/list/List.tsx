@@ -13,9 +13,9 @@ import { Filters } from '../../../kit/Filters'
 import { useOwnViews } from '../../../kit/ownViews'
 import { SavedViews } from '../../../kit/SavedViews'
 import { Note } from '../../../kit/ScreenStates'
-import { SelectionBar } from '../../../kit/SelectionBar'
 import { Priority, StateGlyph } from '../../../kit/State'
 import type { Pages } from '../../../kit/usePages'
+import { BulkBar } from './BulkBar'
 import { DueDate, targetOf, workOrderColumns } from './columns'
 import { dueGroup, hoursOf } from './due'
 import { workOrderFilters } from './filters'
@@ -41,6 +41,7 @@ export function List({ pages, onBeside, onClose }: ListProps) {
   const place = usePlace(useSite()?.id)
   const today = todayAt(place.zone)
   const [selected, setSelected] = useState<Set<string>>(new Set())
+  const chosen = (pages.rows ?? []).filter(({ id }) => selected.has(id))
   const columns = useMemo(() => workOrderColumns(t, place, today), [t, place.locale, place.zone, today])
   const filters = useMemo(() => workOrderFilters(t, states), [t, states])
   const groupTitle = useGroupTitle(today)
@@ -52,13 +53,11 @@ export function List({ pages, onBeside, onClose }: ListProps) {
     <section className={classes.screen} aria-label={t('heading')}>
       <TitleRow />
       <Tabs />
-      {selected.size > 0 ? (
-        <SelectionBar count={selected.size} onClear={() => setSelected(new Set())} />
-      ) : (
+      <BulkBar orders={chosen} onSelected={setSelected}>
         <Filters filters={filters} values={search} onChange={(changed) => change(changed)} searchKey="q">
           <ColumnChooser columns={columns} shown={search.cols} onShown={(cols) => change({ cols })} />
         </Filters>
-      )}
+      </BulkBar>
       <DataTable
         label={t('heading')}
         scrollId="work-orders"

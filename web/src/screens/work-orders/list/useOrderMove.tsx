@@ -1,11 +1,9 @@
 import type { ReactNode } from 'react'
 import { useState } from 'react'
-import { answered, api } from '../../../api/client'
-import { queries } from '../../../api/query'
 import { useCommand } from '../../../kit/useCommand'
 import { CommandSheet } from '../detail/CommandSheet'
 import type { CommandName } from '../detail/commands'
-import { type WorkOrderCommandBody, workOrderQuery } from '../detail/order'
+import { sendCommand, type WorkOrderCommandBody } from '../detail/order'
 import type { WorkOrder } from './useWorkOrders'
 
 // These need nothing more than the drop.
@@ -29,14 +27,8 @@ export interface OrderMove {
   again: () => void
 }
 
-/** Sends a command for the version that was seen: what somebody changed meanwhile is not moved unseen. */
-async function send({ order, name, body }: Sent, key: string): Promise<WorkOrder> {
-  // All commands have the same body and answer; one path stands for them in the types.
-  const path = `/v1/work-orders/{id}/${name}` as '/v1/work-orders/{id}/start'
-  const result = await answered(api.POST(path, { params: { path: { id: order.id }, header: { 'Idempotency-Key': key, 'If-Match': `"${order.version}"` } }, body }))
-  queries.setQueryData(workOrderQuery(order.id).queryKey, result)
-  return result.data
-}
+// For the version that was seen: what somebody changed meanwhile is not moved unseen.
+const send = ({ order, name, body }: Sent, key: string) => sendCommand(order.id, name, body, key, order.version)
 
 /** Moves orders between states by commands. Nothing moves on the screen before the server has answered. */
 export function useOrderMove(done?: (before: WorkOrder, name: CommandName, after: WorkOrder) => void): OrderMove {

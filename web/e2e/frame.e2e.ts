@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { call, choose, expectAccessible, expectNoSidewaysScroll, expectQuiet, go, shapes, visit } from './browser'
+import { anAsset, anOrder, dayFromNow, type Page, readOrder, titled } from './records'
+
+interface Site {
+  id: string
+  name: string
+}
+
+describe('an address that is no page', () => {
+  it.each(['/nowhere', '/work-orders/00000000-0000-4000-8000-000000000000', '/assets/00000000-0000-4000-8000-000000000000', '/schedules/00000000-0000-4000-8000-000000000000'])('%s says so under a heading, with the way on', async (path) => {
+    await using v = await visit()
+    await go(v.page, path)
+    await v.page.getByRole('heading', { level: 1, name: 'Nothing is here' }).waitFor()
+    await v.page.getByRole('link', { name: 'Work orders' }).first().waitFor()
+    await expectAccessible(v.page)
+    expectQuiet(v)
+  })
+})
+
+describe('dialogs and menus', () => {
+  it.each(shapes)('are sound at %s size in %s', async (size, scheme) => {
+    await using v = await visit({ size, scheme })
+    const order = await anOrder(v.context)
+    await go(v.page, `/work-orders/${order.id}`)
+    await v.page.getByRole('button', { name: /^Plan/ }).first().click()
+    await v.page.getByRole('dialog').waitFor()
+    await expectAccessible(v.page)
+    // No second banner: the title row of a dialog is none.
+    expect(await v.page.getByRole('banner').count()).toBeLessThanOrEqual(1)
+    await expectNoSidewaysScroll(v.page)
+    await v.page.keyboard.press('Escape')
+    await v.page.getByRole('button', { name: 'More commands' }).click()
+    await v.page.getByRole('menu').waitFor()
+    await expectAccessible(v.page)
+    expectQuiet(v)
+  })
+
+  it('open by the keyboard: what can be found, and what the keys do', async () => {
+    await using v = await visit()
+    await go(v.page, '/')
+    await v.page.keyboard.press('?')
+    await v.page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+    await expectAccessible(v.page)
+    await v.page.keyboard.press('Escape')
+    await v.page.keyboard.press('Control+k')
+    await v.page.getByRole('textbox', { name: 'Find or do' }).waitFor()
+    await expectAccessible(v.page)
+    await v.page.keyboard.press('Escape')
+    await v.page.keyboard.press('g')
+    await v.page.keyboard.press('s')
+    await v.page.waitForURL('**/schedules*')
+    expectQuiet(v)
+  })
+})
+
+describe('the own menu', () => {
+  it('shows the letters of the person whole', async () => {
+    await using v = await visit({ as: 'admin' })
+    await go(v.page, '/')
+    const letters = await v.page.getByRole('button', { name: /profile and administration/ }).locator('span').first().boundingBox()
+    expect(letters?.x).toBeGreaterThanOrEqual(8)
+    await v.page.getByRole('button', { name: /profile and administration/ }).click()
+    await v.page.getByRole('menuitem', { name: 'Users' }).waitFor()
+    await expectAccessible(v.page)
+  })
+})
+
+describe('the site switch', () => {
+  it('holds on every way through the pages, and narrows their lists', async () => {
+    await using v = await visit()
+    const [, site] = (await call<Page<Site>>(v.context, 'get', '/v1/locations?parent_id=root')).items
+    if (!site) throw new Error('the demo has one site only')
+    const here = (url: URL) => url.searchParams.get('site') === site.id
+    await go(v.page, '/')
+    await v.page.getByRole('button', { name: /^Site:/ }).click()
+    await v.page.getByRole('menuitem', { name: site.name }).click()
+    await v.page.waitForURL(here)
+    await v.page.keyboard.press('Control+k')
+    await v.page.getByRole('textbox', { name: 'Find or do' }).fill('Schedules')
+    await v.page.keyboard.press('Enter')
+    await v.page.waitForURL((url) => url.pathname === '/schedules' && here(url))
+    const of = await call<{ total: { value: number } }>(v.context, 'get', `/v1/maintenance-schedules?status=active&location_id=${site.id}&limit=1&count=capped`)
+    await v.page.getByRole('link', { name: new RegExp(`^Active\\s*${of.total.value}$`) }).waitFor()
+    await v.page.keyboard.press('g')
+    await v.page.keyboard.press('i')
+    await v.page.waitForURL((url) => url.pathname === '/inbox' && here(url))
+    await v.page.keyboard.press('g')
+    await v.page.keyboard.press('h')
+    await v.page.waitForURL((url) => url.pathname === '/' && here(url))
+    await v.page.getByRole('link', { name: /^Overdue/ }).first().click()
+    await v.page.waitForURL((url) => url.pathname === '/work-orders' && here(url))
+    expectQuiet(v)
+  })
+})
+
+describe('home', () => {
+  it('carries out what its rows ask for', async () => {
+    await using v = await visit()
+    const title = titled('Home')
+    const asset = await anAsset(v.context)
+    const mine = await anOrder(v.context, { title: `${title} late`, due_on: dayFromNow(-400) })
+    const request = await call<{ id: string }>(v.context, 'post', '/v1/work-requests', { title: `${title} request`, asset_id: asset.id })
+    await go(v.page, '/')
+    const row = v.page.getByRole('listitem').filter({ hasText: `${title} late` })
+    await row.getByRole('button', { name: /^Assign/ }).click()
+    await expectAccessible(v.page)
+    await choose(v.page, 'People', 'Tara', 'Tara Technician')
+    await v.page.keyboard.press('Escape')
+    await v.page.getByRole('dialog').getByRole('button', { name: 'Assign' }).click()
+    await row.waitFor({ state: 'detached' })
+    expect(new URL(v.page.url()).pathname).toBe('/')
+    expect((await readOrder(v.context, mine.id)).assignees).toMatchObject([{ name: 'Tara Technician' }])
+    const shown = v.page.getByRole('listitem').filter({ hasText: `${title} request` })
+    if (await shown.count()) {
+      await shown.getByRole('button', { name: /^Decide/ }).click()
+      await v.page.getByRole('menuitem', { name: 'Turn down' }).click()
+      await v.page.getByLabel('Reason').fill('Not now')
+      await v.page.getByRole('dialog').getByRole('button', { name: 'Turn down' }).click()
+      await shown.waitFor({ state: 'detached' })
+      expect(await call(v.context, 'get', `/v1/work-requests/${request.id}`)).toMatchObject({ status: 'rejected' })
+    }
+    expectQuiet(v)
+  })
+
+  it('leads from every figure to exactly its rows', async () => {
+    await using v = await visit()
+    await go(v.page, '/')
+    const tile = v.page.getByRole('link', { name: /^Open work orders/ })
+    const figure = (await tile.innerText()).match(/\n([\d,]+)/)?.[1]
+    await tile.click()
+    await v.page.getByRole('link', { name: new RegExp(`^Open\\s*${figure}$`) }).waitFor()
+    expectQuiet(v)
+  })
+})

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { expectAccessible, expectQuiet, go, shapes, visit } from './browser'
+import { anOrder, readOrder } from './records'
+
+describe.each(shapes)('at %s size in %s', (size, scheme) => {
+  it('a list that finds nothing says which filters hide the rest, and takes them away', async () => {
+    await using v = await visit({ size, scheme })
+    await go(v.page, '/work-orders?q=no-such-order&priority=low')
+    await v.page.getByText(/orders are hidden by 2 filters/).waitFor()
+    await expectAccessible(v.page)
+    await v.page.getByRole('button', { name: 'Clear filters' }).last().click()
+    await v.page.getByRole('row').nth(1).waitFor()
+    expectQuiet(v)
+  })
+
+  it('a list that could not be read says so, with the number of the request, and tries again', async () => {
+    await using v = await visit({ size, scheme })
+    let broken = true
+    await v.page.route(/\/v1\/work-orders\?/, (route) => (broken ? route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify({ status: 500, title: 'Internal error', code: 'internal', request_id: 'req-4711' }) }) : route.fallback()))
+    await v.page.goto('/work-orders')
+    await v.page.getByText('This could not be loaded').waitFor()
+    await v.page.getByText('Request req-4711').waitFor()
+    await expectAccessible(v.page)
+    broken = false
+    await v.page.getByRole('button', { name: 'Try again' }).click()
+    await v.page.getByRole('row').nth(1).waitFor()
+  })
+
+  it('what a role may not see says who can help', async () => {
+    await using v = await visit({ as: 'requester', size, scheme })
+    await v.page.goto('/audit')
+    await v.page.getByText('You cannot see this').waitFor()
+    await expectAccessible(v.page)
+  })
+
+  it('a list that still loads shows its place, and words after a while', async () => {
+    await using v = await visit({ size, scheme })
+    await v.page.clock.install()
+    let answer = () => {}
+    const answered = new Promise<void>((resolve) => (answer = resolve))
+    await v.page.route(/\/v1\/maintenance-schedules\?.*limit=200/, async (route) => {
+      await answered
+      await route.fallback()
+    })
+    await v.page.goto('/schedules')
+    await v.page.getByRole('heading', { name: 'Schedules' }).waitFor()
+    await v.page.clock.runFor(6000)
+    await v.page.getByText('Still loading').waitFor()
+    await expectAccessible(v.page)
+    answer()
+    await v.page.getByRole('row').nth(1).waitFor()
+  })
+})
+
+describe('a command that the server could not finish', () => {
+  it('says that trying again is safe, and counts once: every try has the same key', async () => {
+    await using v = await visit({ as: 'technician' })
+    await using planner = await visit()
+    const order = await anOrder(planner.context)
+    const keys: string[] = []
+    let away = true
+    await v.page.route(/\/v1\/work-orders\/[^/]+\/start$/, async (route) => {
+      keys.push(route.request().headers()['idempotency-key'] ?? '')
+      if (away) await route.fulfill({ status: 503, headers: { 'Retry-After': '1', 'Content-Type': 'application/problem+json' }, body: JSON.stringify({ status: 503, title: 'Unavailable', code: 'retry_same_key' }) })
+      else await route.continue()
+    })
+    await go(v.page, `/work-orders/${order.id}`)
+    await v.page.getByRole('button', { name: /^Start/ }).click()
+    await v.page.getByText('Not completed yet. Trying again is safe, it counts once.').waitFor()
+    await expectAccessible(v.page)
+    away = false
+    await v.page.getByRole('button', { name: 'Try again' }).click()
+    await v.page.getByText('In progress').first().waitFor()
+    expect(keys.length).toBeGreaterThan(1)
+    expect(new Set(keys).size).toBe(1)
+    expect((await readOrder(v.context, order.id)).status).toBe('in_progress')
+  })
+
+  it('that it refuses shows its sentence and changes nothing', async () => {
+    await using v = await visit()
+    const order = await anOrder(v.context)
+    await go(v.page, `/work-orders/${order.id}`)
+    await v.page.route(/\/v1\/work-orders\/[^/]+\/start$/, (route) => route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify({ status: 409, code: 'conflict', title: 'Conflict', detail: 'Somebody was faster.' }) }))
+    await v.page.getByRole('button', { name: /^Start/ }).click()
+    await v.page.getByRole('alert').getByText('Somebody was faster.').waitFor()
+    expect((await readOrder(v.context, order.id)).status).toBe('approved')
+  })
+})
