@@ -48,19 +48,10 @@ func Build(ctx context.Context, progress func(string)) error {
 // build returns the path of the program in the user's cache, compiling it where no build of the same sources is there.
 // Programs that build the same at once wait for each other.
 func (b binary) build(ctx context.Context, progress func(string)) (string, error) {
-	source, err := findSource()
+	source, target, err := b.target()
 	if err != nil {
 		return "", err
 	}
-	hash, err := hashSource(source)
-	if err != nil {
-		return "", err
-	}
-	cache, err := cacheDir()
-	if err != nil {
-		return "", err
-	}
-	target := filepath.Join(cache, b.name+"-"+hash)
 	if inUse(target) {
 		return target, nil
 	}
@@ -72,11 +63,34 @@ func (b binary) build(ctx context.Context, progress func(string)) (string, error
 	if inUse(target) {
 		return target, nil
 	}
-	forgetUnused(cache, b.name)
+	forgetUnused(filepath.Dir(target), b.name)
 	if err := b.compile(ctx, source, target, progress); err != nil {
 		return "", err
 	}
 	return target, nil
+}
+
+// built says whether the cache holds the program.
+func (b binary) built() bool {
+	_, target, err := b.target()
+	if err != nil {
+		return false
+	}
+	_, err = os.Stat(target)
+	return err == nil
+}
+
+// target returns where the module's sources are and where the cache holds their build.
+func (b binary) target() (source, target string, err error) {
+	if source, err = findSource(); err != nil {
+		return "", "", err
+	}
+	hash, err := hashSource(source)
+	if err != nil {
+		return "", "", err
+	}
+	cache, err := cacheDir()
+	return source, filepath.Join(cache, b.name+"-"+hash), err
 }
 
 // findSource returns the nested module of the checkout around the working directory or around the running program.

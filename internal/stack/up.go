@@ -134,15 +134,24 @@ func newSupervisor(o UpOptions, l layout) (*supervisor, error) {
 
 // start brings the parts up, each as soon as what it needs is there, and prints the table when all are.
 func (s *supervisor) start(ctx context.Context) error {
-	if err := s.startDatabase(ctx); err != nil {
-		return err
+	if s.config.DatabaseURL == "" {
+		if err := s.startPostgres(ctx); err != nil {
+			return err
+		}
 	}
-	if err := s.startAPI(ctx); err != nil {
-		return err
-	}
+	answering := make(chan struct{})
 	group, groupCtx := errgroup.WithContext(ctx)
-	group.Go(func() error { return s.loadDemo(groupCtx) })
-	group.Go(func() error { return s.startOutside(groupCtx) })
+	group.Go(func() error {
+		if err := s.runOnce(groupCtx, "migrate"); err != nil {
+			return err
+		}
+		if err := s.startAPI(groupCtx); err != nil {
+			return err
+		}
+		close(answering)
+		return s.loadDemo(groupCtx)
+	})
+	group.Go(func() error { return s.startOutside(groupCtx, answering) })
 	if err := group.Wait(); err != nil {
 		return err
 	}
@@ -153,15 +162,6 @@ func (s *supervisor) start(ctx context.Context) error {
 		return err
 	}
 	return s.printTable()
-}
-
-func (s *supervisor) startDatabase(ctx context.Context) error {
-	if s.config.DatabaseURL == "" {
-		if err := s.startPostgres(ctx); err != nil {
-			return err
-		}
-	}
-	return s.runOnce(ctx, "migrate")
 }
 
 func (s *supervisor) startPostgres(ctx context.Context) error {
@@ -204,11 +204,17 @@ func (s *supervisor) loadDemo(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// startOutside starts what the application reaches over the network and does not need in order to answer.
-func (s *supervisor) startOutside(ctx context.Context) error {
+// startOutside starts what the application reaches over the network and does not need in order to answer. Where that has still to be
+// compiled, the application comes first.
+func (s *supervisor) startOutside(ctx context.Context, answering <-chan struct{}) error {
+	if !lightBinary.built() || !heavyBinary.built() {
+		if err := await(ctx, answering); err != nil {
+			return err
+		}
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.startLight(ctx) })
-	group.Go(func() error { return s.startTemporal(ctx) })
+	group.Go(func() error { return s.startTemporal(ctx, answering) })
 	return group.Wait()
 }
 
@@ -235,9 +241,18 @@ func (s *supervisor) startLight(ctx context.Context) error {
 	return err
 }
 
-// startTemporal starts the server and registers what the processes need there. A `temporal` program on PATH spares the
-// minutes that the server's own compilation takes.
-func (s *supervisor) startTemporal(ctx context.Context) error {
+func await(ctx context.Context, done <-chan struct{}) error {
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// startTemporal starts the server and, once the database is migrated, registers what the processes need there. A `temporal` program on
+// PATH spares the minutes that the server's own compilation takes.
+func (s *supervisor) startTemporal(ctx context.Context, answering <-chan struct{}) error {
 	if s.config.TemporalAddress == "" {
 		p, err := s.temporalPart(ctx)
 		if err != nil {
@@ -246,6 +261,9 @@ func (s *supervisor) startTemporal(ctx context.Context) error {
 		if s.temporal, err = s.keepPart(ctx, p); err != nil {
 			return err
 		}
+	}
+	if err := await(ctx, answering); err != nil {
+		return err
 	}
 	return s.runOnce(ctx, "migrate", "--temporal")
 }
