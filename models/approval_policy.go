@@ -179,9 +179,12 @@ type ApprovalFacts struct {
 }
 
 func (r ApprovalRule) matches(f ApprovalFacts) bool {
-	return (r.MinAmount == nil || !f.Amount.LessThan(*r.MinAmount)) &&
-		(r.MaxAmount == nil || f.Amount.LessThan(*r.MaxAmount)) &&
-		onPath(r.DepartmentID, f.DepartmentPath) && onPath(r.CategoryID, f.CategoryPath) && onPath(r.LocationID, f.LocationPath)
+	return r.holds(f.Amount) && onPath(r.DepartmentID, f.DepartmentPath) && onPath(r.CategoryID, f.CategoryPath) && onPath(r.LocationID, f.LocationPath)
+}
+
+// holds reports whether the amount lies in the rule's band.
+func (r ApprovalRule) holds(amount decimal.Decimal) bool {
+	return (r.MinAmount == nil || !amount.LessThan(*r.MinAmount)) && (r.MaxAmount == nil || amount.LessThan(*r.MaxAmount))
 }
 
 func onPath(id *uuid.UUID, path []uuid.UUID) bool { return id == nil || slices.Contains(path, *id) }
@@ -305,6 +308,17 @@ func freezeLevel(level ApprovalLevel, people []ApprovalPerson, excluded []uuid.U
 
 func (l ApprovalRouteLevel) equal(other ApprovalRouteLevel) bool {
 	return l.Mode == other.Mode && l.Need == other.Need && slices.Equal(l.SeatIDs, other.SeatIDs)
+}
+
+// AnyBand reports whether the amount lies in a band of one of the policies, so that the rest of the subject has to be looked at.
+func AnyBand(policies []ApprovalPolicy, amount decimal.Decimal) bool {
+	for i := range policies {
+		rules, err := policies[i].RuleList()
+		if err != nil || slices.ContainsFunc(rules, func(r ApprovalRule) bool { return r.holds(amount) }) {
+			return true // what cannot be read is an error where it is evaluated
+		}
+	}
+	return false
 }
 
 // WantedPeople lists the people and roles that the matches name, so that only these have to be read.

@@ -123,7 +123,7 @@ type NeedCode string
 const (
 	NeedOverdueUnassigned NeedCode = "overdue_unassigned" // an overdue order that nobody is assigned to
 	NeedOverdueMine       NeedCode = "overdue_mine"       // an overdue order of the reader's
-	NeedApproval          NeedCode = "approval"           // an order that waits for approval
+	NeedApproval          NeedCode = "approval"           // an order that waits for approval and for nobody in particular
 	NeedRequest           NeedCode = "request"            // a request that nobody has decided
 	NeedMissed            NeedCode = "occurrence_missed"  // maintenance that was due in the last 30 days and was missed
 	NeedDueMine           NeedCode = "due_mine"           // an order of the reader's that is due today or in the six days after it

@@ -31,6 +31,7 @@ type demoCompany struct {
 	tenants, users, locations, paths, costCenters, categoryRows, assets, meters, readings []demoRow
 	jobPlans, failureCodes, schedules, planners, orders, assignees, labor, costs          []demoRow
 	downtimes, comments, requests, counters                                               []demoRow
+	policies, cases, steps, notifications                                                 []demoRow
 	wake                                                                                  []models.Delivery
 }
 
@@ -65,6 +66,7 @@ func newDemoCompany(tenant uuid.UUID, now time.Time, adminEmail, passwordHash st
 	c.addOpenOrders()
 	c.addWeeks()
 	c.addRequests()
+	c.addApprovals()
 	c.counters = []demoRow{
 		{"tenant_id": tenant, "name": "WO", "value": len(c.orders)},
 		{"tenant_id": tenant, "name": "MS", "value": len(c.schedules)},
@@ -89,6 +91,10 @@ func (c *demoCompany) tables() []store.DemoTable {
 		{Table: "failure_codes", Rows: c.failureCodes},
 		{Table: "maintenance_schedules", Rows: c.schedules},
 		{Table: "maintenance_planners", Rows: c.planners},
+		{Table: "approval_policies", Rows: c.policies},
+		{Table: "approval_cases", Rows: c.cases},
+		{Table: "approval_steps", Rows: c.steps},
+		{Table: "notifications", Rows: c.notifications},
 		{Table: "work_orders", Rows: c.orders},
 		{Table: "work_order_assignees", Rows: c.assignees},
 		{Table: "labor_entries", Rows: c.labor},

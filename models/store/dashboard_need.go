@@ -38,7 +38,7 @@ var needs = []need{
 		models.NeedOverdueMine, models.PermissionWorkOrdersExecute,
 		needOrders(`w.status = ANY (`+dashboardOpen+`) AND w.due_at <= now() AND `+assignedToMe, `w.due_at`),
 	},
-	{models.NeedApproval, models.PermissionWorkOrdersApprove, needOrders(`w.status = 'waiting_approval'`, `w.created_at`)},
+	{models.NeedApproval, models.PermissionWorkOrdersApprove, needOrders(`w.status = 'waiting_approval' AND w.approval_case_id IS NULL`, `w.created_at`)},
 	{models.NeedRequest, models.PermissionWorkRequestsTriage, `SELECT r.id AS subject_id, r.number, r.title, r.version, r.asset_id, NULL::date AS "on",
 		r.created_at AS at, '' AS reason, r.requested_by AS person_id, '' AS priority, r.created_at AS urgency
 		FROM work_requests r WHERE r.tenant_id = $1 AND r.status = 'new' AND ` + scopeSQL("r.location_id", 2)},
