@@ -106,10 +106,9 @@ var assetRefSQL = []struct{ alias, table, place, columns string }{
 }
 
 // selectAssetRefs finds all rows that the asset points to in one statement. It leaves out the tables that the asset does not point to:
-// each would cost a create as much as a row found.
-func selectAssetRefs(actor models.Actor, a *models.Asset) (string, []any) {
-	args := []any{actor.TenantID}
-	chosen, joins := "SELECT n.currency", ""
+// each would cost a create as much as a row found. What more adds to the columns may use args, which begin with the tenant.
+func selectAssetRefs(actor models.Actor, a *models.Asset, more string, args ...any) (string, []any) {
+	chosen, joins := "SELECT n.currency"+more, ""
 	for i, id := range []*uuid.UUID{&a.CategoryID, &a.LocationID, a.ParentID, a.TemplateID, a.DepartmentID, a.CostCenterID} {
 		if id == nil {
 			continue
@@ -128,7 +127,7 @@ func selectAssetRefs(actor models.Actor, a *models.Asset) (string, []any) {
 
 // refs reads what the asset points to.
 func (tx *Tx) refs(a *models.Asset) (assetRefs, error) {
-	query, args := selectAssetRefs(tx.Actor, a)
+	query, args := selectAssetRefs(tx.Actor, a, "", tx.Actor.TenantID)
 	return txReadOne[assetRefs](tx, "tenant", query, args...)
 }
 
@@ -282,10 +281,9 @@ func (s *Store) ChangeAsset(ctx context.Context, id uuid.UUID, version int, edit
 
 // queueAssetNames reads, with the transaction's last message, what people read beside the asset's row.
 func (tx *Tx) queueAssetNames(a *models.Asset, v *AssetView) {
-	query, args := selectAssetRefs(models.Actor{TenantID: a.TenantID}, a)
-	args = append(args, a.ID)
-	tx.queue(fmt.Sprintf(`SELECT r.*, EXISTS (SELECT FROM assets x WHERE x.tenant_id = $1 AND x.parent_id = $%d AND x.archived_at IS NULL)
-		AS has_children FROM (%s) r`, len(args), query), args...).Query(func(rows pgx.Rows) error {
+	query, args := selectAssetRefs(models.Actor{}, a, `, EXISTS (SELECT FROM assets x
+		WHERE x.tenant_id = $1 AND x.parent_id = $2 AND x.archived_at IS NULL) AS has_children`, a.TenantID, a.ID)
+	tx.queue(query, args...).Query(func(rows pgx.Rows) error {
 		found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByNameLax[struct {
 			assetRefs
 			HasChildren bool
