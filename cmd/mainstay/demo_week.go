@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -40,17 +41,19 @@ var demoTasks = []string{
 	"Brake pads, front", "Hose check", "Tyre pressure, all", "Skirt rubber, replace", "Filter bags, clean", "Thermal images", "Wipers and lights",
 }
 
-// addWeeks plans the work of this week and the next for every crew: what lies behind is done, today's is under way, and some days hold
-// more than a person can do.
+// demoDays are the hours of the orders of one person's day; some are more than a day holds.
+var demoDays = [][]string{{"5", "3"}, {"6", "1.5"}, {"4", "2", "2"}, {"8"}, {"3", "3"}, {"6", "4.5"}, {"7"}, {"4", "3"}, {"2", "5", "1"}, {"6"}, {"5", "4"}}
+
+// addWeeks plans the work of this week and the next for every crew: what lies behind is done, today's is under way.
 func (c *demoCompany) addWeeks() {
 	machines := map[string][]demoMachine{}
 	for _, m := range c.machines {
 		machines[m.site.code] = append(machines[m.site.code], m)
 	}
-	for _, site := range c.sites {
+	for s, site := range c.sites {
 		today := models.DateOf(c.now, site.zone)
 		monday := today.AddDays(-(int(today.Weekday()) + 6) % 7)
-		crew := append([]uuid.UUID{}, c.crews[site.code]...)
+		crew := slices.Clone(c.crews[site.code])
 		if site.code == "KAL" {
 			crew = append(crew, c.people["technician"])
 		}
@@ -60,9 +63,8 @@ func (c *demoCompany) addWeeks() {
 					continue
 				}
 				list := machines[site.code]
-				c.addPlanned(list[(n*17+day*5)%len(list)], person, monday.AddDays(day), today, n+day)
-				if (n+day)%2 == 0 {
-					c.addPlanned(list[(n*29+day*7+3)%len(list)], person, monday.AddDays(day), today, n+day+3)
+				for i, hours := range demoDays[(n*7+day*3+s*5)%len(demoDays)] {
+					c.addPlanned(list[(n*17+day*5+i*31)%len(list)], person, monday.AddDays(day), today, n+day+i, hours)
 				}
 			}
 		}
@@ -70,7 +72,7 @@ func (c *demoCompany) addWeeks() {
 }
 
 // addPlanned plans one order for a person and a day.
-func (c *demoCompany) addPlanned(m demoMachine, person uuid.UUID, day, today models.Date, n int) {
+func (c *demoCompany) addPlanned(m demoMachine, person uuid.UUID, day, today models.Date, n int, hours string) {
 	morning := day.In(m.site.zone).Add(7 * time.Hour).UTC()
 	status := models.WorkOrderScheduled
 	switch {
@@ -79,7 +81,6 @@ func (c *demoCompany) addPlanned(m demoMachine, person uuid.UUID, day, today mod
 	case day == today && n%2 == 0 && morning.Before(c.now):
 		status = models.WorkOrderInProgress
 	}
-	hours := demoHours[(n*3+1)%len(demoHours)]
 	due := day.AddDays(n % 4)
 	created := c.now.AddDate(0, 0, -9).Add(time.Duration(n) * time.Minute)
 	row := c.addOrder(demoOrder{

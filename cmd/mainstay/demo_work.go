@@ -160,17 +160,21 @@ func (c *demoCompany) addOpenOrders() {
 				machine: m, title: demoFaults[(i+n)%len(demoFaults)], kind: models.WorkCorrective, status: status,
 				created: c.now.Add(-time.Duration(3*24+n) * time.Hour), due: &due, hours: demoHours[(i+n)%len(demoHours)],
 			})
-			c.dress(row, status, n)
+			c.dress(row, m, status, n)
 		}
 	}
 }
 
 // dress sets what the state implies.
-func (c *demoCompany) dress(row demoRow, status models.WorkOrderStatus, n int) {
+func (c *demoCompany) dress(row demoRow, m demoMachine, status models.WorkOrderStatus, n int) {
 	began := c.now.Add(-time.Duration(n+2) * time.Hour)
 	id := row["id"]
 	assign := func() {
-		c.assignees = append(c.assignees, demoRow{"tenant_id": c.tenant, "work_order_id": id, "user_id": c.people["technician"]})
+		person := c.people["technician"]
+		if crew := c.crews[m.site.code]; status == models.WorkOrderScheduled && n%3 > 0 {
+			person = crew[n%len(crew)]
+		}
+		c.assignees = append(c.assignees, demoRow{"tenant_id": c.tenant, "work_order_id": id, "user_id": person})
 	}
 	switch status {
 	case models.WorkOrderScheduled:
