@@ -73,7 +73,7 @@ func (s *Server) importRoutes() {
 
 type importForm struct {
 	File    huma.FormFile `form:"file" required:"true" doc:"CSV in UTF-8, at most 100 MiB"`
-	Kind    string        `form:"kind" required:"true" enum:"assets,work-orders,locations,maintenance-schedules,meters,meter-readings,users"`
+	Kind    string        `form:"kind" required:"true" enum:"assets,work-orders,locations,maintenance-schedules,meters,meter-readings,users,items,suppliers,opening-stock"`
 	Mapping string        `form:"mapping" required:"false" maxLength:"100000" doc:"JSON; without it columns meet the fields of their names"`
 	DryRun  bool          `form:"dry_run" required:"false" doc:"check only; commit later"`
 }
@@ -221,7 +221,7 @@ func importBody(i models.Import) Import {
 type importListInput struct {
 	PageQuery
 	Sort   string   `query:"sort" enum:"created_at,-created_at" default:"-created_at"`
-	Kind   []string `query:"kind,explode" enum:"assets,work-orders,locations,maintenance-schedules,meters,meter-readings,users"`
+	Kind   []string `query:"kind,explode" enum:"assets,work-orders,locations,maintenance-schedules,meters,meter-readings,users,items,suppliers,opening-stock"`
 	Status []string `query:"status,explode" enum:"validating,validated,running,completed,failed,cancelled"`
 }
 

@@ -30,6 +30,15 @@ const (
 	ExportUsers           ExportKind = "users"
 	ExportWorkOrders      ExportKind = "work-orders"
 	ExportWorkRequests    ExportKind = "work-requests"
+
+	ExportCatalogEntries   ExportKind = "catalog-entries"
+	ExportGoodsReceipts    ExportKind = "goods-receipts" // one row a line
+	ExportItems            ExportKind = "items"
+	ExportPurchaseOrders   ExportKind = "purchase-orders" // one row a line
+	ExportRequisitions     ExportKind = "requisitions"    // one row a line
+	ExportStockMovements   ExportKind = "stock-movements"
+	ExportSupplierInvoices ExportKind = "supplier-invoices" // one row a line
+	ExportSuppliers        ExportKind = "suppliers"
 )
 
 var exportPermissions = map[ExportKind]Permission{
@@ -38,7 +47,10 @@ var exportPermissions = map[ExportKind]Permission{
 	ExportDowntimes: PermissionAssetsRead, ExportFailureCodes: PermissionFailureCodesRead, ExportJobPlans: PermissionJobPlansRead,
 	ExportLabor: PermissionCostsRead, ExportLocations: PermissionLocationsRead, ExportSchedules: PermissionMaintenanceSchedulesRead,
 	ExportMeters: PermissionMetersRead, ExportMeterReadings: PermissionMetersRead, ExportUsers: PermissionUsersRead,
-	ExportWorkOrders: PermissionWorkOrdersRead, ExportWorkRequests: PermissionWorkRequestsRead,
+	ExportWorkOrders: PermissionWorkOrdersRead, ExportWorkRequests: PermissionWorkRequestsRead, ExportCatalogEntries: PermissionCatalogRead,
+	ExportGoodsReceipts: PermissionPurchaseOrdersRead, ExportItems: PermissionCostsRead, ExportPurchaseOrders: PermissionPurchaseOrdersRead,
+	ExportRequisitions: PermissionRequisitionsRead, ExportStockMovements: PermissionCostsRead, ExportSupplierInvoices: PermissionSupplierInvoicesRead,
+	ExportSuppliers: PermissionSuppliersRead,
 }
 
 // ExportKinds lists every kind, sorted.

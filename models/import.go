@@ -20,11 +20,17 @@ const (
 	ImportSchedules     ImportKind = "maintenance-schedules" // by asset and title
 	ImportUsers         ImportKind = "users"                 // by e-mail address
 	ImportWorkOrders    ImportKind = "work-orders"           // closed history, by import_key
+	ImportSuppliers     ImportKind = "suppliers"             // by code
+	ImportItems         ImportKind = "items"                 // by code
+	ImportOpeningStock  ImportKind = "opening-stock"         // by item, location, lot and serial number
 )
 
 // ImportKinds lists every kind, in an order in which files of a new plant can be imported.
 func ImportKinds() []ImportKind {
-	return []ImportKind{ImportLocations, ImportAssets, ImportMeters, ImportMeterReadings, ImportSchedules, ImportUsers, ImportWorkOrders}
+	return []ImportKind{
+		ImportLocations, ImportAssets, ImportMeters, ImportMeterReadings, ImportSchedules, ImportUsers, ImportWorkOrders, ImportSuppliers,
+		ImportItems, ImportOpeningStock,
+	}
 }
 
 // Permission is what a person needs beside imports.run.
@@ -44,6 +50,12 @@ func (k ImportKind) Permission() Permission {
 		return PermissionUsersWrite
 	case ImportWorkOrders:
 		return PermissionWorkOrdersCreate
+	case ImportSuppliers:
+		return PermissionSuppliersWrite
+	case ImportItems:
+		return PermissionItemsWrite
+	case ImportOpeningStock:
+		return PermissionStockMovementsWrite
 	}
 	return ""
 }

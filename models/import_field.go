@@ -101,6 +101,8 @@ func importFields(kind ImportKind) []importField {
 		}
 	case ImportWorkOrders:
 		return workOrderFields(asset, description)
+	case ImportSuppliers, ImportItems, ImportOpeningStock:
+		return stockFields(kind, code, name, description)
 	}
 	return nil
 }
@@ -122,6 +124,45 @@ func scheduleFields(asset importField) []importField {
 		{Name: "planned_hours", Type: importDecimal},
 		{Name: "estimated_cost", Type: importDecimal},
 	}
+}
+
+func stockFields(kind ImportKind, code, name, description importField) []importField {
+	switch kind {
+	case ImportSuppliers:
+		return []importField{
+			code, name,
+			{Name: "email", Type: importEmail},
+			{Name: "phone", Max: 64},
+			{Name: "lead_days", Type: importDecimal},
+			{Name: "receipt_tolerance_pct", Type: importDecimal},
+			{Name: "price_tolerance_pct", Type: importDecimal},
+		}
+	case ImportItems:
+		return []importField{
+			code, name, description,
+			{Name: "unit", Required: true, Max: maxCode},
+			{Name: "barcode"},
+			{Name: "costing", Type: importEnum, Values: []string{string(CostingMovingAverage), string(CostingFIFO)}},
+			{Name: "tracking", Type: importEnum, Values: []string{string(TrackingNone), string(TrackingLot), string(TrackingSerial)}},
+			{Name: "reorder_point", Type: importDecimal},
+			{Name: "safety_stock", Type: importDecimal},
+			{Name: "max_stock", Type: importDecimal},
+			{Name: "supplier", Type: importCode},
+			{Name: "lead_days", Type: importDecimal},
+			{Name: "unit_cost", Type: importDecimal},
+		}
+	case ImportOpeningStock:
+		return []importField{
+			{Name: "item", Type: importCode, Required: true, Max: maxCode},
+			{Name: "location", Type: importCode, Required: true, Max: maxCode},
+			{Name: "quantity", Type: importDecimal, Required: true},
+			{Name: "unit_cost", Type: importDecimal},
+			{Name: "lot"},
+			{Name: "serial"},
+		}
+	case ImportLocations, ImportAssets, ImportMeters, ImportMeterReadings, ImportSchedules, ImportUsers, ImportWorkOrders:
+	}
+	return nil
 }
 
 func workOrderFields(asset, description importField) []importField {
@@ -157,6 +198,10 @@ func importKey(kind ImportKind) []string {
 		return []string{"email"}
 	case ImportWorkOrders:
 		return []string{"import_key"}
+	case ImportSuppliers, ImportItems:
+		return []string{"code"}
+	case ImportOpeningStock:
+		return []string{"item", "location", "lot", "serial"}
 	}
 	return nil
 }

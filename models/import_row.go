@@ -265,7 +265,9 @@ func (r *ImportReader) whole(row ImportRow) []RowFault {
 		add(v["created_on"] > v["closed_on"], "created_on", "order", "It cannot be created after it was closed.")
 	case ImportSchedules:
 		f = append(f, r.schedule(row)...)
-	case ImportMeterReadings, ImportUsers:
+	case ImportSuppliers, ImportItems:
+		f = append(f, r.stock(row)...)
+	case ImportMeterReadings, ImportOpeningStock, ImportUsers:
 	}
 	if len(f) > 0 {
 		return f
@@ -292,4 +294,26 @@ func (r *ImportReader) Key(row ImportRow) string {
 func (r *ImportReader) Before(code string, line int) bool {
 	first, ok := r.seen[code]
 	return ok && first < line
+}
+
+// stock judges numbers of items and suppliers.
+func (r *ImportReader) stock(row ImportRow) []RowFault {
+	var f []RowFault
+	number := func(field string) decimal.Decimal {
+		d, _ := decimal.NewFromString(row.Values[field]) // read before; zero where the row leaves it empty
+		return d
+	}
+	add := func(bad bool, field, code, detail string) {
+		if bad {
+			f = append(f, RowFault{row.Line, r.Column(field), code, detail})
+		}
+	}
+	days := number("lead_days")
+	add(!days.IsInteger() || days.GreaterThan(decimal.New(maxLeadDays, 0)), "lead_days", "range", fmt.Sprintf("Lead time is 0 to %d whole days.", maxLeadDays))
+	for _, field := range []string{"receipt_tolerance_pct", "price_tolerance_pct"} {
+		add(number(field).GreaterThan(hundred), field, "range", "A tolerance is 0 to 100 percent.")
+	}
+	add(row.Values["max_stock"] != "" && number("max_stock").LessThan(number("reorder_point")), "max_stock", "minimum",
+		"The most to be kept is at least the reorder point.")
+	return f
 }

@@ -251,7 +251,9 @@ var grants = []grant{
 	{PermissionSupplierInvoicesRelease, "Release blocked lines of invoices that another person entered.", []Role{
 		RoleAdmin, RoleAssetManager, RoleApprover,
 	}},
-	{PermissionImportsRun, "Import files and follow the import.", heldByPlanners},
+	{PermissionImportsRun, "Import files and follow the import.", []Role{
+		RoleAdmin, RoleAssetManager, RolePlanner, RoleStorekeeper, RoleBuyer,
+	}},
 	{PermissionExportsRun, "Export lists one may read.", heldByOffice},
 }
 

@@ -18,7 +18,7 @@ import (
 type importCommand struct {
 	remote
 	File    string `arg:"" type:"existingfile" help:"CSV in UTF-8 with a header."`
-	Kind    string `required:"" enum:"assets,work-orders,locations,maintenance-schedules,meters,meter-readings,users" help:"What the rows are: ${enum}."`
+	Kind    string `required:"" enum:"assets,work-orders,locations,maintenance-schedules,meters,meter-readings,users,items,suppliers,opening-stock" help:"What the rows are: ${enum}."`
 	Mapping string `type:"existingfile" help:"JSON file: which column is which field. Without it columns meet the fields of their names."`
 	DryRun  bool   `help:"Check only."`
 	Output  string `enum:"text,json" default:"text" help:"text or json."`

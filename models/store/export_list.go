@@ -56,6 +56,7 @@ func amount(name string) [][2]string {
 var (
 	byAsset    = exportFilter{column: "a.id", cast: "uuid[]"}
 	byLocation = exportFilter{column: "x.location_id", cast: "uuid[]", tree: true}
+	bySupplier = exportFilter{column: "x.supplier_id", cast: "uuid[]"}
 )
 
 func texts(names ...string) map[string]exportFilter {
@@ -165,6 +166,90 @@ var exportLists = map[models.ExportKind]exportList{
 		columns: slices.Concat(column("number", "title", "description", "status"), named("asset", "a.code"), named("location", "l.code"),
 			named("requested_by", "u.name"), column("reject_reason"), moment("created_at"), moment("decided_at")),
 		filters: with(with(texts("status"), "asset_id", byAsset), "location_id", byLocation), scope: "x.location_id",
+	},
+	models.ExportSuppliers: {
+		from: "suppliers x", columns: slices.Concat(column("code", "name", "email", "phone", "lead_days"),
+			number("receipt_tolerance_pct", "price_tolerance_pct")), filters: texts("code"), live: true,
+	},
+	models.ExportItems: {
+		from: `items x LEFT JOIN suppliers s ON s.tenant_id = x.tenant_id AND s.id = x.supplier_id
+			LEFT JOIN stock_values v ON v.tenant_id = x.tenant_id AND v.item_id = x.id`,
+		columns: slices.Concat(column("code", "name", "description", "unit", "barcode", "costing", "tracking"),
+			number("reorder_point", "safety_stock", "max_stock"), named("supplier", "s.code"), column("lead_days"), number("unit_cost"),
+			named("on_hand", "trim_scale(coalesce(v.quantity, 0))"), named("value", "round(coalesce(v.value, 0), greatest(2, min_scale(coalesce(v.value, 0))))")),
+		filters: with(texts("code", "costing", "tracking"), "supplier_id", bySupplier), live: true,
+	},
+	models.ExportStockMovements: {
+		from: `stock_movements x JOIN items i ON i.tenant_id = x.tenant_id AND i.id = x.item_id` + joinLocation + `
+			LEFT JOIN locations k ON k.tenant_id = x.tenant_id AND k.id = x.to_location_id
+			LEFT JOIN work_orders w ON w.tenant_id = x.tenant_id AND w.id = x.work_order_id
+			LEFT JOIN cost_centers c ON c.tenant_id = x.tenant_id AND c.id = x.cost_center_id
+			LEFT JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.actor_id`,
+		columns: slices.Concat(moment("posted_at"), column("kind"), named("item", "i.code"), named("location", "l.code"), named("to_location", "k.code"),
+			number("quantity"), named("unit", "i.unit"), amount("value"), column("currency", "lot", "serial"), named("work_order", "w.number"),
+			named("cost_center", "c.code"), column("reason", "reversal_of", "id"), named("actor", "u.name")),
+		filters: with(with(texts("kind"), "item_id", exportFilter{column: "x.item_id", cast: "uuid[]"}), "location_id", byLocation), scope: "x.location_id",
+	},
+	models.ExportCatalogEntries: {
+		from: `catalog_entries x JOIN suppliers s ON s.tenant_id = x.tenant_id AND s.id = x.supplier_id
+			JOIN items i ON i.tenant_id = x.tenant_id AND i.id = x.item_id`,
+		columns: slices.Concat(named("supplier", "s.code"), named("item", "i.code"), column("supplier_code"), amount("price"), column("currency", "lead_days"),
+			number("min_quantity", "pack_quantity")),
+		filters: map[string]exportFilter{"supplier_id": bySupplier}, live: true,
+	},
+	models.ExportRequisitions: {
+		from: `(SELECT r.number, r.status, r.note, r.needed_on, r.requested_by, r.created_at, r.purchase_order_id, l.*,
+				md5(r.id::text || l.line)::uuid AS id FROM requisitions r JOIN requisition_lines l ON l.tenant_id = r.tenant_id AND l.requisition_id = r.id
+				WHERE r.tenant_id = $1) x
+			LEFT JOIN items i ON i.tenant_id = x.tenant_id AND i.id = x.item_id
+			LEFT JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.requested_by
+			LEFT JOIN purchase_orders o ON o.tenant_id = x.tenant_id AND o.id = x.purchase_order_id`,
+		columns: slices.Concat(column("number", "status", "line"), named("item", "i.code"), column("description"), number("quantity"),
+			column("unit", "needed_on", "note"), named("requested_by", "u.name"), named("purchase_order", "o.number"), moment("created_at")),
+		filters: texts("status"),
+	},
+	models.ExportPurchaseOrders: {
+		from: `(SELECT o.number, o.status, o.revision, o.supplier_id, o.currency, o.rate, o.base_currency, o.sent_at, o.created_at,
+				round(l.amount * o.rate, 4) AS base_amount, l.* FROM purchase_orders o
+				JOIN purchase_order_lines l ON l.tenant_id = o.tenant_id AND l.purchase_order_id = o.id WHERE o.tenant_id = $1) x
+			JOIN suppliers s ON s.tenant_id = x.tenant_id AND s.id = x.supplier_id
+			LEFT JOIN items i ON i.tenant_id = x.tenant_id AND i.id = x.item_id
+			LEFT JOIN work_orders w ON w.tenant_id = x.tenant_id AND w.id = x.work_order_id
+			LEFT JOIN cost_centers c ON c.tenant_id = x.tenant_id AND c.id = x.cost_center_id`,
+		columns: slices.Concat(column("number", "revision", "status"), named("supplier", "s.code"), column("line"), named("item", "i.code"),
+			column("description"), number("quantity"), column("unit"), amount("unit_price"), amount("amount"), column("currency"), number("rate"),
+			amount("base_amount"), column("base_currency", "promised_on"), number("received", "invoiced"), named("work_order", "w.number"),
+			named("cost_center", "c.code"), moment("created_at"), moment("sent_at")),
+		filters: with(texts("status"), "supplier_id", bySupplier),
+	},
+	models.ExportGoodsReceipts: {
+		from: `(SELECT g.number, g.kind, g.delivery_note, g.reason, g.posted_at, g.actor_id, o.number AS purchase_order, o.supplier_id, o.base_currency AS currency,
+				y.line AS order_line, y.item_id, y.description, y.unit, l.*, md5(g.id::text || l.line)::uuid AS id
+				FROM goods_receipts g JOIN goods_receipt_lines l ON l.tenant_id = g.tenant_id AND l.goods_receipt_id = g.id
+				JOIN purchase_orders o ON o.tenant_id = g.tenant_id AND o.id = g.purchase_order_id
+				JOIN purchase_order_lines y ON y.tenant_id = g.tenant_id AND y.id = l.purchase_order_line_id WHERE g.tenant_id = $1) x
+			JOIN suppliers s ON s.tenant_id = x.tenant_id AND s.id = x.supplier_id
+			LEFT JOIN items i ON i.tenant_id = x.tenant_id AND i.id = x.item_id
+			LEFT JOIN locations l ON l.tenant_id = x.tenant_id AND l.id = x.location_id
+			LEFT JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.actor_id`,
+		columns: slices.Concat(column("number", "kind", "purchase_order", "order_line"), named("supplier", "s.code"), column("delivery_note"),
+			named("item", "i.code"), column("description"), number("quantity"), column("unit"), amount("value"), column("currency"), named("location", "l.code"),
+			column("lot", "serial", "reason"), named("actor", "u.name"), moment("posted_at")),
+		filters: with(texts("kind"), "supplier_id", bySupplier),
+	},
+	models.ExportSupplierInvoices: {
+		from: `(SELECT i.number, i.supplier_id, i.invoiced_on, i.currency, i.created_at, i.voided_at, i.actor_id, o.number AS purchase_order, y.line AS order_line,
+				y.description, y.unit, l.*, md5(i.id::text || l.line)::uuid AS id
+				FROM supplier_invoices i JOIN supplier_invoice_lines l ON l.tenant_id = i.tenant_id AND l.supplier_invoice_id = i.id
+				JOIN purchase_orders o ON o.tenant_id = i.tenant_id AND o.id = i.purchase_order_id
+				JOIN purchase_order_lines y ON y.tenant_id = i.tenant_id AND y.id = l.purchase_order_line_id WHERE i.tenant_id = $1) x
+			JOIN suppliers s ON s.tenant_id = x.tenant_id AND s.id = x.supplier_id
+			LEFT JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.released_by`,
+		columns: slices.Concat(column("number"), named("supplier", "s.code"), column("purchase_order", "order_line", "description"), number("quantity"),
+			column("unit"), amount("unit_price"), amount("amount"), column("currency", "status"),
+			named("keys", "(SELECT string_agg(b ->> 'key', ' ') FROM jsonb_array_elements(x.blocks) b)"), named("released_by", "u.name"),
+			column("release_reason", "invoiced_on"), moment("created_at"), moment("voided_at")),
+		filters: with(texts("status"), "supplier_id", bySupplier),
 	},
 	models.ExportAuditEvents: {
 		from:    `audit_events x LEFT JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.actor_id`,

@@ -138,6 +138,9 @@ func (t importTable) checkSQL() string {
 			ref.field, ref.table, column, words(ref.field), scope))
 	}
 	parts = append(parts, t.checks...)
+	if len(parts) == 0 { // rows that name nothing else
+		parts = []string{`SELECT r.line, ''::text AS "column", ''::text AS code, ''::text AS detail FROM r WHERE false`}
+	}
 	return t.rowsSQL() + `, parameters AS (SELECT $3::uuid[] AS scope, $4::text AS meter) ` +
 		strings.Join(parts, " UNION ALL ") + ` ORDER BY line`
 }
@@ -278,4 +281,7 @@ var importTables = map[models.ImportKind]importTable{
 	models.ImportMeterReadings: readingImport,
 	models.ImportSchedules:     scheduleImport,
 	models.ImportWorkOrders:    workOrderImport,
+	models.ImportSuppliers:     supplierImport,
+	models.ImportItems:         itemImport,
+	models.ImportOpeningStock:  openingStockImport,
 }
