@@ -54,7 +54,7 @@ e2e: bin/mainstay ## only the browser tests: every screen on a whole stack with 
 
 .PHONY: bench
 bench: bin/mainstay ## measure: one line a figure, `name value unit`
-	@bin/mainstay stack exec --durable --dir .mainstay/bench -- go -C cmd/mainstay test -tags bench -count=1 -timeout 60m -run '^TestBench'
+	@bin/mainstay stack exec --durable --dir .mainstay/bench -- go -C cmd/mainstay test -tags bench -count=1 -timeout 120m -run '^TestBench'
 
 .PHONY: lint
 lint: ## run the linters
