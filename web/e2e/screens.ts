@@ -19,6 +19,7 @@ export const screens: Screen[] = [
   { name: 'schedule', path: '/schedules/{schedule}', as: 'planner' },
   { name: 'schedule-editor', path: '/schedules/{schedule}/edit', as: 'planner' },
   { name: 'requests', path: '/requests', as: 'planner' },
+  { name: 'approvals', path: '/approvals', as: 'approver' },
   { name: 'report', path: '/requests/new', as: 'requester' },
   { name: 'assets', path: '/assets', as: 'asset_manager' },
   { name: 'asset', path: '/assets/{asset}', as: 'asset_manager' },

@@ -23,6 +23,14 @@ export const states = {
     rejected: ['disc-x', 'red'],
     duplicate: ['hook', 'neutral'],
   },
+  approval: {
+    open: ['dashed-dot', 'amber'],
+    approved: ['disc-check', 'green'],
+    rejected: ['disc-x', 'red'],
+    withdrawn: ['hook', 'neutral'],
+    expired: ['hourglass', 'red'],
+    void: ['dashed-bang', 'amber'],
+  },
   schedule: { active: ['arrows', 'moving'], paused: ['pause', 'amber'], ended: ['ring-stop', 'neutral'] },
   occurrence: {
     forecast: ['dotted', 'neutral'],

@@ -1,13 +1,15 @@
 import type { Schemas } from '../api/client'
 
 const paths: Record<string, string> = { asset: '/assets/', work_order: '/work-orders/', work_request: '/requests/', maintenance_schedule: '/schedules/' }
+/** Records that no search finds, but messages lead to. */
+const told: Record<string, string> = { approval_case: '/approvals/' }
 
 /** The kinds of records that have a page of their own. */
 export const findable = Object.keys(paths)
 
 /** The page of a record; home for a kind that this version has no page of. */
 export function pathOf({ kind, id }: Pick<Schemas['Found'], 'kind' | 'id'>): string {
-  const path = paths[kind]
+  const path = paths[kind] ?? told[kind]
   return path ? path + id : '/'
 }
 

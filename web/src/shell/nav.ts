@@ -1,5 +1,6 @@
 import {
   IconCalendarWeek,
+  IconChecklist,
   IconClipboardList,
   IconFileExport,
   IconFileImport,
@@ -22,7 +23,7 @@ import {
   type Icon,
 } from '@tabler/icons-react'
 
-export type Count = 'inbox' | 'work_orders' | 'requests'
+export type Count = 'inbox' | 'approvals' | 'work_orders' | 'requests'
 
 export interface Entry {
   /** Full path of a route; an entry whose route does not exist is not shown. */
@@ -49,6 +50,7 @@ export const groups: Group[] = [
     entries: [
       { to: '/', word: 'home', icon: IconHome, key: 'h' },
       { to: '/inbox', word: 'inbox', icon: IconInbox, may: 'notifications.read', count: 'inbox', key: 'i' },
+      { to: '/approvals', word: 'approvals', icon: IconChecklist, may: 'approvals.decide', count: 'approvals' },
     ],
   },
   {

@@ -30,8 +30,15 @@ export function useCounts(): Partial<Record<Count, Counted>> {
     enabled: may('notifications.read'),
     refetchInterval: 60_000,
   }).data?.total
+  const asked = useQuery({
+    queryKey: ['approvals', 'count'],
+    queryFn: () => ok(api.GET('/v1/approvals', { params: { query: { status: ['open'], limit: 1, count: 'capped' } } })),
+    enabled: may('approvals.decide'),
+    refetchInterval: 60_000,
+  }).data?.total
   const counts: Partial<Record<Count, Counted>> = {}
   if (unread && unread.value > 0) counts.inbox = { value: unread.value, more: unread.relation === 'gte' }
+  if (asked && asked.value > 0) counts.approvals = { value: asked.value, more: asked.relation === 'gte' }
   const orders = open.reduce((sum, status) => sum + (dashboard?.work_orders?.by_status[status] ?? 0), 0)
   if (orders > 0) counts.work_orders = { value: orders, more: false }
   if (dashboard?.work_requests && may('work_requests.triage') && dashboard.work_requests.new > 0) counts.requests = { value: dashboard.work_requests.new, more: false }
