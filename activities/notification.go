@@ -60,7 +60,7 @@ func (d *Delivery) MailNotification(ctx context.Context, in ProcessInput) error 
 func (d *Delivery) message(n store.NotificationView) mail.Message {
 	link := fmt.Sprintf("%s/%s/%s", d.PublicURL, pathOf(n.SubjectType), n.SubjectID)
 	return mail.Message{
-		From: d.From, To: n.Email, Subject: n.Title, Text: n.Text(n.Locale) + "\n\n" + link + "\n",
+		From: d.From, To: n.Email, Subject: n.Heading(n.Locale), Text: n.Text(n.Locale) + "\n\n" + link + "\n",
 		MessageID: n.ID.String() + "@mainstay", Date: n.CreatedAt,
 	}
 }

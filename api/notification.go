@@ -70,7 +70,7 @@ func (s *Server) listNotifications(ctx context.Context, in *listNotificationsInp
 
 func notificationBody(n store.NotificationView) Notification {
 	return Notification{
-		ID: n.ID, Kind: n.Kind, SubjectType: n.SubjectType, SubjectID: n.SubjectID, Title: n.Title, Body: n.Text(n.Locale),
+		ID: n.ID, Kind: n.Kind, SubjectType: n.SubjectType, SubjectID: n.SubjectID, Title: n.Heading(n.Locale), Body: n.Text(n.Locale),
 		CreatedAt: n.CreatedAt, ReadAt: n.ReadAt, MailedAt: n.MailedAt, MailError: n.MailError,
 	}
 }

@@ -120,7 +120,6 @@ func (s *Server) routes() {
 	s.browserSessionRoutes()
 	s.commentRoutes()
 	s.costCenterRoutes()
-	s.crewLoadRoutes()
 	s.cspReportRoutes()
 	s.dashboardRoutes()
 	s.delegationRoutes()

@@ -98,6 +98,7 @@ func (s *Server) workOrderRoutes() {
 			summary: c.summary, permission: c.permission,
 		}, s.workOrderCommand(c.name))
 	}
+	s.crewLoadRoutes()
 }
 
 // CreateWorkOrderBody asks for a work order on an asset or a location.

@@ -592,27 +592,9 @@ func (a *Approval) plan() {
 	}
 }
 
-// Question says in a sentence what is asked.
-func (a *Approval) Question() string {
-	return fmt.Sprintf("%s waits for your approval: %s, %s.", a.Content.Number, a.Content.Title, amountText(a.Content.Amount))
-}
-
-// Outcome says in a sentence how the case ended.
-func (a *Approval) Outcome() string {
-	switch a.Status {
-	case ApprovalApproved:
-		return fmt.Sprintf("%s was approved: %s.", a.Content.Number, amountText(a.Content.Amount))
-	case ApprovalRejected:
-		return fmt.Sprintf("%s was rejected: %s", a.Content.Number, a.Reason)
-	case ApprovalExpired:
-		return fmt.Sprintf("Nobody decided on %s in time.", a.Content.Number)
-	case ApprovalVoid:
-		return fmt.Sprintf("%s changed after it was submitted. What was approved of it counts no more.", a.Content.Number)
-	case ApprovalWithdrawn:
-		return fmt.Sprintf("%s was withdrawn.", a.Content.Number)
-	case ApprovalOpen:
-	}
-	return ""
+// Notice is what notifications about the case are made of.
+func (a *Approval) Notice() NotificationDetails {
+	return NotificationDetails{Number: a.Content.Number, Title: a.Content.Title, Amount: amountText(a.Content.Amount), Reason: a.Reason}
 }
 
 // Consequences says in sentences what follows from either decision.

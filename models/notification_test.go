@@ -29,13 +29,17 @@ func TestNotificationText(t *testing.T) {
 	require.Equal(t, "Work order WO-000007 (high) is yours.", n.Text("en-GB"))
 	n.Details = models.NotificationDetails{}
 	require.Equal(t, "As it was made.", n.Text("de"), "made before there were details")
-	n.Kind, n.Details.Number = "approval.requested", "PO-1"
+	n.Kind, n.Details.Number = "robot.danced", "R-1"
 	require.Equal(t, "As it was made.", n.Text("de"), "a kind without words")
 
 	whole := models.NotificationDetails{Number: "7", Priority: models.PriorityLow, DueOn: &due, Reason: "{due}"}
 	for _, kind := range []string{
 		models.NotifyWorkOrderAssigned, models.NotifyWorkOrderRemind, models.NotifyWorkOrderOverdue, models.NotifyWorkOrderEscalate,
 		models.NotifyWorkRequestAccepted, models.NotifyWorkRequestRejected, models.NotifyWorkRequestDuplicated,
+		models.NotifyApprovalRequested, models.NotifyApprovalReminder, models.NotifyApprovalEscalated, models.NotifyApprovalApproved,
+		models.NotifyApprovalRejected, models.NotifyApprovalExpired, models.NotifyApprovalVoid, models.NotifyApprovalWithdrawn,
+		models.NotifyRequisitionOrdered, models.NotifyRequisitionRejected, models.NotifyPurchaseOrderLate, models.NotifyPurchaseOrderRefused,
+		models.NotifyPurchaseOrderProposed,
 	} {
 		seen := map[string]bool{}
 		for _, locale := range []string{"en", "de", "fr", "es"} {
@@ -50,4 +54,13 @@ func TestNotificationText(t *testing.T) {
 	}
 	rejected := models.Notification{Kind: models.NotifyWorkRequestRejected, Details: whole}
 	require.Equal(t, "Your request was rejected: {due}", rejected.Text("en"), "a reason is nobody's template")
+
+	asked := models.Notification{
+		Kind: models.NotifyApprovalRequested, SubjectType: "approval_case", Title: "PO-1 Belts",
+		Details: models.NotificationDetails{Number: "PO-1", Title: "Belts", Amount: "1200.50 EUR"},
+	}
+	require.Equal(t, "PO-1 wartet auf Ihre Freigabe: Belts, 1200,50 EUR.", asked.Text("de"))
+	require.Equal(t, "PO-1 Belts", asked.Heading("de"))
+	asked.SubjectType = "purchase_order"
+	require.Equal(t, []string{"Bestellung PO-1", "Purchase order PO-1"}, []string{asked.Heading("de-CH"), asked.Heading("pt")})
 }

@@ -11,15 +11,31 @@ type NotificationDetails struct {
 	Priority Priority `json:"priority,omitempty"`
 	DueOn    *Date    `json:"due_on,omitempty"`
 	Reason   string   `json:"reason,omitempty"` // in the words of whoever gave it
+	Title    string   `json:"title,omitempty"`
+	Amount   string   `json:"amount,omitempty"` // with a point and its currency: 12.30 EUR
+}
+
+// Heading names what the notification is about: by number and title, or by a word of the reader's language and the number.
+func (n *Notification) Heading(locale string) string {
+	noun, ok := wordsOf(locale).nouns[n.SubjectType]
+	if !ok || n.Details.Number == "" {
+		return n.Title
+	}
+	return noun + " " + n.Details.Number
+}
+
+func wordsOf(locale string) notificationLanguage {
+	words, ok := notificationWords[language(locale)]
+	if !ok {
+		words = notificationWords[defaultLanguage]
+	}
+	return words
 }
 
 // Text says what happened in the language of a locale, such as de-AT; in English where the product does not speak it. A notification
 // of a kind that has no words here, and one without details, says what it said when it was made.
 func (n *Notification) Text(locale string) string {
-	words, ok := notificationWords[language(locale)]
-	if !ok {
-		words = notificationWords[defaultLanguage]
-	}
+	words := wordsOf(locale)
 	text, ok := words.sentences[n.Kind]
 	if !ok || n.Details == (NotificationDetails{}) {
 		return n.Body
@@ -30,7 +46,7 @@ func (n *Notification) Text(locale string) string {
 		due = n.Details.DueOn.In(time.UTC).Format(words.day)
 	}
 	return strings.NewReplacer("{number}", n.Details.Number, "{priority}", words.priorities[n.Details.Priority], "{due}", due,
-		"{reason}", n.Details.Reason).Replace(text)
+		"{reason}", n.Details.Reason, "{title}", n.Details.Title, "{amount}", strings.Replace(n.Details.Amount, ".", words.point, 1)).Replace(text)
 }
 
 const defaultLanguage = "en"
@@ -45,7 +61,9 @@ func language(locale string) string {
 type notificationLanguage struct {
 	sentences  map[string]string
 	priorities map[Priority]string
-	day        string // layout of a date
+	nouns      map[string]string // of subjects that have no title of their own
+	day        string            // layout of a date
+	point      string            // of a decimal number
 }
 
 // Kinds of notifications that have words in every language.
@@ -57,6 +75,19 @@ const (
 	NotifyWorkRequestAccepted   = "work_request.accepted"
 	NotifyWorkRequestRejected   = "work_request.rejected"
 	NotifyWorkRequestDuplicated = "work_request.duplicate"
+	NotifyApprovalRequested     = "approval.requested"
+	NotifyApprovalReminder      = "approval.reminder"
+	NotifyApprovalEscalated     = "approval.escalated"
+	NotifyApprovalApproved      = "approval.approved"
+	NotifyApprovalRejected      = "approval.rejected"
+	NotifyApprovalExpired       = "approval.expired"
+	NotifyApprovalVoid          = "approval.void"
+	NotifyApprovalWithdrawn     = "approval.withdrawn"
+	NotifyRequisitionOrdered    = "requisition.ordered"
+	NotifyRequisitionRejected   = "requisition.rejected"
+	NotifyPurchaseOrderLate     = "purchase_order.late"
+	NotifyPurchaseOrderRefused  = "purchase_order.refused"
+	NotifyPurchaseOrderProposed = "purchase_order.proposed"
 )
 
 var notificationWords = map[string]notificationLanguage{
@@ -70,8 +101,23 @@ var notificationWords = map[string]notificationLanguage{
 			NotifyWorkRequestAccepted:        "Your request was accepted and will be carried out as a work order.",
 			NotifyWorkRequestRejected:        "Your request was rejected: {reason}",
 			NotifyWorkRequestDuplicated:      "Your request was reported before; the earlier one goes on.",
+			NotifyApprovalRequested:          "{number} waits for your approval: {title}, {amount}.",
+			NotifyApprovalReminder:           "{number} waits for your approval: {title}, {amount}.",
+			NotifyApprovalEscalated:          "{number} waits for your approval: {title}, {amount}.",
+			NotifyApprovalApproved:           "{number} was approved: {amount}.",
+			NotifyApprovalRejected:           "{number} was rejected: {reason}",
+			NotifyApprovalExpired:            "Nobody decided on {number} in time.",
+			NotifyApprovalVoid:               "{number} changed after it was submitted. What was approved of it counts no more.",
+			NotifyApprovalWithdrawn:          "{number} was withdrawn.",
+			NotifyRequisitionOrdered:         "What you asked for is being bought.",
+			NotifyRequisitionRejected:        "What you asked for was rejected: {reason}",
+			NotifyPurchaseOrderLate:          "What was promised for {due} has not come.",
+			NotifyPurchaseOrderRefused:       "The supplier’s mail server did not take it: {reason}",
+			NotifyPurchaseOrderProposed:      "What runs short stands in a draft order: look at it and submit it.",
 		},
 		priorities: map[Priority]string{PriorityLow: "low", PriorityMedium: "medium", PriorityHigh: "high", PriorityCritical: "critical"},
+		nouns:      map[string]string{"purchase_order": "Purchase order", "requisition": "Requisition"},
+		point:      ".",
 		day:        "2 January 2006",
 	},
 	"de": {
@@ -84,8 +130,23 @@ var notificationWords = map[string]notificationLanguage{
 			NotifyWorkRequestAccepted:        "Ihre Meldung wurde angenommen und wird als Arbeitsauftrag ausgeführt.",
 			NotifyWorkRequestRejected:        "Ihre Meldung wurde abgelehnt: {reason}",
 			NotifyWorkRequestDuplicated:      "Ihre Meldung war schon bekannt; die frühere Meldung läuft weiter.",
+			NotifyApprovalRequested:          "{number} wartet auf Ihre Freigabe: {title}, {amount}.",
+			NotifyApprovalReminder:           "{number} wartet auf Ihre Freigabe: {title}, {amount}.",
+			NotifyApprovalEscalated:          "{number} wartet auf Ihre Freigabe: {title}, {amount}.",
+			NotifyApprovalApproved:           "{number} wurde freigegeben: {amount}.",
+			NotifyApprovalRejected:           "{number} wurde abgelehnt: {reason}",
+			NotifyApprovalExpired:            "Über {number} hat niemand rechtzeitig entschieden.",
+			NotifyApprovalVoid:               "{number} wurde nach der Vorlage geändert. Die bisherigen Freigaben gelten nicht mehr.",
+			NotifyApprovalWithdrawn:          "{number} wurde zurückgezogen.",
+			NotifyRequisitionOrdered:         "Ihr Bedarf wird beschafft.",
+			NotifyRequisitionRejected:        "Ihr Bedarf wurde abgelehnt: {reason}",
+			NotifyPurchaseOrderLate:          "Was für den {due} zugesagt war, ist nicht gekommen.",
+			NotifyPurchaseOrderRefused:       "Der Mailserver des Lieferanten hat sie nicht angenommen: {reason}",
+			NotifyPurchaseOrderProposed:      "Was knapp wird, steht in einem Bestellentwurf: bitte ansehen und vorlegen.",
 		},
 		priorities: map[Priority]string{PriorityLow: "niedrig", PriorityMedium: "mittel", PriorityHigh: "hoch", PriorityCritical: "kritisch"},
+		nouns:      map[string]string{"purchase_order": "Bestellung", "requisition": "Bedarfsanforderung"},
+		point:      ",",
 		day:        "02.01.2006",
 	},
 	"fr": {
@@ -98,8 +159,23 @@ var notificationWords = map[string]notificationLanguage{
 			NotifyWorkRequestAccepted:        "Votre demande a été acceptée et sera exécutée comme ordre de travail.",
 			NotifyWorkRequestRejected:        "Votre demande a été refusée : {reason}",
 			NotifyWorkRequestDuplicated:      "Votre demande était déjà connue ; la demande d’origine suit son cours.",
+			NotifyApprovalRequested:          "{number} attend votre approbation : {title}, {amount}.",
+			NotifyApprovalReminder:           "{number} attend votre approbation : {title}, {amount}.",
+			NotifyApprovalEscalated:          "{number} attend votre approbation : {title}, {amount}.",
+			NotifyApprovalApproved:           "{number} a été approuvé : {amount}.",
+			NotifyApprovalRejected:           "{number} a été refusé : {reason}",
+			NotifyApprovalExpired:            "Personne n’a décidé à temps de {number}.",
+			NotifyApprovalVoid:               "{number} a changé après sa soumission. Ce qui en était approuvé ne compte plus.",
+			NotifyApprovalWithdrawn:          "{number} a été retiré.",
+			NotifyRequisitionOrdered:         "Votre demande d’achat est en cours.",
+			NotifyRequisitionRejected:        "Votre demande d’achat a été refusée : {reason}",
+			NotifyPurchaseOrderLate:          "Ce qui était promis pour le {due} n’est pas arrivé.",
+			NotifyPurchaseOrderRefused:       "Le serveur de messagerie du fournisseur ne l’a pas accepté : {reason}",
+			NotifyPurchaseOrderProposed:      "Ce qui vient à manquer figure dans un projet de commande : à vérifier et à soumettre.",
 		},
 		priorities: map[Priority]string{PriorityLow: "basse", PriorityMedium: "moyenne", PriorityHigh: "haute", PriorityCritical: "critique"},
+		nouns:      map[string]string{"purchase_order": "Commande", "requisition": "Demande d’achat"},
+		point:      ",",
 		day:        "02/01/2006",
 	},
 	"es": {
@@ -112,8 +188,23 @@ var notificationWords = map[string]notificationLanguage{
 			NotifyWorkRequestAccepted:        "Su solicitud fue aceptada y se realizará como orden de trabajo.",
 			NotifyWorkRequestRejected:        "Su solicitud fue rechazada: {reason}",
 			NotifyWorkRequestDuplicated:      "Su solicitud ya se conocía; la anterior sigue su curso.",
+			NotifyApprovalRequested:          "{number} espera su aprobación: {title}, {amount}.",
+			NotifyApprovalReminder:           "{number} espera su aprobación: {title}, {amount}.",
+			NotifyApprovalEscalated:          "{number} espera su aprobación: {title}, {amount}.",
+			NotifyApprovalApproved:           "{number} fue aprobado: {amount}.",
+			NotifyApprovalRejected:           "{number} fue rechazado: {reason}",
+			NotifyApprovalExpired:            "Nadie decidió a tiempo sobre {number}.",
+			NotifyApprovalVoid:               "{number} cambió después de presentarse. Lo aprobado ya no cuenta.",
+			NotifyApprovalWithdrawn:          "{number} fue retirado.",
+			NotifyRequisitionOrdered:         "Lo que pidió se está comprando.",
+			NotifyRequisitionRejected:        "Lo que pidió fue rechazado: {reason}",
+			NotifyPurchaseOrderLate:          "Lo prometido para el {due} no ha llegado.",
+			NotifyPurchaseOrderRefused:       "El servidor de correo del proveedor no lo aceptó: {reason}",
+			NotifyPurchaseOrderProposed:      "Lo que escasea está en un borrador de pedido: revíselo y preséntelo.",
 		},
 		priorities: map[Priority]string{PriorityLow: "baja", PriorityMedium: "media", PriorityHigh: "alta", PriorityCritical: "crítica"},
+		nouns:      map[string]string{"purchase_order": "Pedido", "requisition": "Solicitud de compra"},
+		point:      ",",
 		day:        "02/01/2006",
 	},
 }

@@ -77,9 +77,10 @@ func (c *demoCompany) addApproval(order demoRow, cost decimal.Decimal, route mod
 			"status": s.Status, "comment": "", "channel": "", "asked_at": asked, "remind_at": s.RemindAt, "escalate_at": s.EscalateAt,
 		})
 		mail := models.NotificationID("approval.requested "+step.String(), a.ID, s.UserID)
+		said := models.Notification{Kind: models.NotifyApprovalRequested, Details: a.Notice()}
 		c.notifications = append(c.notifications, demoRow{
-			"tenant_id": c.tenant, "id": mail, "user_id": s.UserID, "kind": "approval.requested", "subject_type": "approval_case", "subject_id": a.ID,
-			"title": number + " " + title, "body": a.Question(), "created_at": asked, "mail_error": "", "next_action_at": asked,
+			"tenant_id": c.tenant, "id": mail, "user_id": s.UserID, "kind": said.Kind, "subject_type": "approval_case", "subject_id": a.ID,
+			"title": number + " " + title, "body": said.Text("en"), "details": said.Details, "created_at": asked, "mail_error": "", "next_action_at": asked,
 		})
 		c.wake = append(c.wake,
 			models.Delivery{Kind: models.DeliverStart, Process: models.ProcessApproval, SubjectID: a.ID, Queue: models.QueueCore},

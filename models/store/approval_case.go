@@ -335,7 +335,7 @@ func (tx *Tx) notifyAsked(a models.Approval, steps []models.ApprovalStep, kind s
 	for _, s := range steps {
 		if err := tx.notify(models.Notification{
 			ID: models.NotificationID(kind+" "+s.ID.String(), a.ID, s.UserID), UserID: s.UserID, Kind: kind, SubjectType: "approval_case",
-			SubjectID: a.ID, Title: a.Content.Number + " " + a.Content.Title, Body: a.Question(),
+			SubjectID: a.ID, Title: a.Content.Number + " " + a.Content.Title, Details: a.Notice(),
 		}); err != nil {
 			return err
 		}
@@ -351,7 +351,7 @@ func (tx *Tx) notifyApprovalRequester(a models.Approval) error {
 	kind := "approval." + string(a.Status)
 	return tx.notify(models.Notification{
 		ID: models.NotificationID(kind, a.ID, *a.RequesterID), UserID: *a.RequesterID, Kind: kind, SubjectType: string(a.SubjectType),
-		SubjectID: a.SubjectID, Title: a.Content.Number + " " + a.Content.Title, Body: a.Outcome(),
+		SubjectID: a.SubjectID, Title: a.Content.Number + " " + a.Content.Title, Details: a.Notice(),
 	})
 }
 

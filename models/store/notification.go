@@ -76,7 +76,7 @@ func (tx *Tx) notifyAssigned(w models.WorkOrder, users []uuid.UUID) error {
 // notify writes a notification and asks for its mail, once: the same cause again changes nothing. One that says nothing itself says
 // what its kind and details do.
 func (tx *Tx) notify(n models.Notification) error {
-	n.Body = cmp.Or(n.Body, n.Text("en"))
+	n.Title, n.Body = n.Heading("en"), cmp.Or(n.Body, n.Text("en"))
 	made, err := tx.exec(`INSERT INTO notifications (tenant_id, id, user_id, kind, subject_type, subject_id, title, body, details, created_at,
 		next_action_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) ON CONFLICT DO NOTHING`,
 		tx.Actor.TenantID, n.ID, n.UserID, n.Kind, n.SubjectType, n.SubjectID, n.Title, n.Body, n.Details, tx.Now)
@@ -193,10 +193,10 @@ func (s *Store) ReadNotifications(ctx context.Context, ids []uuid.UUID) (int, er
 func (tx *Tx) notifyAboutPurchaseOrder(o models.PurchaseOrder, action models.PurchaseOrderAction, refusal string) error {
 	switch action {
 	case models.PurchaseOrderLate:
-		return tx.notifyBuyers(o, fmt.Sprintf("late %s", o.PromisedOn), fmt.Sprintf("What was promised for %s has not come.", o.PromisedOn))
+		return tx.notifyBuyers(o, fmt.Sprintf("late %s", o.PromisedOn), models.NotificationDetails{DueOn: o.PromisedOn})
 	case models.PurchaseOrderIssue, models.PurchaseOrderRevoke:
 		if refusal != "" {
-			return tx.notifyBuyers(o, fmt.Sprintf("refused %d", o.Version), "The supplier's mail server did not take it: "+refusal)
+			return tx.notifyBuyers(o, fmt.Sprintf("refused %d", o.Version), models.NotificationDetails{Reason: refusal})
 		}
 	case models.PurchaseOrderAgree, models.PurchaseOrderReject, models.PurchaseOrderReopen, models.PurchaseOrderLook, models.PurchaseOrderEnd:
 	}
@@ -204,7 +204,8 @@ func (tx *Tx) notifyAboutPurchaseOrder(o models.PurchaseOrder, action models.Pur
 }
 
 // notifyBuyers tells who ordered or, where nobody did, all buyers of the tenant.
-func (tx *Tx) notifyBuyers(o models.PurchaseOrder, cause, sentence string) error {
+func (tx *Tx) notifyBuyers(o models.PurchaseOrder, cause string, details models.NotificationDetails) error {
+	details.Number = o.Number
 	users := []uuid.UUID{}
 	if o.RequestedBy != nil {
 		users = append(users, *o.RequestedBy)
@@ -222,7 +223,7 @@ func (tx *Tx) notifyBuyers(o models.PurchaseOrder, cause, sentence string) error
 	for _, user := range users {
 		if err := tx.notify(models.Notification{
 			ID: models.NotificationID("purchase_order."+cause, o.ID, user), UserID: user, Kind: kind, SubjectType: "purchase_order", SubjectID: o.ID,
-			Title: "Purchase order " + o.Number, Body: sentence,
+			Title: o.Number, Details: details,
 		}); err != nil {
 			return err
 		}

@@ -233,13 +233,9 @@ func (tx *Tx) notifyWanting(r models.Requisition) error {
 	if r.RequestedBy == tx.Actor.UserID {
 		return nil
 	}
-	sentence := "It is being bought."
-	if r.Status == models.RequisitionRejected {
-		sentence = "It was rejected: " + r.DecideReason
-	}
 	kind := "requisition." + string(r.Status)
 	return tx.notify(models.Notification{
 		ID: models.NotificationID(kind, r.ID, r.RequestedBy), UserID: r.RequestedBy, Kind: kind, SubjectType: "requisition", SubjectID: r.ID,
-		Title: "Requisition " + r.Number, Body: sentence,
+		Title: r.Number, Details: models.NotificationDetails{Number: r.Number, Reason: r.DecideReason},
 	})
 }

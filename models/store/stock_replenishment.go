@@ -166,7 +166,7 @@ func (tx *Tx) propose(p proposal) error {
 	if err := tx.insertPurchaseOrder(&o, lines); err != nil {
 		return err
 	}
-	if err := tx.notifyBuyers(o, "proposed", "What runs short stands in a draft order: look at it and submit it."); err != nil {
+	if err := tx.notifyBuyers(o, "proposed", models.NotificationDetails{}); err != nil {
 		return err
 	}
 	if err := tx.flush(); err != nil {
