@@ -34,8 +34,7 @@ func (s exchangeSteps) work(cancellable workflow.Context, in Input) error {
 	})
 	pokes := workflow.GetSignalChannel(ctx, refreshSignal)
 	for {
-		for pokes.ReceiveAsync(nil) {
-		}
+		drain(pokes)
 		var state activities.ProcessState
 		if err := call(ctx, s.load, in.ProcessInput, &state); err != nil {
 			return err

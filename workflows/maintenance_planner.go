@@ -23,7 +23,7 @@ func MaintenancePlanner(cancellable workflow.Context, in Input) error {
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
 			return workflow.NewContinueAsNewError(ctx, workflow.GetInfo(ctx).WorkflowType.Name, Input{ProcessInput: in.ProcessInput})
 		}
-		p.drain()
+		drain(p.pokes)
 		if err := p.generate(ctx); err != nil {
 			return err
 		}
@@ -88,12 +88,6 @@ func (p *planner) rest(ctx workflow.Context, state activities.PlannerState) (boo
 }
 
 func (p *planner) poked() bool { return p.pokes.Len() > 0 }
-
-// drain takes all pokes at once: each says the same.
-func (p *planner) drain() {
-	for p.pokes.ReceiveAsync(nil) {
-	}
-}
 
 func plannerWaits(state activities.PlannerState) string {
 	text := fmt.Sprintf("Sleeps until %s.", state.NextAt.Format("2006-01-02 15:04:05 MST"))

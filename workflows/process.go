@@ -250,11 +250,18 @@ func (p *process) arm(ctx workflow.Context) {
 func (p *process) drained() bool {
 	poked := false
 	for _, channel := range p.pokes {
-		for channel.ReceiveAsync(nil) {
-			poked = true
-		}
+		poked = drain(channel) || poked
 	}
 	return poked
+}
+
+// drain takes what waits in a channel and reports whether anything did.
+func drain(channel workflow.ReceiveChannel) bool {
+	taken := false
+	for channel.ReceiveAsync(nil) {
+		taken = true
+	}
+	return taken
 }
 
 func (p *process) poked() bool {
