@@ -17,6 +17,7 @@ import { scheduleRoutes } from './screens/schedules/routes'
 import { inboxRoutes } from './screens/inbox/routes'
 import { systemRoutes } from './screens/system/routes'
 import { signInRoute } from './screens/sign-in/routes'
+import { meterRoutes } from './screens/meters/routes'
 import { myWorkRoutes } from './screens/my-work/routes'
 import { weekPlanRoutes } from './screens/week-plan/routes'
 import { workOrderPageRoutes } from './screens/work-orders/detail/routes'
@@ -38,6 +39,7 @@ const tree = rootRoute.addChildren([
     ...requestRoutes,
     ...scheduleRoutes,
     ...inboxRoutes,
+    ...meterRoutes,
     ...myWorkRoutes,
     ...profileRoutes,
     ...systemRoutes,

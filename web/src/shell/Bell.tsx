@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMay } from '../api/me'
+import { useMay, useSite } from '../api/me'
 import { newestUnreadQuery } from '../api/notifications'
 import { Failed, Loading } from '../kit/ScreenStates'
 import classes from './Bell.module.css'
@@ -38,7 +38,7 @@ export function Bell() {
 
 function Newest({ close }: { close: () => void }) {
   const { t } = useTranslation('shell')
-  const newest = useQuery(newestUnreadQuery)
+  const newest = useQuery(newestUnreadQuery(useSite()?.id))
   const items = newest.data?.items ?? []
   return (
     <>

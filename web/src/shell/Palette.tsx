@@ -16,6 +16,14 @@ const [store, spotlight] = createSpotlight()
 
 const icons: Record<string, Icon> = { asset: IconSitemap, work_order: IconClipboardList, work_request: IconMessageReport, maintenance_schedule: IconRepeat }
 
+// What Enter opens is the first one, also of records that came after the last key was pressed.
+function selectFirst() {
+  const { listId } = store.getState()
+  const actions = listId ? document.querySelectorAll(`#${CSS.escape(listId)} [data-action]`) : []
+  actions.forEach((action, at) => action.toggleAttribute('data-selected', at === 0))
+  store.updateState((state) => ({ ...state, selected: 0 }))
+}
+
 // The list hands this on to its scroll area, which the keyboard reaches then.
 const reachable = { viewportProps: { tabIndex: 0 } }
 
@@ -39,6 +47,7 @@ export function Palette({ asked, searches }: { asked: number; searches: boolean 
   const pages = shown([...groups.flatMap((group) => group.entries), ...ownEntries, ...phoneEntries.filter((entry) => entry.to === '/scan')]).filter((entry) => hits(word(entry), query))
   const doable = shown([...commands, ...phoneEntries.filter((entry) => entry.word === 'report')]).filter((entry) => hits(word(entry), query))
   const go = (href: string) => void router.navigate({ href })
+  useEffect(selectFirst, [found.data, query])
 
   return (
     <Spotlight.Root store={store} query={query} onQueryChange={setQuery} shortcut={null} size={560} scrollable maxHeight={440} overlayProps={{ backgroundOpacity: 0.4, blur: 0 }} transitionProps={{ duration: 120 }} aria-label={t('find')} classNames={{ content: classes.content, actionsGroup: classes.group }}>

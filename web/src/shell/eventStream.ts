@@ -39,15 +39,15 @@ export function keysOf(noun: string): string[] {
   const own = segment.replaceAll('_', '-')
   switch (noun) {
     case 'comment':
-      return ['work-orders', 'work-requests', 'notifications']
+      return ['work-orders', 'work-requests']
     case 'labor_entry':
     case 'work_order_cost':
       return ['work-orders', 'dashboard', 'assets']
     case 'work_order':
-      return [own, 'dashboard', 'notifications', 'assets']
+      return [own, 'dashboard', 'assets']
     case 'work_request':
     case 'maintenance_schedule':
-      return [own, 'dashboard', 'notifications']
+      return [own, 'dashboard']
     case 'asset':
       return [own, 'dashboard']
     default:

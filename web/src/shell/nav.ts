@@ -1,4 +1,5 @@
 import {
+  IconBuildingFactory2,
   IconCalendarWeek,
   IconChecklist,
   IconClipboardList,
@@ -86,6 +87,7 @@ export const ownEntries: Entry[] = [
   { to: '/admin/roles', word: 'roles', icon: IconShieldLock, may: 'users.read' },
   { to: '/admin/api-tokens', word: 'api_tokens', icon: IconKey, may: 'api_tokens.read' },
   { to: '/admin/locations', word: 'locations', icon: IconMapPin, may: 'locations.write' },
+  { to: '/admin/tenant', word: 'tenant', icon: IconBuildingFactory2, may: 'tenant.write' },
   { to: '/admin/ops', word: 'system', icon: IconHeartRateMonitor, may: 'operations.read' },
 ]
 

@@ -23,12 +23,12 @@ const open = ['waiting_approval', 'approved', 'waiting_material', 'scheduled', '
 /** What waits, for the entries that show it; nothing where nothing waits or nobody may know. */
 export function useCounts(): Partial<Record<Count, Counted>> {
   const may = useMay()
-  const dashboard = useQuery({ ...dashboardQuery(useSite()?.id), enabled: may('dashboard.read') }).data
+  const site = useSite()?.id
+  const dashboard = useQuery({ ...dashboardQuery(site), enabled: may('dashboard.read') }).data
   const unread = useQuery({
-    queryKey: ['notifications', 'unread'],
-    queryFn: () => ok(api.GET('/v1/notifications', { params: { query: { unread: 'true', limit: 1, count: 'capped' } } })),
+    queryKey: ['notifications', 'unread', site ?? ''],
+    queryFn: () => ok(api.GET('/v1/notifications', { params: { query: { unread: 'true', location_id: site ? [site] : undefined, limit: 1, count: 'capped' } } })),
     enabled: may('notifications.read'),
-    refetchInterval: 60_000,
   }).data?.total
   const asked = useQuery({
     queryKey: ['approvals', 'count'],

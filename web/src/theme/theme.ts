@@ -105,6 +105,8 @@ export const theme = createTheme({
     PasswordInput: input,
     Select: { defaultProps: { size: 'sm', allowDeselect: false, comboboxProps: { shadow: 'md' } } },
     NativeSelect: input,
+    // From its field's edge: centered, it stood beyond the edge of a phone before its width was known, and the page grew with it.
+    Combobox: { defaultProps: { position: 'bottom-start' } },
     InputWrapper: { styles: { label: { fontSize: 12.5, fontWeight: 600, marginBottom: 4 }, description: { color: 'var(--ms-text-2)', fontSize: 12 }, error: { fontSize: 12 } } },
     Checkbox: { defaultProps: { color: 'ink', size: 'xs' } },
     Switch: { defaultProps: { color: 'ink', size: 'sm' } },

@@ -1,4 +1,4 @@
-import { Button, Checkbox, MultiSelect } from '@mantine/core'
+import { Button, Checkbox, MultiSelect, TextInput } from '@mantine/core'
 import { IconLock, IconLockOpen } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -99,7 +99,8 @@ export function UserForm({ stored }: { stored?: Answered<User> }) {
             <SelectField form={form} name="locale" label={t('language')} optional choices={localeChoices(form.values.locale)} />
             <SelectField form={form} name="time_zone" label={t('time_zone')} optional choices={zones.map((value) => ({ value, label: value }))} />
           </div>
-          {writes ? <TextField form={form} name="password" label={t(user ? 'new_password' : 'password')} help={t(user ? 'new_password_help' : 'password_help')} optional maxLength={1024} /> : null}
+          <WorkingHours form={form} locale={locale} />
+          {writes ? <TextField form={form} name="password" label={t(user ? 'new_password' : 'password')} help={t(user ? 'new_password_help' : 'password_help')} optional={user !== undefined} maxLength={1024} /> : null}
         </fieldset>
       </div>
     </section>
@@ -122,6 +123,32 @@ function Roles({ form, writes }: { form: Fields<UserDraft>; writes: boolean }) {
         ))}
       </div>
     </Checkbox.Group>
+  )
+}
+
+/** How many hours the person works on each day of the week. */
+function WorkingHours({ form, locale }: { form: Fields<UserDraft>; locale: string }) {
+  const { t } = useTranslation('admin')
+  form.knows('working_hours')
+  const hours = form.values.working_hours
+  const fault = form.faults.working_hours
+  return (
+    <fieldset className={classes.hours} id={form.idOf('working_hours')}>
+      <legend>{t('working_hours')}</legend>
+      <div>
+        {hours.map((value, day) => (
+          <TextInput
+            key={day}
+            label={new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 0, 5 + day)))}
+            inputMode="decimal"
+            value={value}
+            error={Boolean(fault)}
+            onChange={(event) => form.set('working_hours', hours.map((other, at) => (at === day ? event.currentTarget.value : other)))}
+          />
+        ))}
+      </div>
+      <p className={fault ? classes.fault : classes.quiet}>{fault || t('working_hours_help')}</p>
+    </fieldset>
   )
 }
 

@@ -40,4 +40,10 @@ const matrix = createRoute({
   component: lazyRouteComponent(() => import('./Roles'), 'Roles'),
 })
 
-export const adminRoutes = [users, fresh, user, matrix, tokens] as const
+const tenant = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/admin/tenant',
+  component: lazyRouteComponent(() => import('./Tenant'), 'Tenant'),
+})
+
+export const adminRoutes = [users, fresh, user, matrix, tokens, tenant] as const

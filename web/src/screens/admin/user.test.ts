@@ -13,3 +13,11 @@ describe('a user', () => {
     expect(patchOf({ ...saved, roles: ['technician', 'planner'], department_id: '', labor_rate: '', password: 'secret', location_ids: [] }, saved)).toEqual({ department_id: null, labor_rate: null, password: 'secret', location_ids: [] })
   })
 })
+
+it('sends the hours of a week only where they are not the usual ones', () => {
+  const draft = { ...userDraft(), name: 'Ann', email: 'ann@example.com' }
+  expect(bodyOf(draft)).not.toHaveProperty('working_hours')
+  const part = { ...draft, working_hours: ['6', '6', '6', '6', '4,5', '', '0'] }
+  expect(bodyOf(part).working_hours).toEqual(['6', '6', '6', '6', '4.5', '0', '0'])
+  expect(patchOf(part, draft)).toEqual({ working_hours: ['6', '6', '6', '6', '4.5', '0', '0'] })
+})

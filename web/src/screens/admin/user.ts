@@ -13,8 +13,12 @@ export interface UserDraft {
   labor_rate: string
   locale: string
   time_zone: string
+  /** Of each day of the week, Monday first. */
+  working_hours: string[]
   password: string
 }
+
+const usualHours = ['8', '8', '8', '8', '8', '0', '0']
 
 export const userDraft = (user?: User): UserDraft => ({
   name: user?.name ?? '',
@@ -25,8 +29,11 @@ export const userDraft = (user?: User): UserDraft => ({
   labor_rate: user?.labor_rate?.amount ?? '',
   locale: user?.locale ?? '',
   time_zone: user?.time_zone ?? '',
+  working_hours: user?.working_hours ?? usualHours,
   password: '',
 })
+
+const hoursOf = (draft: UserDraft): string[] => draft.working_hours.map((hours) => decimalOf(hours) || '0')
 
 /** A draft as the API takes it for a new user; what is empty is left out. */
 export function bodyOf(draft: UserDraft): Schemas['UserBody'] {
@@ -39,6 +46,7 @@ export function bodyOf(draft: UserDraft): Schemas['UserBody'] {
     ...(draft.labor_rate.trim() ? { labor_rate: decimalOf(draft.labor_rate) } : {}),
     ...(draft.locale ? { locale: draft.locale } : {}),
     ...(draft.time_zone ? { time_zone: draft.time_zone } : {}),
+    ...(hoursOf(draft).join() === usualHours.join() ? {} : { working_hours: hoursOf(draft) }),
     ...(draft.password ? { password: draft.password } : {}),
   }
 }
@@ -50,6 +58,7 @@ export function patchOf(draft: UserDraft, saved: UserDraft): Schemas['UserPatch'
   for (const name of ['roles', 'location_ids'] as const) if ([...draft[name]].sort().join() !== [...saved[name]].sort().join()) patch[name] = draft[name]
   if (draft.department_id !== saved.department_id) patch.department_id = draft.department_id || null
   if (decimalOf(draft.labor_rate) !== decimalOf(saved.labor_rate)) patch.labor_rate = draft.labor_rate.trim() ? decimalOf(draft.labor_rate) : null
+  if (hoursOf(draft).join() !== hoursOf(saved).join()) patch.working_hours = hoursOf(draft)
   if (draft.password) patch.password = draft.password
   return patch as Schemas['UserPatch']
 }

@@ -10,6 +10,7 @@ import { PageTitle } from '../../kit/PageTitle'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { usePhone } from '../../kit/usePhone'
 import { CostByAsset } from './CostByAsset'
+import { Crew } from './Crew'
 import { ComingUp, DownNow } from './Plant'
 import { Finished } from './Finished'
 import classes from './Home.module.css'
@@ -68,6 +69,7 @@ function Panels({ dashboard, site }: { dashboard: Dashboard; site?: string }) {
         </div>
       </div>
       <div className={classes.second}>
+        <Crew site={site} />
         {finished?.length ? <Finished weeks={finished} /> : null}
         {costs?.length ? <CostByAsset costs={costs} /> : null}
       </div>

@@ -3,6 +3,7 @@ import { IconChecks, IconInbox } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { useSite } from '../../api/me'
 import { markAllRead, notificationsQuery } from '../../api/notifications'
 import { PageTitle } from '../../kit/PageTitle'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
@@ -48,7 +49,7 @@ export function Inbox() {
 
 function Messages({ unread }: { unread: boolean }) {
   const { t } = useTranslation('inbox')
-  const messages = useInfiniteQuery(notificationsQuery(unread))
+  const messages = useInfiniteQuery(notificationsQuery(unread, useSite()?.id))
   if (messages.isPending) return <Loading />
   if (messages.isError && !messages.data) return <Failed error={messages.error} retry={() => void messages.refetch()} />
   const items = messages.data.pages.flatMap((page) => page.items ?? [])

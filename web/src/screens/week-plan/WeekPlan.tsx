@@ -1,5 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconCalendar, IconChevronLeft, IconChevronRight, IconHandGrab, IconLayoutKanban, IconUsers } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -23,7 +24,7 @@ import { PlanFace } from './PlanCard'
 import { PlanGrid, type PlanPerson } from './PlanGrid'
 import { planFilterKeys } from './routes'
 import { Tray } from './Tray'
-import { usePeople, usePlanned, useUnplanned, type WorkOrder } from './usePlanned'
+import { crewLoadQuery, usePeople, usePlanned, useUnplanned, type WorkOrder } from './usePlanned'
 import classes from './WeekPlan.module.css'
 
 export interface LiftedOrder {
@@ -54,6 +55,7 @@ export function WeekPlan() {
   const planned = usePlanned(monday, addDays(monday, 6), conditions)
   const unplanned = useUnplanned(conditions)
   const everybody = usePeople()
+  const load = useQuery({ ...crewLoadQuery(monday, addDays(monday, 6), conditions.location_id ?? undefined), enabled: may('crew_load.read') }).data
   const move = usePlanMove()
   const filters = useMemo(() => workOrderFilters(words, states).filter(({ key }) => (planFilterKeys as readonly string[]).includes(key)), [words, states])
   usePageName(t('heading'))
@@ -139,6 +141,7 @@ export function WeekPlan() {
           drag={drag}
           move={move}
           planAt={planAt}
+          load={load}
           corner={
             <>
               {t('sum', { count: persons, people: quantity(persons, locale), hours: quantity(sumOf(orders, wholeHours), locale) })}

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { api, ok, type Schemas } from '../../api/client'
 import { useMay } from '../../api/me'
 import type { WorkOrderQuery } from '../work-orders/list/search'
@@ -45,6 +45,14 @@ export const useUnplanned = (conditions: WorkOrderQuery) => {
   const query: WorkOrderQuery = { status: ['approved', 'waiting_material'], ...conditions, sort: 'due_on', limit: 50, count: 'capped' }
   return useQuery({ queryKey: ['work-orders', 'unplanned', query], queryFn: () => ok(api.GET('/v1/work-orders', { params: { query } })), placeholderData: keepPreviousData })
 }
+
+/** Hours planned against the hours that people work, on days from and to, both included; refreshed with the orders. */
+export const crewLoadQuery = (from: string, to: string, places: string[] | undefined) =>
+  queryOptions({
+    queryKey: ['work-orders', 'crew-load', from, to, places ?? []],
+    queryFn: () => ok(api.GET('/v1/crew-load', { params: { query: { from, to, location_id: places } } })),
+    placeholderData: keepPreviousData,
+  })
 
 /** The people that work can be given to, by name. */
 export const usePeople = () => {

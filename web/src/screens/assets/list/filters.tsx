@@ -35,11 +35,14 @@ const costCenters = {
   named: each((id) => ok(api.GET('/v1/cost-centers/{id}', { params: { path: { id } } }))),
 }
 
+/** Where something stands; what lies below counts too. */
+export const placesFilter = (label: string): Filter => ({ kind: 'pick', key: 'location_id', label, ...locations })
+
 /** The conditions that a list of assets can have. */
 export function assetFilters(t: TFunction<'assets'>, word: TFunction<'states'>): Filter[] {
   const choices = (noun: 'asset' | 'lifecycle') => Object.keys(states[noun]).map((value) => ({ value, label: word(`${noun}.${value}` as 'asset.up'), icon: <StateGlyph noun={noun} state={value} /> }))
   return [
-    { kind: 'pick', key: 'location_id', label: t('fact.place'), ...locations },
+    placesFilter(t('fact.place')),
     { kind: 'pick', key: 'category_id', label: t('fact.category'), ...categories },
     { kind: 'choice', key: 'operating_state', label: t('list.state'), options: choices('asset') },
     { kind: 'choice', key: 'criticality', label: t('list.criticality'), options: ['A', 'B', 'C'].map((value) => ({ value, label: value })) },

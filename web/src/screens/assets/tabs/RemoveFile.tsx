@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, ok } from '../../../api/client'
+import { answered, api, ok } from '../../../api/client'
 import { CommandProblem } from '../../../kit/CommandProblem'
 import { Sheet } from '../../../kit/Sheet'
 import { useCommand } from '../../../kit/useCommand'
@@ -12,7 +12,14 @@ import type { Attachment } from '../queries'
 export function RemoveFile({ file }: { file: Attachment }) {
   const { t } = useTranslation('assets')
   const [asked, setAsked] = useState(false)
-  const remove = useCommand((id: string) => ok(api.DELETE('/v1/attachments/{id}', { params: { path: { id } } })), { refresh: ['attachments'], done: () => setAsked(false) })
+  const remove = useCommand(
+    async (id: string) => {
+      const path = { id }
+      const { etag } = await answered(api.GET('/v1/attachments/{id}', { params: { path } }))
+      await ok(api.DELETE('/v1/attachments/{id}', { params: { path, header: { 'If-Match': etag ?? undefined } } }))
+    },
+    { refresh: ['attachments'], done: () => setAsked(false) },
+  )
   const send = () => remove.mutate(file.id)
   return (
     <>

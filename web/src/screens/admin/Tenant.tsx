@@ -1,0 +1,78 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { answered, api, Problem, type Schemas } from '../../api/client'
+import { useMay } from '../../api/me'
+import { FormProblem, SelectField, TextField } from '../../kit/Fields'
+import { PageTitle } from '../../kit/PageTitle'
+import { Failed, Loading, Note } from '../../kit/ScreenStates'
+import { useCommand } from '../../kit/useCommand'
+import { useFields } from '../../kit/useFields'
+import { useUnsaved } from '../../kit/useUnsaved'
+import { languages } from '../../i18n'
+import { languageChoices } from '../profile/choices'
+import classes from './Admin.module.css'
+
+type Settings = Schemas['TenantSettings']
+
+/** The company: its name, and what holds where nobody chose anything else. */
+export function Tenant() {
+  const read = useQuery({ queryKey: ['tenants', 'own'], queryFn: () => answered(api.GET('/v1/tenant')) })
+  if (!read.data) return read.error ? <Failed error={read.error} retry={() => void read.refetch()} page /> : <Loading />
+  return <Form key={read.data.etag} settings={read.data.data} etag={read.data.etag ?? ''} />
+}
+
+const weekStarts = ['monday', 'saturday', 'sunday'] as const
+
+function Form({ settings, etag }: { settings: Settings; etag: string }) {
+  const { t } = useTranslation('tenant')
+  const writes = useMay()('tenant.write')
+  const begin = { name: settings.name, locale: settings.locale, time_zone: settings.time_zone, week_start: settings.week_start as string }
+  const form = useFields(begin)
+  const save = useCommand((body: Schemas['TenantPatch']) => answered(api.PATCH('/v1/tenant', { params: { header: { 'If-Match': etag } }, body })), { refresh: ['tenants', 'me'] })
+  useUnsaved(form.dirty && !save.isPending && !save.isSuccess)
+  const send = () => {
+    const { values } = form
+    const names = Object.keys(begin) as (keyof typeof begin)[]
+    save.mutate(Object.fromEntries(names.filter((name) => values[name] !== begin[name]).map((name) => [name, values[name].trim()])), { onError: (error) => void form.refuse(error) })
+  }
+  const stale = save.error instanceof Problem && save.error.status === 412
+  return (
+    <section className={classes.screen}>
+      <PageTitle
+        title={t('title')}
+        note={settings.code}
+        actions={form.dirty ? <span className={classes.quiet}>{t('common:not_saved')}</span> : null}
+        main={
+          writes ? (
+            <Button variant="filled" loading={save.isPending} aria-disabled={form.dirty ? undefined : true} onClick={() => form.dirty && send()}>
+              {t('common:save')}
+            </Button>
+          ) : null
+        }
+      />
+      <form
+        className={classes.page}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (form.dirty && !save.isPending) send()
+        }}
+      >
+        {stale ? <Note title={t('common:stale.title')} role="alert">{t('stale')}</Note> : <FormProblem form={form} error={save.error} again={send} />}
+        <fieldset className={classes.form} disabled={!writes}>
+          <legend className="ms-hidden">{t('title')}</legend>
+          <TextField form={form} name="name" label={t('name')} maxLength={200} />
+          <div className={classes.pair}>
+            <SelectField form={form} name="locale" label={t('language')} help={t('language_help')} choices={languageChoices(settings.locale, languages)} />
+            <SelectField form={form} name="time_zone" label={t('time_zone')} help={t('time_zone_help')} choices={[...new Set([settings.time_zone, ...Intl.supportedValuesOf('timeZone')])].filter(Boolean).map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))} />
+          </div>
+          <div className={classes.pair}>
+            <SelectField form={form} name="week_start" label={t('week_start')} choices={weekStarts.map((value) => ({ value, label: t(`week_start.${value}`) }))} />
+            <p className={classes.quiet}>{t('currency', { currency: settings.currency })}</p>
+          </div>
+        </fieldset>
+      </form>
+    </section>
+  )
+}
