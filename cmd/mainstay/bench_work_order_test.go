@@ -56,7 +56,9 @@ func benchLifecycle(t *testing.T, figure string, processes ...string) {
 		}
 		return nil
 	}
-	paired(t, figure, lifecycleClients, ours, func(int, int) error { return bare.lifecycle(t.Context()) })
+	paired(t, figure, lifecycleClients, ours, func(int, int) error {
+		return bare.lifecycle(t.Context(), "start", "complete", "close")
+	})
 }
 
 func printDurability(t *testing.T, w *world) {
@@ -119,7 +121,8 @@ func (b *bareTemporal) workflow(ctx workflow.Context, _ string) error {
 	return workflow.Await(ctx, func() bool { return closed && workflow.AllHandlersFinished(ctx) })
 }
 
-func (b *bareTemporal) lifecycle(ctx context.Context) error {
+// lifecycle creates and carries out the commands, the last of which is close.
+func (b *bareTemporal) lifecycle(ctx context.Context, commands ...string) error {
 	id := uuid.NewString()
 	update := func(status string) client.UpdateWorkflowOptions {
 		return client.UpdateWorkflowOptions{
@@ -138,7 +141,7 @@ func (b *bareTemporal) lifecycle(ctx context.Context) error {
 	if err := handle.Get(ctx, &version); err != nil {
 		return err
 	}
-	for _, status := range []string{"start", "complete", "close"} {
+	for _, status := range commands {
 		handle, err := b.client.UpdateWorkflow(ctx, update(status))
 		if err != nil {
 			return err

@@ -14,19 +14,11 @@ import (
 // demoCostly is the cost in euros from which the demo company's work orders need an approval.
 const demoCostly = 5000
 
-// addApprovals gives the company a policy for costly work, and questions that wait for its approver since this morning.
+// addApprovals gives the company policies for costly work and orders, and questions that wait for its approver since this morning.
 func (c *demoCompany) addApprovals() {
-	policy, least := models.ApprovalPolicy{ApprovalTerms: models.DefaultApprovalTerms()}, decimal.NewFromInt(demoCostly)
-	levels := []models.ApprovalLevel{{Mode: models.ApprovalByAny, Roles: []models.Role{models.RoleApprover}}}
-	if err := policy.SetRules([]models.ApprovalRule{{MinAmount: &least, Levels: levels}}); err != nil {
-		panic(err) // the rule is known
-	}
-	id := c.id("approval policy")
-	c.policies = append(c.policies, c.record(id, demoRow{
-		"subject": models.ApprovalOfWorkOrder, "name": fmt.Sprintf("Work from %d EUR", demoCostly), "rules": policy.Rules,
-		"tolerance_amount": 0, "tolerance_percent": 0, "remind_days": policy.RemindDays, "escalate_days": policy.EscalateDays,
-		"expire_days": policy.ExpireDays,
-	}))
+	c.routes = map[models.ApprovalSubjectType]models.ApprovalRoute{}
+	c.addPolicy(models.ApprovalOfWorkOrder, "Work")
+	c.addPolicy(models.ApprovalOfPurchaseOrder, "Orders")
 	waiting := 0
 	for _, order := range c.orders {
 		order["approval_case_id"], order["estimated_cost"] = nil, nil
@@ -36,19 +28,34 @@ func (c *demoCompany) addApprovals() {
 		waiting++
 		cost := decimal.NewFromInt(int64(demoCostly + 1340*waiting))
 		order["estimated_cost"] = cost
-		order["approval_case_id"] = c.addApproval(order, cost, models.ApprovalRoute{
-			PolicyIDs: []uuid.UUID{id}, Terms: policy.ApprovalTerms,
-			Levels: []models.ApprovalRouteLevel{{Mode: models.ApprovalByAny, Need: 1, SeatIDs: []uuid.UUID{c.people["approver"]}, Roles: []models.Role{models.RoleApprover}}},
-		})
+		order["approval_case_id"] = c.addApproval(order, cost)
 	}
 }
 
-// addApproval asks for one order as its create would have, and returns the case's id.
-func (c *demoCompany) addApproval(order demoRow, cost decimal.Decimal, route models.ApprovalRoute) uuid.UUID {
+// addPolicy asks the approver about what costs as much as demoCostly.
+func (c *demoCompany) addPolicy(subject models.ApprovalSubjectType, what string) {
+	policy, least := models.ApprovalPolicy{ApprovalTerms: models.DefaultApprovalTerms()}, decimal.NewFromInt(demoCostly)
+	levels := []models.ApprovalLevel{{Mode: models.ApprovalByAny, Roles: []models.Role{models.RoleApprover}}}
+	if err := policy.SetRules([]models.ApprovalRule{{MinAmount: &least, Levels: levels}}); err != nil {
+		panic(err) // the rule is known
+	}
+	id := c.id("approval policy %s", subject)
+	c.policies = append(c.policies, c.record(id, demoRow{
+		"subject": subject, "name": fmt.Sprintf("%s from %d EUR", what, demoCostly), "rules": policy.Rules,
+		"tolerance_amount": 0, "tolerance_percent": 0, "remind_days": policy.RemindDays, "escalate_days": policy.EscalateDays,
+		"expire_days": policy.ExpireDays,
+	}))
+	c.routes[subject] = models.ApprovalRoute{
+		PolicyIDs: []uuid.UUID{id}, Terms: policy.ApprovalTerms,
+		Levels: []models.ApprovalRouteLevel{{Mode: models.ApprovalByAny, Need: 1, SeatIDs: []uuid.UUID{c.people["approver"]}, Roles: []models.Role{models.RoleApprover}}},
+	}
+}
+
+// addApproval asks for one work order as its create would have, and returns the case's id.
+func (c *demoCompany) addApproval(order demoRow, cost decimal.Decimal) uuid.UUID {
 	requester, location := c.people["planner"], order["location_id"].(uuid.UUID) //nolint:forcetypeassert // written by addOrder
 	title, number := order["title"].(string), order["number"].(string)           //nolint:forcetypeassert // written by addOrder
-	asked := c.now.Add(-time.Hour)
-	a, err := models.OpenApproval(c.tenant, c.id("approval %s", number), models.ApprovalSubject{
+	return c.openCase(models.ApprovalSubject{
 		Type: models.ApprovalOfWorkOrder, ID: order["id"].(uuid.UUID), RequesterID: &requester, Amount: cost, LocationID: &location, //nolint:forcetypeassert // as above
 		Content: models.ApprovalContent{
 			Number: number, Title: title, Amount: models.Money{Amount: cost, Currency: "EUR"},
@@ -57,7 +64,14 @@ func (c *demoCompany) addApproval(order demoRow, cost decimal.Decimal, route mod
 				{Label: "Needed by", Text: fmt.Sprint(order["due_on"])},
 			},
 		},
-	}, route, "Europe/Berlin", asked)
+	}, c.routes[models.ApprovalOfWorkOrder])
+}
+
+// openCase asks about a subject and returns the case's id.
+func (c *demoCompany) openCase(subject models.ApprovalSubject, route models.ApprovalRoute) uuid.UUID {
+	number, title := subject.Content.Number, subject.Content.Title
+	asked := c.now.Add(-time.Hour)
+	a, err := models.OpenApproval(c.tenant, c.id("approval %s", number), subject, route, "Europe/Berlin", asked)
 	if err == nil {
 		_, err = a.Ask(func(uuid.UUID) string { return "Europe/Berlin" }, func(seat uuid.UUID, _ func(uuid.UUID) bool) uuid.UUID { return seat }, asked)
 	}

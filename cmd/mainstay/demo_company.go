@@ -32,6 +32,8 @@ type demoCompany struct {
 	jobPlans, failureCodes, schedules, planners, orders, assignees, labor, costs          []demoRow
 	downtimes, comments, requests, counters                                               []demoRow
 	policies, cases, steps, notifications                                                 []demoRow
+	buys                                                                                  demoPurchasing
+	routes                                                                                map[models.ApprovalSubjectType]models.ApprovalRoute // of the company's policies
 	wake                                                                                  []models.Delivery
 }
 
@@ -67,17 +69,20 @@ func newDemoCompany(tenant uuid.UUID, now time.Time, adminEmail, passwordHash st
 	c.addWeeks()
 	c.addRequests()
 	c.addApprovals()
+	c.addPurchasing()
 	c.counters = []demoRow{
 		{"tenant_id": tenant, "name": "WO", "value": len(c.orders)},
 		{"tenant_id": tenant, "name": "MS", "value": len(c.schedules)},
 		{"tenant_id": tenant, "name": "WR", "value": len(c.requests)},
+		{"tenant_id": tenant, "name": "PO", "value": len(c.buys.orders)},
+		{"tenant_id": tenant, "name": "GR", "value": len(c.buys.receipts)},
 	}
 	return c
 }
 
 // tables lists the rows in the order in which they may refer to each other.
 func (c *demoCompany) tables() []store.DemoTable {
-	return []store.DemoTable{
+	return append([]store.DemoTable{
 		{Table: "tenants", Rows: c.tenants},
 		{Table: "users", Rows: c.users},
 		{Table: "locations", Rows: c.locations},
@@ -103,7 +108,7 @@ func (c *demoCompany) tables() []store.DemoTable {
 		{Table: "comments", Rows: c.comments},
 		{Table: "work_requests", Rows: c.requests},
 		{Table: "counters", Rows: c.counters},
-	}
+	}, c.buys.tables()...)
 }
 
 // id derives every row's id from the company and the row's name.
