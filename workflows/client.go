@@ -52,14 +52,39 @@ func (c *Client) Do(ctx context.Context, command Command) (activities.CommandRes
 		WorkflowID:   WorkflowID(command.Process, actor.TenantID, command.SubjectID),
 		WaitForStage: client.WorkflowUpdateStageCompleted,
 	}
+	for {
+		out, err := c.send(ctx, actor.TenantID, command, update, in)
+		if !isNotReady(err) {
+			return out, answer(err)
+		}
+		select {
+		case <-ctx.Done():
+			return out, answer(err)
+		case <-time.After(notReadyPause):
+		}
+	}
+}
+
+// notReadyPause lets the server set up the task anew that failed under an update.
+const notReadyPause = 50 * time.Millisecond
+
+// isNotReady reports that a workflow task failed under the update: something else happened to the process while it ended. The same
+// update is sent again, which acts once: the ledger knows the command.
+func isNotReady(err error) bool {
+	_, ok := errors.AsType[*serviceerror.WorkflowNotReady](err)
+	return ok
+}
+
+func (c *Client) send(
+	ctx context.Context, tenant uuid.UUID, command Command, update client.UpdateWorkflowOptions, in activities.CommandInput,
+) (activities.CommandResult, error) {
 	if command.Running {
 		out, err := c.update(ctx, update)
 		if !isNotRunning(err) {
-			return out, answer(err)
+			return out, err
 		}
 	}
-	out, err := c.updateWithStart(ctx, actor.TenantID, command, update, in)
-	return out, answer(err)
+	return c.updateWithStart(ctx, tenant, command, update, in)
 }
 
 func (c *Client) update(ctx context.Context, update client.UpdateWorkflowOptions) (activities.CommandResult, error) {
