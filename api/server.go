@@ -129,6 +129,8 @@ func (s *Server) routes() {
 	s.eventRoutes()
 	s.failureCodeRoutes()
 	s.exportRoutes()
+	s.backupRoutes()
+	s.restoreDrillRoutes()
 	s.healthRoutes()
 	s.importRoutes()
 	s.itemRoutes()

@@ -162,6 +162,8 @@ func scrape(t *testing.T) series {
 			{Name: "generation_lag_seconds"},
 			{Name: "outbox_oldest_seconds"},
 			{Name: "processes_late"},
+			{Name: "backup_verified_age_seconds"},
+			{Name: "drill_green_age_seconds"},
 		}, nil
 	}))
 	answer := httptest.NewRecorder()

@@ -34,6 +34,14 @@ func Queues() []Queue {
 	return []Queue{QueueCore, QueueBulkStart, QueueBulk, QueueIntegrations, QueueOps}
 }
 
+// QueueOf is the task queue on which a process stands that a person's command starts.
+func QueueOf(process string) Queue {
+	if process == ProcessBackup || process == ProcessRestoreDrill {
+		return QueueOps
+	}
+	return QueueCore
+}
+
 // Workflow types of the processes.
 const (
 	ProcessWorkOrder           = "WorkOrder"
@@ -45,6 +53,8 @@ const (
 	ProcessApproval            = "Approval"
 	ProcessPurchaseOrder       = "PurchaseOrder"
 	ProcessStockReplenishment  = "StockReplenishment"
+	ProcessBackup              = "Backup"
+	ProcessRestoreDrill        = "RestoreDrill"
 )
 
 // Delivery is a message to a process: an outbox row. It carries nothing that must survive; the process reads its own row.

@@ -27,6 +27,8 @@ const (
 	PermissionUsersWrite                  Permission = "users.write"
 	PermissionAuditRead                   Permission = "audit.read"
 	PermissionOperationsRead              Permission = "operations.read"
+	PermissionBackupsRead                 Permission = "backups.read"
+	PermissionBackupsRun                  Permission = "backups.run"
 	PermissionLocationsRead               Permission = "locations.read"
 	PermissionLocationsWrite              Permission = "locations.write"
 	PermissionDepartmentsRead             Permission = "departments.read"
@@ -171,6 +173,8 @@ var grants = []grant{
 	{PermissionUsersWrite, "Create, change and disable users.", []Role{RoleAdmin}},
 	{PermissionAuditRead, "Read the audit log.", []Role{RoleAdmin, RoleAuditor}},
 	{PermissionOperationsRead, "See the process behind a record and follow it into the Temporal Web UI.", heldByOverseers},
+	{PermissionBackupsRead, "Read the backups and restore drills of the installation.", []Role{RolePlatformOperator}},
+	{PermissionBackupsRun, "Back up the installation and drill its restore.", []Role{RolePlatformOperator}},
 
 	{PermissionLocationsRead, "Read locations.", heldByTenant},
 	{PermissionLocationsWrite, "Create, change and archive locations.", heldByAssetManagers},

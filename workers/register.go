@@ -14,6 +14,7 @@ type Activities struct {
 	Delivery    *activities.Delivery
 	Exchange    *activities.Exchange
 	Maintenance *activities.Maintenance
+	Operations  *activities.Operations
 	Purchasing  *activities.Purchasing
 }
 
@@ -26,5 +27,6 @@ func register(w worker.Worker, a Activities) {
 	w.RegisterActivity(a.Delivery)
 	w.RegisterActivity(a.Exchange)
 	w.RegisterActivity(a.Maintenance)
+	w.RegisterActivity(a.Operations)
 	w.RegisterActivity(a.Purchasing)
 }

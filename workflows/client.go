@@ -102,7 +102,7 @@ func (c *Client) updateWithStart(
 	var out activities.CommandResult
 	start := c.temporal.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
 		ID:                       update.WorkflowID,
-		TaskQueue:                string(models.QueueCore),
+		TaskQueue:                string(models.QueueOf(command.Process)),
 		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		TypedSearchAttributes:    searchAttributes(tenant, command.Attributes),
@@ -189,7 +189,7 @@ func firstQueue(m models.Delivery) models.Queue {
 			return models.QueueBulkStart
 		}
 	}
-	return models.QueueCore
+	return models.QueueOf(m.Process)
 }
 
 // Check says whether Temporal answers.

@@ -49,6 +49,16 @@ func external(ctx workflow.Context) workflow.Context {
 	})
 }
 
+// ops makes a backup or a drill: hours, on the queue of its own, with heartbeats.
+func ops(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           string(models.QueueOps),
+		StartToCloseTimeout: 12 * time.Hour,
+		HeartbeatTimeout:    30 * time.Second,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
+	})
+}
+
 // bulk works for hours and heartbeats: imports, exports.
 func bulk(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{

@@ -33,9 +33,11 @@ type steps struct {
 	// outside is act for the steps that isOutside names: they talk to another system and may take long. Nil where there are none.
 	outside   any
 	isOutside func(action string) bool
-	commands  []string
-	signals   []string                             // beside refresh; each says no more than that
-	waits     func(activities.ProcessState) string // what the process waits for, in words, for operators
+	// options are those of outside; nil means external.
+	options  func(workflow.Context) workflow.Context
+	commands []string
+	signals  []string                             // beside refresh; each says no more than that
+	waits    func(activities.ProcessState) string // what the process waits for, in words, for operators
 }
 
 // process is the loop of every level-triggered process: state from the row, the next action that models decided from the row
@@ -164,7 +166,11 @@ func (p *process) act(ctx workflow.Context) error {
 	var s activities.ProcessState
 	in := activities.ActionInput{ProcessInput: p.in.ProcessInput, Action: was.Action}
 	if p.steps.outside != nil && p.steps.isOutside(was.Action) {
-		if err := workflow.ExecuteActivity(external(ctx), p.steps.outside, in).Get(ctx, &s); err != nil {
+		options := external
+		if p.steps.options != nil {
+			options = p.steps.options
+		}
+		if err := workflow.ExecuteActivity(options(ctx), p.steps.outside, in).Get(ctx, &s); err != nil {
 			workflow.GetLogger(ctx).Warn("the system outside does not answer: it is tried again", "error", err)
 			return p.pause(ctx, was)
 		}
@@ -277,8 +283,9 @@ func (p *process) continueAsNew(ctx workflow.Context) error {
 		return err
 	}
 	// A generated order leaves the bulk-start queue after its first run.
-	next := workflow.WithWorkflowTaskQueue(ctx, string(models.QueueCore))
-	return workflow.NewContinueAsNewError(next, workflow.GetInfo(ctx).WorkflowType.Name, Input{ProcessInput: p.in.ProcessInput})
+	kind := workflow.GetInfo(ctx).WorkflowType.Name
+	next := workflow.WithWorkflowTaskQueue(ctx, string(models.QueueOf(kind)))
+	return workflow.NewContinueAsNewError(next, kind, Input{ProcessInput: p.in.ProcessInput})
 }
 
 // call runs a short database activity within the workflow task and, where that fails for a passing reason, as an ordinary

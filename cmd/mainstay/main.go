@@ -31,6 +31,8 @@ type cli struct {
 	Demo      demoCommand      `cmd:"" help:"Load demo data, or show what a crash or a link scanner does."`
 	Import    importCommand    `cmd:"" help:"Import a CSV file into a running installation."`
 	Export    exportCommand    `cmd:"" help:"Write a list of a running installation into a file."`
+	Backup    backupCommand    `cmd:"" help:"Back up a running installation, or fetch a backup without one."`
+	Drill     drillCommand     `cmd:"" help:"Prove that the newest backup can be restored."`
 	Doctor    doctorCommand    `cmd:"" help:"Check each dependency and say what to do."`
 	User      userCommand      `cmd:"" help:"Manage the users of this installation past the API."`
 	Loadtest  loadtestCommand  `cmd:"" help:"Carry work orders through their states and measure."`

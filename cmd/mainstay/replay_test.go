@@ -29,6 +29,7 @@ func TestRecordReplay(t *testing.T) {
 	}
 	w := newWorld(t)
 	w.env = append(w.env, "MAINSTAY_PAYLOAD_KEY=") // readable histories
+	w.operated()
 	// A planner hears of an overdue order that nobody is assigned to.
 	_, err := w.db.Owner.ExecContext(t.Context(), `UPDATE users SET roles = '{admin,planner}' WHERE id = $1`, w.plant.Admin)
 	require.NoError(t, err)
@@ -55,9 +56,11 @@ func TestRecordReplay(t *testing.T) {
 	w.must(http.StatusOK, http.MethodPost, path+"/end", nil)
 	w.approved()
 	buy(w)
+	w.run("backup")
+	w.run("drill")
 	w.record(release, `ExecutionStatus != "Running"`,
 		models.ProcessApproval, models.ProcessExport, models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification,
-		models.ProcessMaintenanceSchedule, models.ProcessPurchaseOrder)
+		models.ProcessMaintenanceSchedule, models.ProcessPurchaseOrder, models.ProcessBackup, models.ProcessRestoreDrill)
 	w.record(release, `ExecutionStatus = "Running"`, models.ProcessMaintenancePlanner, models.ProcessStockReplenishment)
 }
 

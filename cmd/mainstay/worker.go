@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -67,7 +68,10 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 		},
 		Exchange:    &activities.Exchange{Store: d.store, Blob: files},
 		Maintenance: &activities.Maintenance{Store: d.store, Wake: processes},
-		Purchasing:  &activities.Purchasing{Store: d.store, Blob: files, Mail: sender, From: d.config.SMTPFrom},
+		Operations: &activities.Operations{
+			Store: d.store, Blob: files, DatabaseURL: d.config.BackupDatabaseURL, RecoveryKey: d.config.RecoveryKey, ScratchDir: os.TempDir(),
+		},
+		Purchasing: &activities.Purchasing{Store: d.store, Blob: files, Mail: sender, From: d.config.SMTPFrom},
 	}, models.Queues(), buildID)
 	if err != nil {
 		return &exitError{exitDependency, err}

@@ -31,6 +31,9 @@ const (
 	Imports      Kind = "imports"
 	ImportErrors Kind = "import-errors"
 	Exports      Kind = "exports"
+	// Backups belong to the installation: their keys have no tenant, but uuid.Nil.
+	Backups         Kind = "backups"
+	BackupManifests Kind = "backup-manifests"
 )
 
 // Key names a file: `<tenant>/<kind>/<id>`. A key is written once; other content is another id.
@@ -236,6 +239,23 @@ func describe(info minio.ObjectInfo) Object {
 	return Object{
 		Size: info.Size, SHA256: info.UserMetadata[hashHeader], ContentType: info.ContentType, StoredAt: info.LastModified.UTC(),
 	}
+}
+
+// List names the files of one kind of a tenant, in no order that means something.
+func (s *Store) List(ctx context.Context, tenant uuid.UUID, kind Kind) ([]Key, error) {
+	var keys []Key
+	prefix := tenant.String() + "/" + string(kind) + "/"
+	for object := range s.client.Client.ListObjects(ctx, s.bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
+		if object.Err != nil {
+			return nil, failure("list files", object.Err)
+		}
+		key, err := ParseKey(object.Key)
+		if err != nil {
+			continue // not of our making
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
 }
 
 // Delete removes the file key; one that is missing counts as removed. The bucket keeps the version until its retention

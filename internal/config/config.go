@@ -47,6 +47,10 @@ type Config struct {
 	DatabaseReplicaURLs []Secret
 	MigrateDatabaseURL  Secret
 
+	// BackupDatabaseURL is the connection of a login that reads every row; RecoveryKey seals and opens backups.
+	BackupDatabaseURL Secret
+	RecoveryKey       Secret
+
 	TemporalAddress   string
 	TemporalNamespace string
 	TemporalUIURL     string

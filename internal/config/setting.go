@@ -52,6 +52,9 @@ func settings(c *Config) []setting {
 		secret("MAINSTAY_DATABASE_REPLICA_URLS", "URLs of read replicas, separated by commas", &c.DatabaseReplicaURLs, list(parseDatabaseURL)),
 		secret("MAINSTAY_MIGRATE_DATABASE_URL", "`postgres://` URL of the tables' owner, which only `migrate` uses", &c.MigrateDatabaseURL, parseDatabaseURL),
 
+		secret("MAINSTAY_BACKUP_DATABASE_URL", "`postgres://` URL of a login that reads every row (BYPASSRLS and pg_read_all_data), which only backups use; unset = no backups", &c.BackupDatabaseURL, parseDatabaseURL),
+		secret("MAINSTAY_RECOVERY_KEY", "age identity that seals and opens backups, from `age-keygen`; unset = no backups. Keep a copy outside of what it protects", &c.RecoveryKey, parseRecoveryKey),
+
 		bind("MAINSTAY_TEMPORAL_ADDRESS", "", "host:port of a Temporal frontend; unset = `make run` starts a server", &c.TemporalAddress, parseAddress),
 		bind("MAINSTAY_TEMPORAL_NAMESPACE", "mainstay", "namespace of the processes", &c.TemporalNamespace, parseText),
 		bind("MAINSTAY_TEMPORAL_UI_URL", "", "URL under which operators reach the Temporal Web UI; unset = `MAINSTAY_TEMPORAL_UI_ADDR` on localhost", &c.TemporalUIURL, parseWebURL),
@@ -168,6 +171,19 @@ func (s setting) read(file string) (string, error) {
 func parseText(value string) (string, error) { return value, nil }
 
 func parseSecret(value string) (Secret, error) { return Secret(strings.TrimRight(value, "\r\n")), nil }
+
+func parseRecoveryKey(value string) (Secret, error) {
+	text := strings.TrimSpace(value)
+	for line := range strings.Lines(text) { // age-keygen writes comments above the key
+		if line = strings.TrimSpace(line); !strings.HasPrefix(line, "#") {
+			text = line
+		}
+	}
+	if !strings.HasPrefix(text, "AGE-SECRET-KEY-1") {
+		return "", errors.New("is no age identity; make one with `age-keygen`")
+	}
+	return Secret(text), nil
+}
 
 func parseEnvironment(value string) (Environment, error) {
 	e := Environment(value)

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"filippo.io/age"
+
 	"mainstay/internal/config"
 )
 
@@ -21,6 +23,15 @@ func keyOf(file string) (string, error) {
 		_, _ = rand.Read(raw) // never fails: it ends the process instead
 		return base64.StdEncoding.EncodeToString(raw)
 	})
+}
+
+// recoveryKeyOf is secretOf for the age identity that opens backups.
+func recoveryKeyOf(file string) (string, error) {
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		return "", err
+	}
+	return kept(file, identity.String)
 }
 
 func kept(file string, made func() string) (string, error) {

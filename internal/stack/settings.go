@@ -16,6 +16,9 @@ import (
 // appLogin is the login of the API and the workers: no superuser and no owner, so that the tenant wall holds for it.
 const appLogin = "mainstay_login"
 
+// backupLogin reads every row of every tenant and writes none: what backups connect as.
+const backupLogin = "mainstay_backup"
+
 // database is the application's database in the stack's own cluster.
 const database = "mainstay"
 
@@ -62,14 +65,18 @@ func Running(dataDir string) (map[string]string, error) {
 
 // secrets are what the stack makes up on its first start and keeps.
 type secrets struct {
-	postgres, appLogin, s3, admin string
+	postgres, appLogin, backupLogin, s3, admin string
 }
 
 func (l layout) secrets(c config.Config) (s secrets, err error) {
-	var errs [4]error
+	var errs [6]error
 	s.postgres, errs[0] = secretOf(l.secret("postgres"))
 	s.appLogin, errs[1] = secretOf(l.secret("application-database"))
 	s.s3, errs[2] = secretOf(l.secret("s3"))
+	s.backupLogin, errs[4] = secretOf(l.secret("backup-database"))
+	if c.RecoveryKey == "" {
+		_, errs[5] = recoveryKeyOf(l.secret("recovery-key"))
+	}
 	s.admin = c.AdminPassword.Reveal()
 	if s.admin == "" {
 		s.admin, errs[3] = secretOf(l.adminPassword())
@@ -84,11 +91,15 @@ func settingsFor(c config.Config, l layout, s secrets) (map[string]string, error
 	if c.AdminPassword == "" {
 		settings["MAINSTAY_ADMIN_PASSWORD_FILE"] = l.adminPassword()
 	}
+	if c.RecoveryKey == "" {
+		settings["MAINSTAY_RECOVERY_KEY_FILE"] = l.secret("recovery-key")
+	}
 	if c.LANAddr != "" {
 		settings["MAINSTAY_LAN_ADDR"], settings["MAINSTAY_PUBLIC_URL"] = c.LANAddr, c.PublicURL
 	}
 	if c.DatabaseURL == "" {
 		settings["MAINSTAY_DATABASE_URL"] = postgresURL(appLogin, s.appLogin, c.PostgresPort, database)
+		settings["MAINSTAY_BACKUP_DATABASE_URL"] = postgresURL(backupLogin, s.backupLogin, c.PostgresPort, database)
 		settings["MAINSTAY_MIGRATE_DATABASE_URL"] = postgresURL(superuser, s.postgres, c.PostgresPort, database)
 	}
 	if c.TemporalAddress == "" {

@@ -185,7 +185,7 @@ func (s *supervisor) startPostgres(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return prepareDatabase(ctx, o, s.secrets.appLogin)
+	return prepareDatabase(ctx, o, s.secrets.appLogin, s.secrets.backupLogin)
 }
 
 func (s *supervisor) postgresOptions() PostgresOptions {

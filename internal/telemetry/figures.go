@@ -18,14 +18,16 @@ const (
 
 // figureDescriptions are the gauges of the installation by the name of their figure.
 var figureDescriptions = map[string]*prometheus.Desc{
-	"assets":                 figureDescription("assets", "Assets that are not archived."),
-	"users_active":           figureDescription("users_active", "Users with a session."),
-	"work_orders":            figureDescription("work_orders", "Work orders.", "status"),
-	"work_orders_overdue":    figureDescription("work_orders_overdue", "Open work orders past their due date."),
-	"maintenance_schedules":  figureDescription("maintenance_schedules", "Maintenance schedules.", "status"),
-	"generation_lag_seconds": figureDescription("generation_lag_seconds", "How long the oldest due maintenance has waited for its work order."),
-	"outbox_oldest_seconds":  figureDescription("outbox_oldest_seconds", "How long the oldest wake-up has waited in the outbox."),
-	"processes_late":         figureDescription("processes_late", "Processes more than two minutes past their next action."),
+	"assets":                      figureDescription("assets", "Assets that are not archived."),
+	"users_active":                figureDescription("users_active", "Users with a session."),
+	"work_orders":                 figureDescription("work_orders", "Work orders.", "status"),
+	"work_orders_overdue":         figureDescription("work_orders_overdue", "Open work orders past their due date."),
+	"maintenance_schedules":       figureDescription("maintenance_schedules", "Maintenance schedules.", "status"),
+	"generation_lag_seconds":      figureDescription("generation_lag_seconds", "How long the oldest due maintenance has waited for its work order."),
+	"outbox_oldest_seconds":       figureDescription("outbox_oldest_seconds", "How long the oldest wake-up has waited in the outbox."),
+	"backup_verified_age_seconds": figureDescription("backup_verified_age_seconds", "Age of the newest rows that a passed restore drill has proven restorable; absent until there is one."),
+	"drill_green_age_seconds":     figureDescription("drill_green_age_seconds", "How long ago a restore drill passed; absent until one has."),
+	"processes_late":              figureDescription("processes_late", "Processes more than two minutes past their next action."),
 }
 
 func figureDescription(name, help string, labels ...string) *prometheus.Desc {

@@ -1,0 +1,94 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+
+	"mainstay/internal/postgres"
+	"mainstay/models"
+	"mainstay/models/store"
+)
+
+// LoadBackup reads where the backup stands and notes that its process runs.
+func (o *Operations) LoadBackup(ctx context.Context, in ProcessInput) (ProcessState, error) {
+	b, err := o.Store.LoadBackupRun(in.context(ctx), in.ID)
+	if err != nil || b == nil {
+		return ProcessState{}, failed(err)
+	}
+	return backupState(*b), nil
+}
+
+// RunBackupCommand carries out an admitted command in one transaction. A repeat answers the first outcome.
+func (o *Operations) RunBackupCommand(ctx context.Context, in CommandInput) (CommandResult, error) {
+	out, err := o.Store.RunBackupCommand(in.context(ctx), in.ID, in.CommandID)
+	if err != nil {
+		return CommandResult{}, failed(err)
+	}
+	return commandResult(out), nil
+}
+
+func backupState(b models.BackupRun) ProcessState {
+	s := ProcessState{Exists: true, Over: b.Over(), Status: string(b.Status), Version: b.Version}
+	if !s.Over {
+		s.Action, s.NextAt = store.ActionCarryOut, b.UpdatedAt
+	}
+	return s
+}
+
+// CarryOutBackup makes the backup under the cluster's mutex. A run that is broken off begins anew under the same keys; what can never
+// succeed, or did not in several tries, fails the row.
+func (o *Operations) CarryOutBackup(ctx context.Context, in ActionInput) (ProcessState, error) {
+	scoped := in.context(ctx)
+	b, err := o.Store.LoadBackupRun(scoped, in.ID)
+	if err != nil || b == nil {
+		return ProcessState{}, failed(err)
+	}
+	if b.Over() {
+		return backupState(*b), nil
+	}
+	var done models.BackupRun
+	err = o.alone(scoped, b.ID, o.Store.BackupRunLives, func(ctx context.Context) (err error) {
+		done, err = o.backup(ctx, *b)
+		return err
+	})
+	if err != nil && givesUp(ctx, err) {
+		done, err = o.Store.StepBackupRun(scoped, b.ID, models.BackupFail, func(b *models.BackupRun) { b.Failure = words(err) })
+	}
+	if err != nil {
+		return ProcessState{}, failed(err)
+	}
+	return backupState(done), nil
+}
+
+func (o *Operations) backup(ctx context.Context, b models.BackupRun) (models.BackupRun, error) {
+	none := func(*models.BackupRun) {}
+	b, err := o.Store.StepBackupRun(ctx, b.ID, models.BackupBegin, none)
+	if err != nil {
+		return b, err
+	}
+	if err := b.Kind.Check(); err != nil {
+		return b, err
+	}
+	key, err := o.key()
+	if err != nil {
+		return b, err
+	}
+	if o.DatabaseURL == "" {
+		return b, models.Conflict("The worker has no login that reads every row: set MAINSTAY_BACKUP_DATABASE_URL.")
+	}
+	tools, err := postgres.FindTools(ctx)
+	if err != nil {
+		return b, err
+	}
+	m, evidence, err := tools.Backup(ctx, postgres.DumpOptions{Database: o.DatabaseURL.Reveal(), Key: key}, o.Blob, b.ID)
+	if err != nil {
+		return b, err
+	}
+	text, err := json.Marshal(evidence)
+	if err != nil {
+		return b, err
+	}
+	return o.Store.StepBackupRun(ctx, b.ID, models.BackupComplete, func(b *models.BackupRun) {
+		b.SizeBytes, b.SnapshotAt, b.Evidence = m.SizeBytes, &m.SnapshotAt, text
+	})
+}

@@ -1,0 +1,106 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/activity"
+
+	"mainstay/internal/blob"
+	"mainstay/internal/config"
+	"mainstay/internal/postgres"
+	"mainstay/models"
+	"mainstay/models/store"
+)
+
+// Operations makes backups and proves them.
+type Operations struct {
+	Store *store.Store
+	Blob  *blob.Store
+	// DatabaseURL is the login that reads every row; RecoveryKey seals and opens. Without them backups fail and drills are inconclusive.
+	DatabaseURL config.Secret
+	RecoveryKey config.Secret
+	// ScratchDir is where drills keep their server while they run.
+	ScratchDir string
+}
+
+// operationTries is how often a backup or drill is tried before its row says that it cannot be done.
+const operationTries = 4
+
+const (
+	heartbeatEvery = 5 * time.Second
+	livesEvery     = time.Minute
+	lockEvery      = 2 * time.Second
+)
+
+// key reads the recovery key.
+func (o *Operations) key() (postgres.RecoveryKey, error) {
+	if o.RecoveryKey == "" {
+		return postgres.RecoveryKey{}, models.Conflict("The worker has no recovery key: set MAINSTAY_RECOVERY_KEY_FILE.")
+	}
+	return postgres.ParseRecoveryKey(o.RecoveryKey.Reveal())
+}
+
+// alone runs do under the cluster's mutex, waiting for it, and heartbeats meanwhile; lives keeps the sweeper off.
+func (o *Operations) alone(ctx context.Context, id uuid.UUID, lives func(context.Context, uuid.UUID) error, do func(context.Context) error) error {
+	beating, stop := context.WithCancel(ctx)
+	stopped := make(chan struct{})
+	defer func() { stop(); <-stopped }()
+	go func() {
+		defer close(stopped)
+		beat(beating, id, lives)
+	}()
+	for {
+		unlock, locked, err := o.Store.LockCluster(ctx)
+		if err != nil {
+			return err
+		}
+		if locked {
+			defer unlock()
+			return do(ctx)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(lockEvery):
+		}
+	}
+}
+
+func beat(ctx context.Context, id uuid.UUID, lives func(context.Context, uuid.UUID) error) {
+	lived := time.Now()
+	for {
+		activity.RecordHeartbeat(ctx)
+		if time.Since(lived) > livesEvery {
+			if err := lives(ctx, id); err != nil && ctx.Err() == nil {
+				activity.GetLogger(ctx).Warn("the row was not touched", "error", err)
+			}
+			lived = time.Now()
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(heartbeatEvery):
+		}
+	}
+}
+
+// givesUp reports whether an error is to end in the row, not in another try.
+func givesUp(ctx context.Context, err error) bool {
+	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
+		return false
+	}
+	return !models.ErrorCode(err).Passing() || activity.GetInfo(ctx).Attempt >= operationTries
+}
+
+// words is an error as a platform operator reads it.
+func words(err error) string {
+	const limit = 1000
+	text := err.Error()
+	if known := models.AsError(err); known != nil && known.Detail != "" && !known.Code.Passing() {
+		text = known.Detail
+	}
+	return text[:min(len(text), limit)]
+}

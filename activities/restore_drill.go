@@ -1,0 +1,367 @@
+package activities
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"mainstay/internal/blob"
+	"mainstay/internal/postgres"
+	"mainstay/models"
+	"mainstay/models/store"
+	"mainstay/models/store/migrations"
+)
+
+// LoadRestoreDrill reads where the drill stands and notes that its process runs.
+func (o *Operations) LoadRestoreDrill(ctx context.Context, in ProcessInput) (ProcessState, error) {
+	d, err := o.Store.LoadRestoreDrill(in.context(ctx), in.ID)
+	if err != nil || d == nil {
+		return ProcessState{}, failed(err)
+	}
+	return drillState(*d), nil
+}
+
+// RunRestoreDrillCommand carries out an admitted command in one transaction. A repeat answers the first outcome.
+func (o *Operations) RunRestoreDrillCommand(ctx context.Context, in CommandInput) (CommandResult, error) {
+	out, err := o.Store.RunRestoreDrillCommand(in.context(ctx), in.ID, in.CommandID)
+	if err != nil {
+		return CommandResult{}, failed(err)
+	}
+	return commandResult(out), nil
+}
+
+func drillState(d models.RestoreDrill) ProcessState {
+	s := ProcessState{Exists: true, Over: d.Over(), Status: string(d.Status), Version: d.Version}
+	if !s.Over {
+		s.Action, s.NextAt = store.ActionCarryOut, d.UpdatedAt
+	}
+	return s
+}
+
+// CarryOutRestoreDrill restores the newest completed dump into a server of its own and looks at what came out. What it finds completes
+// the row with a verdict; what keeps it from finding out, in several tries, makes the verdict inconclusive.
+func (o *Operations) CarryOutRestoreDrill(ctx context.Context, in ActionInput) (ProcessState, error) {
+	scoped := in.context(ctx)
+	row, err := o.Store.LoadRestoreDrill(scoped, in.ID)
+	if err != nil || row == nil {
+		return ProcessState{}, failed(err)
+	}
+	if row.Over() {
+		return drillState(*row), nil
+	}
+	var found drill
+	err = o.alone(scoped, row.ID, o.Store.RestoreDrillLives, func(ctx context.Context) error {
+		if _, err := o.Store.StepRestoreDrill(ctx, row.ID, models.RestoreDrillBegin, func(*models.RestoreDrill) {}); err != nil {
+			return err
+		}
+		found = drill{operations: o, id: row.ID, began: time.Now()}
+		return found.run(ctx)
+	})
+	if err != nil {
+		if !givesUp(ctx, err) {
+			return ProcessState{}, failed(err)
+		}
+		found.note("drill", models.DrillInconclusive, "%s", words(err))
+	}
+	done, err := o.Store.StepRestoreDrill(scoped, row.ID, models.RestoreDrillComplete, found.fill)
+	if err != nil {
+		return ProcessState{}, failed(err)
+	}
+	return drillState(done), nil
+}
+
+// drill is one drill at work.
+type drill struct {
+	operations *Operations
+	id         uuid.UUID
+	began      time.Time
+	backup     *models.BackupRun
+	checks     []models.DrillCheck
+	evidence   models.DrillEvidence
+	restored   bool
+}
+
+func (d *drill) note(name string, verdict models.DrillVerdict, format string, args ...any) {
+	d.checks = append(d.checks, models.DrillCheck{Name: name, Verdict: verdict, Detail: fmt.Sprintf(format, args...)})
+}
+
+// judge notes a pass with detail, or what was found instead.
+func (d *drill) judge(name, fault, detail string) {
+	if fault != "" {
+		d.note(name, models.DrillFail, "%s", fault)
+		return
+	}
+	d.note(name, models.DrillPass, "%s", detail)
+}
+
+// fill writes what was found into the row. Only a restore that was made has an RTO.
+func (d *drill) fill(row *models.RestoreDrill) {
+	row.Verdict = models.DrillVerdictOf(d.checks)
+	row.Checks, _ = json.Marshal(d.checks) // of strings
+	if d.checks == nil {
+		row.Checks = json.RawMessage(`[]`)
+	}
+	row.Evidence, _ = json.Marshal(d.evidence) // of strings and numbers
+	if d.backup == nil {
+		return
+	}
+	row.BackupRunID = &d.backup.ID
+	rpo := d.began.Sub(*d.backup.SnapshotAt).Seconds()
+	row.RPOSeconds = &rpo
+	if d.restored {
+		rto := d.evidence.FetchSeconds + d.evidence.RestoreSeconds + d.evidence.ValidateSeconds
+		row.RTOSeconds = &rto
+	}
+}
+
+// run fetches, restores and validates. It ends early where a check failed: nothing is learned from the rest.
+func (d *drill) run(ctx context.Context) error {
+	backup, err := d.operations.Store.NewestDump(ctx)
+	if models.ErrorCode(err) == models.CodeNotFound {
+		d.note("backup", models.DrillInconclusive, "There is no completed dump to restore.")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	d.backup = &backup
+	key, err := d.operations.key()
+	if err != nil {
+		return err
+	}
+	tools, err := postgres.FindTools(ctx)
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(d.operations.ScratchDir, "mainstay-drill-"+d.id.String())
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)                         //nolint:errcheck // the system's temporary folder
+	if err := os.MkdirAll(dir, 0o711); err != nil { //nolint:gosec // the unprivileged server walks through it
+		return err
+	}
+	file := filepath.Join(dir, "dump")
+	var m models.BackupManifest
+	if err := d.timed(&d.evidence.FetchSeconds, func() (err error) {
+		m, err = d.fetch(ctx, key, file)
+		return err
+	}); err != nil || d.failed() {
+		return err
+	}
+	return d.restore(ctx, tools, dir, file, m)
+}
+
+func (d *drill) timed(seconds *float64, do func() error) error {
+	began := time.Now()
+	defer func() { *seconds = time.Since(began).Seconds() }()
+	return do()
+}
+
+func (d *drill) failed() bool { return models.DrillVerdictOf(d.checks) == models.DrillFail }
+
+// fetch brings the dump in clear into a file that only this user reads.
+func (d *drill) fetch(ctx context.Context, key postgres.RecoveryKey, file string) (models.BackupManifest, error) {
+	var promised models.BackupEvidence
+	if err := json.Unmarshal(d.backup.Evidence, &promised); err != nil {
+		return models.BackupManifest{}, err
+	}
+	m, hash, err := postgres.ReadManifest(ctx, d.operations.Blob, d.backup.ID)
+	switch {
+	case models.ErrorCode(err) == models.CodeNotFound || errors.Is(err, postgres.ErrBroken):
+		d.note("manifest", models.DrillFail, "%s", words(err))
+		return m, nil
+	case err != nil:
+		return m, err
+	case hash != promised.ManifestSHA256:
+		d.note("manifest", models.DrillFail, "Its SHA-256 is %s, the backup's row says %s.", hash, promised.ManifestSHA256)
+		return m, nil
+	}
+	d.note("manifest", models.DrillPass, "%d tables, %d rows at %s.", len(m.Tables), m.Rows(), m.SnapshotAt.Format(time.RFC3339))
+	d.evidence.Object, d.evidence.SHA256, d.evidence.SizeBytes, d.evidence.PlainBytes = m.Object, m.SHA256, m.SizeBytes, m.PlainBytes
+	out, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // in the drill's own folder
+	if err != nil {
+		return m, err
+	}
+	checks, err := key.Fetch(ctx, d.operations.Blob, m, out)
+	d.checks = append(d.checks, checks...)
+	return m, errors.Join(err, out.Close())
+}
+
+func (d *drill) restore(ctx context.Context, tools postgres.Tools, dir, file string, m models.BackupManifest) error {
+	var scratch *postgres.Scratch
+	defer func() {
+		if scratch != nil {
+			_ = scratch.Close()
+		}
+	}()
+	if err := d.timed(&d.evidence.RestoreSeconds, func() (err error) {
+		if scratch, err = tools.StartScratch(ctx, dir); err != nil {
+			scratch = nil
+			return err
+		}
+		if err := scratch.Restore(ctx, file, m); err != nil {
+			if ctx.Err() != nil {
+				return err
+			}
+			d.note("restore", models.DrillFail, "%s", words(err))
+			return nil
+		}
+		d.note("restore", models.DrillPass, "pg_restore ended without an error.")
+		d.restored = true
+		return nil
+	}); err != nil || d.failed() {
+		return err
+	}
+	return d.timed(&d.evidence.ValidateSeconds, func() error { return d.validate(ctx, scratch, m) })
+}
+
+// validate looks at the restored database, behind faults too: each says something of its own.
+func (d *drill) validate(ctx context.Context, scratch *postgres.Scratch, m models.BackupManifest) (err error) {
+	if d.evidence.ServerVersion, err = scratch.Version(ctx); err != nil {
+		return err
+	}
+	switch err := scratch.CheckBlocks(ctx); {
+	case err == nil:
+		d.note("amcheck", models.DrillPass, "pg_amcheck read every page and index.")
+	case errors.Is(err, postgres.ErrNoTool):
+		d.note("amcheck", models.DrillInconclusive, "%s", words(err))
+	case ctx.Err() != nil:
+		return err
+	default:
+		d.note("amcheck", models.DrillFail, "%s", words(err))
+	}
+	if err := d.count(ctx, scratch, m); err != nil {
+		return err
+	}
+	if err := d.files(ctx, scratch); err != nil {
+		return err
+	}
+	if err := d.schema(ctx, scratch); err != nil {
+		return err
+	}
+	return d.tenants(ctx, scratch)
+}
+
+func (d *drill) count(ctx context.Context, scratch *postgres.Scratch, m models.BackupManifest) error {
+	counted, err := scratch.Count(ctx)
+	if err != nil {
+		return err
+	}
+	fault := ""
+	for _, want := range m.Tables {
+		i := slices.IndexFunc(counted.Tables, func(t models.BackupTable) bool { return t.Name == want.Name })
+		if i < 0 {
+			fault = fmt.Sprintf("The table %s is missing.", want.Name)
+			break
+		}
+		if is := counted.Tables[i].Rows; is != want.Rows {
+			fault = fmt.Sprintf("%s has %d rows, the manifest says %d.", want.Name, is, want.Rows)
+			break
+		}
+		d.evidence.Rows += want.Rows
+	}
+	d.judge("row_counts", fault, fmt.Sprintf("%d rows in %d tables, as in the snapshot.", d.evidence.Rows, len(m.Tables)))
+	fault = ""
+	if counted.ForeignKeys != m.ForeignKeys || counted.Unvalidated > 0 {
+		fault = fmt.Sprintf("%d foreign keys, %d of them not validated; the manifest says %d.", counted.ForeignKeys, counted.Unvalidated, m.ForeignKeys)
+	}
+	d.judge("foreign_keys", fault, fmt.Sprintf("%d, all validated against the rows.", counted.ForeignKeys))
+	return nil
+}
+
+// files looks for the object of every attachment: size, and the hash where the storage keeps it. An object of 1 GB is not read for it.
+func (d *drill) files(ctx context.Context, scratch *postgres.Scratch) error {
+	files, err := scratch.Files(ctx)
+	if err != nil {
+		return err
+	}
+	fault := ""
+	for _, file := range files {
+		key, err := blob.ParseKey(file.Key)
+		if err != nil {
+			return err
+		}
+		object, err := d.operations.Blob.Stat(ctx, key)
+		switch {
+		case models.ErrorCode(err) == models.CodeNotFound:
+			fault = fmt.Sprintf("The object %s of an attachment is missing.", file.Key)
+		case err != nil:
+			return err
+		case object.Size != file.Size || object.SHA256 != "" && object.SHA256 != file.SHA256:
+			fault = fmt.Sprintf("The object %s is not what its row says.", file.Key)
+		}
+		if fault != "" {
+			break
+		}
+	}
+	d.judge("files", fault, fmt.Sprintf("Each of %d attachments has its object.", len(files)))
+	return nil
+}
+
+// schema compares the migrations of the restored database with those of this build.
+func (d *drill) schema(ctx context.Context, scratch *postgres.Scratch) error {
+	db, err := sql.Open("pgx", scratch.URL())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	applied, err := migrations.Up(ctx, db)
+	if err != nil {
+		d.note("migrations", models.DrillFail, "%s", words(err))
+		return nil
+	}
+	d.note("migrations", models.DrillPass, "%d were missing and applied.", applied)
+	return nil
+}
+
+// tenants asks, as the application's role behind the tenant wall, what people ask first, and proves the stock.
+func (d *drill) tenants(ctx context.Context, scratch *postgres.Scratch) error {
+	s, err := store.Open(ctx, store.Options{URL: scratch.URL(), MaxConns: 2})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	ids, err := s.TenantIDs(ctx)
+	if err != nil {
+		d.note("queries", models.DrillFail, "%s", words(err))
+		return nil
+	}
+	queries, ledger := "", ""
+	for _, id := range ids {
+		inside := models.WithActor(ctx, models.SystemActor(id))
+		if err := readFirstPages(inside, s); err != nil && queries == "" {
+			queries = fmt.Sprintf("Tenant %s: %s", id, words(err))
+		}
+		faults, err := s.VerifyLedger(inside)
+		switch {
+		case ledger != "":
+		case err != nil:
+			ledger = fmt.Sprintf("Tenant %s: %s", id, words(err))
+		case len(faults) > 0:
+			f := faults[0]
+			ledger = fmt.Sprintf("Tenant %s, item %s: %s is %s, the ledger says %s.", id, f.ItemCode, f.Check, f.Kept, f.Ledger)
+		}
+	}
+	d.judge("stock_ledger", ledger, fmt.Sprintf("Movements, balances and values agree for %d tenants.", len(ids)))
+	d.judge("queries", queries, fmt.Sprintf("Settings, people, assets, work orders and audit log of %d tenants answer.", len(ids)))
+	return ctx.Err()
+}
+
+func readFirstPages(ctx context.Context, s *store.Store) error {
+	page := store.Page{Limit: 20, Sort: "-created_at"}
+	_, tenant := s.Tenant(ctx)
+	_, users := s.Users(ctx, store.UserFilter{}, page)
+	_, assets := s.Assets(ctx, store.AssetFilter{}, page)
+	_, orders := s.WorkOrders(ctx, store.WorkOrderFilter{}, page)
+	_, events := s.AuditEvents(ctx, store.AuditEventFilter{}, store.Page{Limit: 20, Sort: "-at"})
+	return errors.Join(tenant, users, assets, orders, events)
+}

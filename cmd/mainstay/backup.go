@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+
+	"mainstay/internal/config"
+	"mainstay/internal/postgres"
+	"mainstay/internal/stack"
+	"mainstay/models"
+)
+
+type backupCommand struct {
+	Run   backupRunCommand   `cmd:"" default:"withargs" help:"Make a backup and wait for it."`
+	Fetch backupFetchCommand `cmd:"" help:"Write a backup in clear into a file, with the storage and the recovery key alone."`
+}
+
+type backupRunCommand struct {
+	remote
+	Kind   string `enum:"full,differential,incremental,dump,archive" default:"dump" help:"dump; the others are refused and say what is missing."`
+	Output string `enum:"text,json" default:"text" help:"text or json."`
+}
+
+// Help implements kong.HelpProvider.
+func (backupRunCommand) Help() string {
+	return "Asks a running installation for a backup and waits until it is stored. Needs the token of a platform operator. " +
+		"Exit codes: 0 completed, 1 refused or failed, 2 usage, 3 the API is away."
+}
+
+type backupState struct {
+	ID         uuid.UUID             `json:"id"`
+	Kind       string                `json:"kind"`
+	Status     string                `json:"status"`
+	SizeBytes  int64                 `json:"size_bytes"`
+	SnapshotAt *time.Time            `json:"snapshot_at"`
+	Failure    string                `json:"failure,omitempty"`
+	Evidence   models.BackupEvidence `json:"evidence"`
+}
+
+// Run asks for the backup and follows it.
+func (c *backupRunCommand) Run(ctx context.Context) error {
+	var b backupState
+	if err := c.call(ctx, http.MethodPost, "/v1/backups", map[string]any{"kind": c.Kind}, &b); err != nil {
+		return err
+	}
+	for b.Status != string(models.BackupCompleted) && b.Status != string(models.BackupFailed) {
+		if err := follow(ctx); err != nil {
+			return err
+		}
+		if err := c.call(ctx, http.MethodGet, "/v1/backups/"+b.ID.String(), nil, &b); err != nil {
+			return err
+		}
+	}
+	if c.Output == "json" {
+		if err := json.NewEncoder(os.Stdout).Encode(b); err != nil {
+			return err
+		}
+	}
+	if b.Status != string(models.BackupCompleted) {
+		return fmt.Errorf("the backup failed: %s", b.Failure)
+	}
+	if c.Output == "text" {
+		fmt.Printf("completed: %s, %d rows of %d tables in %d bytes, %.1f s\nmanifest %s\nNot proven yet: run `mainstay drill`.\n",
+			b.ID, b.Evidence.Rows, b.Evidence.Tables, b.SizeBytes, b.Evidence.Seconds, b.Evidence.Manifest)
+	}
+	return nil
+}
+
+func follow(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(followEvery):
+		return nil
+	}
+}
+
+type backupFetchCommand struct {
+	ID   string `help:"Id of the backup; unset = the newest in storage."`
+	File string `short:"o" required:"" help:"File to write: pg_dump's custom format, for pg_restore. It must not exist."`
+}
+
+// Help implements kong.HelpProvider.
+func (backupFetchCommand) Help() string {
+	return "Reads a backup out of storage, checks it against its manifest and writes it in clear, for the day on which database, API and " +
+		"Temporal are gone: it needs MAINSTAY_S3_* and MAINSTAY_RECOVERY_KEY_FILE and nothing else. The file holds every row: it is readable for you alone. " +
+		"Exit codes: 0 written, 1 missing or damaged, 2 usage, 3 the storage is away."
+}
+
+// Run fetches; a file that is not whole does not stay.
+func (c *backupFetchCommand) Run(ctx context.Context) (err error) {
+	cfg, err := config.Load(stack.Lookup(os.LookupEnv))
+	if err == nil {
+		err = cfg.Require("MAINSTAY_S3_ENDPOINT", "MAINSTAY_RECOVERY_KEY")
+	}
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	key, err := postgres.ParseRecoveryKey(cfg.RecoveryKey.Reveal())
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	m, checks, err := c.fetch(ctx, cfg, key)
+	if models.ErrorCode(err) == models.CodeUnavailable {
+		return &exitError{exitDependency, err}
+	}
+	if err != nil {
+		return err
+	}
+	for _, check := range checks {
+		fmt.Fprintf(os.Stderr, "%-8s %-8s %s\n", check.Verdict, check.Name, check.Detail)
+	}
+	if models.DrillVerdictOf(checks) != models.DrillPass {
+		return errors.New("the backup is damaged or sealed for another key: nothing was written")
+	}
+	fmt.Fprintf(os.Stderr, "%s holds %d rows of %s, PostgreSQL %s.\n", c.File, m.Rows(), m.SnapshotAt.Format(time.RFC3339), m.ServerVersion)
+	for _, role := range m.Roles {
+		fmt.Fprintf(os.Stderr, "role %s\n", role.Name)
+	}
+	return nil
+}
+
+func (c *backupFetchCommand) fetch(ctx context.Context, cfg config.Config, key postgres.RecoveryKey) (m models.BackupManifest, checks []models.DrillCheck, err error) {
+	files, err := openBlob(cfg)
+	if err != nil {
+		return m, nil, err
+	}
+	if c.ID == "" {
+		m, err = postgres.NewestManifest(ctx, files)
+	} else {
+		var id uuid.UUID
+		if id, err = uuid.Parse(c.ID); err != nil {
+			return m, nil, &exitError{exitUsage, err}
+		}
+		m, _, err = postgres.ReadManifest(ctx, files, id)
+	}
+	if err != nil {
+		return m, nil, err
+	}
+	out, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return m, nil, &exitError{exitUsage, err}
+	}
+	checks, err = key.Fetch(ctx, files, m, out)
+	err = errors.Join(err, out.Close())
+	if err != nil || models.DrillVerdictOf(checks) != models.DrillPass {
+		err = errors.Join(err, os.Remove(c.File))
+	}
+	return m, checks, err
+}

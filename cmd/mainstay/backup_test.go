@@ -1,0 +1,177 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"mainstay/internal/auth"
+	"mainstay/internal/blob"
+	"mainstay/models"
+)
+
+// operated gives the world what backups need and makes its requests those of a platform operator.
+func (w *world) operated() *world {
+	w.t.Helper()
+	identity, err := age.GenerateX25519Identity()
+	require.NoError(w.t, err)
+	w.token, _, err = w.keys.Sign(auth.Claims{
+		UserID: w.plant.Admin, TenantID: w.plant.Tenant, SessionID: models.NewID(), Roles: []models.Role{models.RoleAdmin, models.RolePlatformOperator},
+	}, time.Now())
+	require.NoError(w.t, err)
+	w.env = append(w.env, "MAINSTAY_BACKUP_DATABASE_URL="+w.db.URL, "MAINSTAY_RECOVERY_KEY="+identity.String(), "MAINSTAY_URL="+w.url,
+		"MAINSTAY_TOKEN="+w.token)
+	return w
+}
+
+// fails runs a subcommand that must end with this exit code.
+func (w *world) fails(code int, args ...string) string {
+	w.t.Helper()
+	program, err := os.Executable()
+	require.NoError(w.t, err)
+	cmd := exec.CommandContext(w.t.Context(), program, args...)
+	cmd.Env = w.env
+	out, _ := cmd.CombinedOutput()
+	require.Equal(w.t, code, cmd.ProcessState.ExitCode(), string(out))
+	return string(out)
+}
+
+// drilled runs a drill over the API to its end.
+func (w *world) drilled() map[string]any {
+	w.t.Helper()
+	created := w.must(http.StatusAccepted, http.MethodPost, "/v1/restore-drills", map[string]any{})
+	var last map[string]any
+	w.eventually(func() bool {
+		last = w.must(http.StatusOK, http.MethodGet, "/v1/restore-drills/"+textOf(created, "id"), nil)
+		return last["status"] == "completed"
+	})
+	return last
+}
+
+// red returns the one check that is no pass.
+func red(t *testing.T, drill map[string]any) map[string]any {
+	t.Helper()
+	var found map[string]any
+	checks, _ := drill["checks"].([]any)
+	for _, c := range checks {
+		if check, _ := c.(map[string]any); check["verdict"] != "pass" {
+			require.Nil(t, found, "%v", checks)
+			found = check
+		}
+	}
+	require.NotNil(t, found, "%v", checks)
+	return found
+}
+
+func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
+	w := newWorld(t).operated().up()
+	for _, kind := range []string{"full", "differential", "incremental", "archive"} {
+		refused := w.must(http.StatusUnprocessableEntity, http.MethodPost, "/v1/backups", map[string]any{"kind": kind})
+		text, err := json.Marshal(refused)
+		require.NoError(t, err)
+		require.Contains(t, string(text), "pgBackRest")
+	}
+	without := w.drilled()
+	require.Equal(t, "inconclusive", without["verdict"], "nothing to restore is no pass")
+	require.Equal(t, "backup", red(t, without)["name"])
+
+	var b backupState
+	require.NoError(t, json.Unmarshal([]byte(w.run("backup", "--output", "json")), &b))
+	require.Equal(t, "completed", b.Status)
+	require.Positive(t, b.Evidence.Rows)
+	list := w.must(http.StatusOK, http.MethodGet, "/v1/backups", nil)
+	require.Len(t, list["items"], 1)
+
+	said := w.run("drill")
+	require.Contains(t, said, "verdict: pass")
+	for _, check := range []string{
+		"manifest", "object", "decrypt", "content", "restore", "amcheck", "row_counts", "foreign_keys", "files", "migrations", "stock_ledger", "queries",
+	} {
+		require.Regexp(t, `(?m)^pass +`+check+` `, said)
+	}
+
+	files, err := blob.Open(blob.Config{
+		Endpoint: os.Getenv("MAINSTAY_TEST_S3_ENDPOINT"), Region: "us-east-1", Bucket: w.namespace,
+		AccessKey: os.Getenv("MAINSTAY_TEST_S3_ACCESS_KEY"), SecretKey: os.Getenv("MAINSTAY_TEST_S3_SECRET_KEY"),
+	})
+	require.NoError(t, err)
+	key := blob.Key{Kind: blob.Backups, ID: b.ID}
+	sealed := contentOf(t, files, key)
+	manifest := contentOf(t, files, blob.Key{Kind: blob.BackupManifests, ID: b.ID})
+	var email string
+	require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), `SELECT email FROM users WHERE id = $1`, w.plant.Admin).Scan(&email))
+	for _, object := range [][]byte{sealed, manifest} {
+		for _, plain := range []string{email, "PGDMP", "AGE-SECRET-KEY", "P-1"} {
+			require.False(t, bytes.Contains(object, []byte(plain)), "%q stands in a stored object", plain)
+		}
+	}
+
+	put := func(content []byte) {
+		_, err := files.Put(t.Context(), key, bytes.NewReader(content), blob.Content{Size: int64(len(content))})
+		require.NoError(t, err)
+	}
+	flipped := bytes.Clone(sealed)
+	flipped[len(flipped)/2] ^= 1
+	put(flipped)
+	drill := w.drilled()
+	require.Equal(t, "fail", drill["verdict"])
+	require.Equal(t, "object", red(t, drill)["name"])
+	require.Contains(t, red(t, drill)["detail"], "Its SHA-256 is")
+	require.Nil(t, drill["rto_seconds"], "nothing was restored")
+
+	put(sealed[:len(sealed)-100])
+	require.Contains(t, w.fails(exitFound, "drill"), "verdict: fail")
+	drill = w.drilled()
+	require.Equal(t, "object", red(t, drill)["name"])
+	require.Contains(t, red(t, drill)["detail"], "bytes, the manifest says")
+
+	put(sealed)
+	file := filepath.Join(t.TempDir(), "rows.dump")
+	right := w.env
+	other, err := age.GenerateX25519Identity()
+	require.NoError(t, err)
+	w.env = append(right[:len(right):len(right)], "MAINSTAY_RECOVERY_KEY="+other.String())
+	require.Contains(t, w.fails(exitFound, "backup", "fetch", "-o", file), "the recovery key does not open it")
+	require.NoFileExists(t, file)
+	w.env = right
+	w.run("backup", "fetch", "-o", file)
+	rows, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.True(t, bytes.HasPrefix(rows, []byte("PGDMP")))
+	require.Contains(t, string(rows), email, "the search above looks for what is really in the rows")
+
+	response, err := http.Get("http://" + w.operations["worker"] + "/metrics") //nolint:noctx // a test's own process
+	require.NoError(t, err)
+	defer func() { _ = response.Body.Close() }()
+	metrics, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Contains(t, string(metrics), "mainstay_drill_green_age_seconds")
+	require.Contains(t, string(metrics), "mainstay_backup_verified_age_seconds")
+}
+
+func contentOf(t *testing.T, files *blob.Store, key blob.Key) []byte {
+	t.Helper()
+	body, _, err := files.Get(t.Context(), key)
+	require.NoError(t, err)
+	defer func() { _ = body.Close() }()
+	text, err := io.ReadAll(body)
+	require.NoError(t, err)
+	return text
+}
+
+func TestBackupsAreThePlatformOperators(t *testing.T) {
+	w := newWorld(t).up()
+	w.must(http.StatusForbidden, http.MethodPost, "/v1/backups", map[string]any{"kind": "dump"})
+	w.must(http.StatusForbidden, http.MethodPost, "/v1/restore-drills", map[string]any{})
+	w.must(http.StatusForbidden, http.MethodGet, "/v1/backups/"+uuid.NewString(), nil)
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+
+	"github.com/google/uuid"
+
+	"mainstay/models"
+)
+
+type drillCommand struct {
+	remote
+	Output string `enum:"text,json" default:"text" help:"text or json."`
+}
+
+// Help implements kong.HelpProvider.
+func (drillCommand) Help() string {
+	return "Restores the newest dump of a running installation into a PostgreSQL of its own on the worker's host, checks what came out and measures. " +
+		"Needs the token of a platform operator. Exit codes: 0 the verdict is pass, 1 it is fail or inconclusive, 2 usage, 3 the API is away."
+}
+
+type drillState struct {
+	ID         uuid.UUID            `json:"id"`
+	Status     string               `json:"status"`
+	Verdict    string               `json:"verdict"`
+	BackupID   *uuid.UUID           `json:"backup_id"`
+	RPOSeconds *float64             `json:"rpo_seconds"`
+	RTOSeconds *float64             `json:"rto_seconds"`
+	Checks     []models.DrillCheck  `json:"checks"`
+	Evidence   models.DrillEvidence `json:"evidence"`
+}
+
+// Run asks for the drill and follows it.
+func (c *drillCommand) Run(ctx context.Context) error {
+	var d drillState
+	if err := c.call(ctx, http.MethodPost, "/v1/restore-drills", map[string]any{}, &d); err != nil {
+		return err
+	}
+	for d.Status != string(models.RestoreDrillCompleted) {
+		if err := follow(ctx); err != nil {
+			return err
+		}
+		if err := c.call(ctx, http.MethodGet, "/v1/restore-drills/"+d.ID.String(), nil, &d); err != nil {
+			return err
+		}
+	}
+	if err := c.print(d); err != nil {
+		return err
+	}
+	if d.Verdict != string(models.DrillPass) {
+		return fmt.Errorf("the drill's verdict is %s", d.Verdict)
+	}
+	return nil
+}
+
+func (c *drillCommand) print(d drillState) error {
+	if c.Output == "json" {
+		return json.NewEncoder(os.Stdout).Encode(d)
+	}
+	for _, check := range d.Checks {
+		fmt.Printf("%-12s  %-14s %s\n", check.Verdict, check.Name, check.Detail)
+	}
+	if d.RPOSeconds != nil {
+		fmt.Printf("RPO %.1f s: what a disaster at the drill's beginning would have lost\n", *d.RPOSeconds)
+	}
+	if d.RTOSeconds != nil {
+		fmt.Printf("RTO %.1f s: fetch %.1f, restore %.1f, validate %.1f\n", *d.RTOSeconds,
+			d.Evidence.FetchSeconds, d.Evidence.RestoreSeconds, d.Evidence.ValidateSeconds)
+	}
+	fmt.Printf("verdict: %s\n", d.Verdict)
+	return nil
+}

@@ -1,0 +1,199 @@
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/jackc/pgx/v5"
+
+	"mainstay/internal/stack"
+	"mainstay/models"
+)
+
+// restoreJobs is how many tables pg_restore loads side by side.
+const restoreJobs = "2"
+
+// Scratch is a database server of a drill's own: in a folder that goes with it, on a free port of this host.
+type Scratch struct {
+	tools  Tools
+	dir    string
+	server *stack.Postgres
+	log    tail
+}
+
+// StartScratch starts a server below dir, which is emptied first: a drill whose worker was killed begins anew. As root the server runs
+// as an unprivileged user. It is as durable as a real one, or its times would mean nothing.
+func (t Tools) StartScratch(ctx context.Context, dir string) (*Scratch, error) {
+	if err := os.RemoveAll(filepath.Join(dir, "data")); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o711); err != nil { //nolint:gosec // the unprivileged server walks through it
+		return nil, err
+	}
+	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // past the umask
+		return nil, err
+	}
+	port, err := freePort(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &Scratch{tools: t, dir: dir}
+	s.server, err = stack.StartPostgres(ctx, stack.PostgresOptions{
+		BinDir: t.Dir, DataDir: filepath.Join(dir, "data"), Port: port, Password: rand.Text(), Output: &s.log,
+	})
+	return s, err
+}
+
+// Close stops the server and removes its folder.
+func (s *Scratch) Close() error { return errors.Join(s.server.Stop(), os.RemoveAll(s.dir)) }
+
+// restored is the database that the scratch server restores into.
+const restored = "restored"
+
+// URL reaches the restored database as the superuser.
+func (s *Scratch) URL() string { return s.server.URL(restored) }
+
+// Version is the scratch server's.
+func (s *Scratch) Version(ctx context.Context) (version string, err error) {
+	err = s.with(ctx, restored, func(conn *pgx.Conn) error {
+		return conn.QueryRow(ctx, `SHOW server_version`).Scan(&version)
+	})
+	return version, err
+}
+
+// Restore creates the roles and the database and loads a dump from a file. Any error of pg_restore ends it.
+func (s *Scratch) Restore(ctx context.Context, file string, m models.BackupManifest) error {
+	if err := s.with(ctx, "postgres", func(conn *pgx.Conn) error { return createRoles(ctx, conn, m.Roles) }); err != nil {
+		return err
+	}
+	address, env, err := connection(s.URL())
+	if err != nil {
+		return err
+	}
+	return s.tools.run(ctx, "pg_restore", []string{
+		"--exit-on-error", "--no-password", "--jobs=" + restoreJobs, "--dbname=" + address, file,
+	}, env, io.Discard)
+}
+
+// createRoles makes the roles without passwords and without a login, then the empty database.
+func createRoles(ctx context.Context, conn *pgx.Conn, roles []models.BackupRole) error {
+	quoted := func(name string) string { return pgx.Identifier{name}.Sanitize() }
+	known := map[string]bool{}
+	rows, err := conn.Query(ctx, `SELECT rolname::text FROM pg_roles`)
+	if err != nil {
+		return err
+	}
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		known[name] = true
+	}
+	for _, r := range roles {
+		if known[r.Name] {
+			continue
+		}
+		rights := " NOLOGIN"
+		if r.BypassRLS {
+			rights += " BYPASSRLS"
+		}
+		if _, err := conn.Exec(ctx, "CREATE ROLE "+quoted(r.Name)+rights); err != nil {
+			return fmt.Errorf("postgres: role %s: %w", r.Name, err)
+		}
+	}
+	for _, r := range roles {
+		for _, group := range r.MemberOf {
+			if _, err := conn.Exec(ctx, "GRANT "+quoted(group)+" TO "+quoted(r.Name)); err != nil {
+				return fmt.Errorf("postgres: role %s: %w", r.Name, err)
+			}
+		}
+	}
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+restored)
+	return err
+}
+
+func (s *Scratch) with(ctx context.Context, database string, do func(*pgx.Conn) error) error {
+	conn, err := pgx.Connect(ctx, s.server.URL(database))
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(conn), conn.Close(context.WithoutCancel(ctx)))
+}
+
+// ErrNoTool says that a check cannot be made on this host.
+var ErrNoTool = errors.New("not installed on this host")
+
+// CheckBlocks reads every heap page and index of the restored database with pg_amcheck. ErrNoTool: it is not here.
+func (s *Scratch) CheckBlocks(ctx context.Context) error {
+	if !s.tools.has("pg_amcheck") {
+		return fmt.Errorf("pg_amcheck: %w", ErrNoTool)
+	}
+	available := false
+	if err := s.with(ctx, restored, func(conn *pgx.Conn) error {
+		return conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'amcheck')`).Scan(&available)
+	}); err != nil {
+		return err
+	}
+	if !available {
+		return fmt.Errorf("the extension amcheck: %w", ErrNoTool)
+	}
+	database, env, err := variables(s.URL())
+	if err != nil {
+		return err
+	}
+	found := &tail{}
+	if err := s.tools.run(ctx, "pg_amcheck", []string{"--install-missing", "--no-password", "--jobs=" + restoreJobs, database}, env, found); err != nil {
+		return fmt.Errorf("%w %s", err, found.text)
+	}
+	return nil
+}
+
+// Counted is what the restored database holds.
+type Counted struct {
+	Tables      []models.BackupTable
+	ForeignKeys int // of which
+	Unvalidated int // were never checked against the rows
+}
+
+// Count counts the rows and the foreign keys of the restored database.
+func (s *Scratch) Count(ctx context.Context) (c Counted, err error) {
+	err = s.with(ctx, restored, func(conn *pgx.Conn) error {
+		tx, err := conn.Begin(ctx)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+		if c.Tables, c.ForeignKeys, err = countRows(ctx, tx); err != nil {
+			return err
+		}
+		return tx.QueryRow(ctx, `SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND NOT convalidated`).Scan(&c.Unvalidated)
+	})
+	return c, err
+}
+
+// StoredFile is what an attachment's row says about its object.
+type StoredFile struct {
+	Key    string
+	Size   int64
+	SHA256 string // hex
+}
+
+// Files lists the objects that rows of the restored database point to.
+func (s *Scratch) Files(ctx context.Context) (files []StoredFile, err error) {
+	err = s.with(ctx, restored, func(conn *pgx.Conn) error {
+		rows, err := conn.Query(ctx, `SELECT object_key, size_bytes, encode(sha256, 'hex') FROM attachments
+			WHERE uploaded_at IS NOT NULL AND deleted_at IS NULL ORDER BY object_key`)
+		if err != nil {
+			return err
+		}
+		files, err = pgx.CollectRows(rows, pgx.RowToStructByPos[StoredFile])
+		return err
+	})
+	return files, err
+}

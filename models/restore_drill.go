@@ -1,0 +1,143 @@
+package models
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// RestoreDrillStatus is where a drill stands.
+type RestoreDrillStatus string
+
+// States of a drill. What cannot be carried out completes too, with the verdict inconclusive.
+const (
+	RestoreDrillQueued    RestoreDrillStatus = "queued"
+	RestoreDrillRunning   RestoreDrillStatus = "running"
+	RestoreDrillCompleted RestoreDrillStatus = "completed"
+)
+
+// DrillVerdict is what a check, or a whole drill, found.
+type DrillVerdict string
+
+// Verdicts. Inconclusive never counts as a pass.
+const (
+	DrillPass         DrillVerdict = "pass"
+	DrillFail         DrillVerdict = "fail"
+	DrillInconclusive DrillVerdict = "inconclusive"
+)
+
+// DrillCheck is one thing that a drill looked at.
+type DrillCheck struct {
+	Name    string       `json:"name"`
+	Verdict DrillVerdict `json:"verdict"`
+	Detail  string       `json:"detail"`
+}
+
+// DrillVerdictOf is the verdict of all checks together: one that failed fails the drill, and one that could not be made, or none at
+// all, leaves it inconclusive.
+func DrillVerdictOf(checks []DrillCheck) DrillVerdict {
+	verdict := DrillPass
+	if len(checks) == 0 {
+		verdict = DrillInconclusive
+	}
+	for _, c := range checks {
+		switch c.Verdict {
+		case DrillFail:
+			return DrillFail
+		case DrillPass:
+		case DrillInconclusive:
+			verdict = DrillInconclusive
+		default:
+			verdict = DrillInconclusive
+		}
+	}
+	return verdict
+}
+
+// RestoreDrillCommandName is a step in a drill's life. A person asks for the create alone.
+type RestoreDrillCommandName string
+
+// Steps of a drill.
+const (
+	RestoreDrillCreate   RestoreDrillCommandName = "create"
+	RestoreDrillBegin    RestoreDrillCommandName = "begin"
+	RestoreDrillComplete RestoreDrillCommandName = "complete"
+)
+
+var restoreDrillEdges = map[RestoreDrillCommandName]map[RestoreDrillStatus]RestoreDrillStatus{
+	RestoreDrillBegin:    {RestoreDrillQueued: RestoreDrillRunning, RestoreDrillRunning: RestoreDrillRunning},
+	RestoreDrillComplete: {RestoreDrillQueued: RestoreDrillCompleted, RestoreDrillRunning: RestoreDrillCompleted},
+}
+
+// RestoreDrill is one proof that a backup can be restored: the newest completed dump into a database server of the drill's own. It
+// belongs to the installation as [BackupRun] does. Durations are seconds.
+//
+//	stateDiagram-v2
+//	    [*] --> queued: create
+//	    queued --> running: begin
+//	    running --> running: begin (a worker died)
+//	    queued --> completed: complete
+//	    running --> completed: complete
+type RestoreDrill struct {
+	TenantID         uuid.UUID `gorm:"primaryKey"`
+	ID               uuid.UUID `gorm:"primaryKey"`
+	Status           RestoreDrillStatus
+	Verdict          DrillVerdict    // empty until it is completed
+	BackupRunID      *uuid.UUID      // what it restored
+	RPOSeconds       *float64        // age of the backup's rows when the drill began: what a disaster then would have lost
+	RTOSeconds       *float64        // fetch, restore and validate together
+	Checks           json.RawMessage // []DrillCheck
+	Evidence         json.RawMessage // a [DrillEvidence]
+	ActorID          uuid.UUID
+	StartedAt        *time.Time
+	FinishedAt       *time.Time
+	NextActionAt     *time.Time
+	ProcessStartedAt *time.Time
+	Version          int
+	CreatedAt        time.Time
+	UpdatedAt        time.Time
+}
+
+// DrillEvidence is what a drill measured.
+type DrillEvidence struct {
+	Object          string  `json:"object,omitempty"`
+	SHA256          string  `json:"sha256,omitempty"`
+	SizeBytes       int64   `json:"size_bytes,omitempty"`
+	PlainBytes      int64   `json:"plain_bytes,omitempty"`
+	Rows            int64   `json:"rows,omitempty"`
+	ServerVersion   string  `json:"server_version,omitempty"` // of the scratch server
+	FetchSeconds    float64 `json:"fetch_seconds"`
+	RestoreSeconds  float64 `json:"restore_seconds"`
+	ValidateSeconds float64 `json:"validate_seconds"`
+}
+
+// NewRestoreDrill is a queued drill.
+func NewRestoreDrill(tenant, id, actor uuid.UUID, now time.Time) RestoreDrill {
+	return RestoreDrill{
+		TenantID: tenant, ID: id, Status: RestoreDrillQueued, Checks: json.RawMessage(`[]`), Evidence: json.RawMessage(`{}`), ActorID: actor,
+		NextActionAt: &now, Version: 1, CreatedAt: now, UpdatedAt: now,
+	}
+}
+
+// Over reports whether nothing more will happen to it.
+func (d RestoreDrill) Over() bool { return d.Status == RestoreDrillCompleted }
+
+// Apply takes a step of the state table; a step that the state forbids is CodeConflict.
+func (d *RestoreDrill) Apply(name RestoreDrillCommandName, now time.Time) error {
+	to, ok := restoreDrillEdges[name][d.Status]
+	if !ok {
+		return Conflict("A restore drill that is %s cannot %s.", d.Status, name)
+	}
+	d.Status = to
+	d.Version++
+	d.UpdatedAt = now
+	d.NextActionAt = &now
+	if name == RestoreDrillBegin && d.StartedAt == nil {
+		d.StartedAt = &now
+	}
+	if d.Over() {
+		d.FinishedAt, d.NextActionAt = &now, nil
+	}
+	return nil
+}
