@@ -1,58 +1,71 @@
-import { expect, it } from 'vitest'
-import { call, expectAccessible, expectNoSidewaysScroll, expectQuiet, go, type Scheme, type Size, visit } from './browser'
+import { describe, expect, it } from 'vitest'
+import { expectAccessible, expectNoSidewaysScroll, expectQuiet, go, visit } from './browser'
+import { anOrder, type Order, readOrder, titled } from './records'
 
-interface Approval {
-  id: string
-  status: string
-  subject: { number: string; title: string }
+/** A work order of the planner that is costly enough to need the demo company's approver. */
+async function costlyOrder(): Promise<Order & { approval_id: string }> {
+  await using planner = await visit({ as: 'planner' })
+  const order = (await anOrder(planner.context, { title: titled('Reline the crusher'), estimated_cost: { amount: '7300.00', currency: 'EUR' } })) as Order & { approval_id: string }
+  expect(order.status).toBe('waiting_approval')
+  return order
 }
 
-const list = async (v: Awaited<ReturnType<typeof visit>>) => ((await call(v.context, 'get', '/v1/approvals?status=open')) as { items: Approval[] }).items
+describe('an approval', () => {
+  it('is decided beside the list, and the work order follows', async () => {
+    const order = await costlyOrder()
+    await using v = await visit({ as: 'approver' })
+    await go(v.page, '/approvals')
+    const row = v.page.getByRole('row', { name: new RegExp(order.title) })
+    await row.click()
+    await v.page.getByRole('heading', { name: order.title }).waitFor()
+    await v.page.getByRole('button', { name: 'Approve €7,300.00' }).waitFor()
+    await expectAccessible(v.page)
+    await v.page.getByRole('button', { name: 'Reject' }).click()
+    await v.page.getByText('A rejection needs a comment.').waitFor()
+    expect((await readOrder(v.context, order.id)).status).toBe('waiting_approval')
+    await v.page.getByRole('textbox', { name: 'Comment' }).fill('The stop is the right moment')
+    await v.page.getByRole('button', { name: 'Approve €7,300.00' }).click()
+    await v.page.getByText(/^Approved by Amir Approver/).waitFor()
+    expect(await v.page.getByRole('button', { name: /^Approve/ }).count()).toBe(0)
+    await row.waitFor({ state: 'detached' })
+    await expect.poll(async () => (await readOrder(v.context, order.id)).status).toBe('approved')
+    await go(v.page, '/approvals?saved=decided')
+    await v.page.getByRole('row', { name: new RegExp(order.title) }).waitFor()
+    expectQuiet(v)
+  })
 
-it('lists what waits, and takes a rejection with its comment', async () => {
-  await using v = await visit({ as: 'approver' })
-  const { page } = v
-  const waiting = await list(v)
-  const one = waiting[0]!
-  await go(page, `/approvals?open=${one.id}`)
-  const question = page.getByRole('article', { name: one.subject.title })
-  await question.getByRole('heading', { name: one.subject.title }).waitFor()
-  await question.getByRole('button', { name: 'Reject' }).click()
-  await question.getByText('A rejection needs a comment.').waitFor()
-  await question.getByRole('textbox', { name: 'Comment' }).fill('Too dear this year')
-  await question.getByRole('button', { name: 'Reject' }).click()
-  await question.getByText('Reason: Too dear this year').waitFor()
-  expect(await question.getByRole('button', { name: /^Approve/ }).count()).toBe(0)
-  expect((await list(v)).length).toBe(waiting.length - 1)
-  expectQuiet(v)
-})
+  it('is rejected at the thumb of the phone, with a reason, and the work order is cancelled', async () => {
+    const order = await costlyOrder()
+    await using v = await visit({ as: 'approver', size: 'phone' })
+    await go(v.page, `/approvals/${order.approval_id}`)
+    const approve = await v.page.getByRole('button', { name: 'Approve €7,300.00' }).boundingBox()
+    expect(approve?.height).toBeGreaterThanOrEqual(56)
+    expect(approve?.y).toBeGreaterThan(844 - 120)
+    await expectNoSidewaysScroll(v.page)
+    await v.page.getByRole('button', { name: 'Reject' }).click()
+    const sheet = v.page.getByRole('dialog')
+    await sheet.getByRole('button', { name: 'Reject' }).click()
+    await v.page.getByText('A rejection needs a comment').first().waitFor()
+    await expectAccessible(v.page)
+    await sheet.getByLabel('Why').fill('The old liner lasts another year')
+    await sheet.getByRole('button', { name: 'Reject' }).click()
+    await v.page.getByText('The old liner lasts another year').first().waitFor()
+    await expect.poll(async () => (await readOrder(v.context, order.id)).status).toBe('cancelled')
+    expectQuiet(v)
+  })
 
-it('hands a question to a colleague', async () => {
-  await using v = await visit({ as: 'approver' })
-  const { page } = v
-  const one = (await list(v))[0]!
-  await go(page, `/approvals/${one.id}`)
-  await page.getByRole('button', { name: 'Hand over' }).click()
-  const sheet = page.getByRole('dialog')
-  await sheet.getByLabel('To', { exact: true }).fill('Agnes')
-  await page.getByRole('option', { name: 'Agnes Asset' }).click()
-  await sheet.getByLabel('Reason').fill('Away')
-  await sheet.getByRole('button', { name: 'Hand over' }).click()
-  await page.getByText('in the place of Amir Approver').waitFor()
-  expect(await page.getByRole('button', { name: /^Approve/ }).count()).toBe(0)
-  expectQuiet(v)
-})
-
-it.each([
-  ['desk', 'light'],
-  ['desk', 'dark'],
-  ['phone', 'light'],
-] as [Size, Scheme][])('is accessible (%s, %s)', async (size, scheme) => {
-  await using v = await visit({ as: 'approver', size, scheme })
-  const one = (await list(v))[0]!
-  await go(v.page, size === 'desk' ? `/approvals?open=${one.id}` : `/approvals/${one.id}`)
-  await v.page.getByRole('heading', { name: one.subject.title }).waitFor()
-  await expectAccessible(v.page)
-  await expectNoSidewaysScroll(v.page)
-  expectQuiet(v)
+  it('is handed to a colleague', async () => {
+    const order = await costlyOrder()
+    await using v = await visit({ as: 'approver' })
+    await go(v.page, `/approvals/${order.approval_id}`)
+    await v.page.getByRole('button', { name: 'Hand over' }).click()
+    const sheet = v.page.getByRole('dialog')
+    await sheet.getByLabel('To', { exact: true }).fill('Agnes')
+    await v.page.getByRole('option', { name: 'Agnes Asset' }).click()
+    await sheet.getByLabel('Reason').fill('Away')
+    await sheet.getByRole('button', { name: 'Hand over' }).click()
+    await v.page.getByText('in the place of Amir Approver').waitFor()
+    expect(await v.page.getByRole('button', { name: /^Approve/ }).count()).toBe(0)
+    expectQuiet(v)
+  })
 })

@@ -15,7 +15,8 @@ beforeAll(async () => {
   const [order] = (await call<Page<{ id: string }>>(v.context, 'get', '/v1/work-orders?status=in_progress&limit=1')).items
   const [schedule] = (await call<Page<{ id: string; asset_id?: string }>>(v.context, 'get', '/v1/maintenance-schedules?status=active&limit=1')).items
   const [meter] = (await call<Page<{ id: string; asset_id: string }>>(v.context, 'get', '/v1/assets?criticality=A&limit=1')).items
-  Object.assign(ids, { 'work-order': order?.id, schedule: schedule?.id, asset: schedule?.asset_id ?? meter?.id })
+  const [approval] = (await call<Page<{ id: string }>>(v.context, 'get', '/v1/approvals?scope=all&status=open&limit=1')).items
+  Object.assign(ids, { approval: approval?.id, 'work-order': order?.id, schedule: schedule?.id, asset: schedule?.asset_id ?? meter?.id })
   if (gallery) mkdirSync(gallery, { recursive: true })
 })
 

@@ -20,6 +20,7 @@ export const screens: Screen[] = [
   { name: 'schedule-editor', path: '/schedules/{schedule}/edit', as: 'planner' },
   { name: 'requests', path: '/requests', as: 'planner' },
   { name: 'approvals', path: '/approvals', as: 'approver' },
+  { name: 'approval', path: '/approvals/{approval}', as: 'approver' },
   { name: 'report', path: '/requests/new', as: 'requester' },
   { name: 'meters', path: '/meters', as: 'technician' },
   { name: 'meter-round', path: '/meters?round=true', as: 'technician' },

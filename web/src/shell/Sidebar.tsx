@@ -48,14 +48,15 @@ export function Sidebar({ path }: { path: string }) {
 function NavLink({ entry, here, count }: { entry: Entry; here: boolean; count?: Counted }) {
   const { t } = useTranslation('shell')
   const word = t(`nav.${entry.word}`)
+  const yours = entry.count === 'inbox' || entry.count === 'approvals'
   return (
     <Tooltip label={word} position="right" events={{ hover: true, focus: true, touch: false }} classNames={{ tooltip: classes.tip }}>
       <Link to={entry.to} className={classes.link} aria-current={here ? 'page' : undefined}>
         <entry.icon size={16} stroke={1.75} aria-hidden />
         <span className={classes.word}>{word}</span>
         {count ? (
-          <span className={entry.count === 'inbox' ? classes.yours : classes.count}>
-            <CountMark count={count} yours={entry.count === 'inbox'} />
+          <span className={yours ? classes.yours : classes.count}>
+            <CountMark count={count} yours={yours} />
           </span>
         ) : null}
       </Link>

@@ -48,6 +48,8 @@ export function keysOf(noun: string): string[] {
     case 'work_request':
     case 'maintenance_schedule':
       return [own, 'dashboard']
+    case 'approval_case':
+      return ['approvals', 'dashboard']
     case 'asset':
       return [own, 'dashboard']
     default:

@@ -51,7 +51,7 @@ export const groups: Group[] = [
     entries: [
       { to: '/', word: 'home', icon: IconHome, key: 'h' },
       { to: '/inbox', word: 'inbox', icon: IconInbox, may: 'notifications.read', count: 'inbox', key: 'i' },
-      { to: '/approvals', word: 'approvals', icon: IconChecklist, may: 'approvals.decide', count: 'approvals' },
+      { to: '/approvals', word: 'approvals', icon: IconChecklist, may: 'approvals.read', count: 'approvals' },
     ],
   },
   {

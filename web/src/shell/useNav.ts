@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
+import { waitingApprovalsQuery } from '../api/approvals'
 import { api, ok } from '../api/client'
 import { useMay, useSite } from '../api/me'
 import { dashboardQuery } from '../api/dashboard'
@@ -30,12 +31,7 @@ export function useCounts(): Partial<Record<Count, Counted>> {
     queryFn: () => ok(api.GET('/v1/notifications', { params: { query: { unread: 'true', location_id: site ? [site] : undefined, limit: 1, count: 'capped' } } })),
     enabled: may('notifications.read'),
   }).data?.total
-  const asked = useQuery({
-    queryKey: ['approvals', 'count'],
-    queryFn: () => ok(api.GET('/v1/approvals', { params: { query: { status: ['open'], limit: 1, count: 'capped' } } })),
-    enabled: may('approvals.decide'),
-    refetchInterval: 60_000,
-  }).data?.total
+  const asked = useQuery({ ...waitingApprovalsQuery, enabled: may('approvals.decide') }).data?.total
   const counts: Partial<Record<Count, Counted>> = {}
   if (unread && unread.value > 0) counts.inbox = { value: unread.value, more: unread.relation === 'gte' }
   if (asked && asked.value > 0) counts.approvals = { value: asked.value, more: asked.relation === 'gte' }

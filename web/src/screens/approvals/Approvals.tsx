@@ -1,65 +1,73 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { IconArrowsDiagonal, IconChecklist, IconX } from '@tabler/icons-react'
+import { IconArrowsDiagonal, IconRosetteDiscountCheck, IconX } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { waitingApprovalsQuery } from '../../api/approvals'
 import { api, ok } from '../../api/client'
-import { usePlace } from '../../api/me'
+import { useMay, usePlace } from '../../api/me'
 import { RecordNumber } from '../../kit/Code'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
-import { instant, money } from '../../kit/figures'
+import { instant, money, quantity } from '../../kit/figures'
+import { Go } from '../../kit/Go'
 import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
 import { Note } from '../../kit/ScreenStates'
 import { StateGlyph } from '../../kit/State'
 import { usePages } from '../../kit/usePages'
-import { useCounts } from '../../shell/useNav'
+import { type Approval, approvalNoun } from './approval'
 import { ApprovalDetail } from './ApprovalDetail'
-import type { Approval } from './approval'
-import classes from '../requests/Requests.module.css'
-import { approvalViews, type ApprovalView, viewOf } from './search'
+import classes from './Approvals.module.css'
+import { approvalViews, type ApprovalSort, type ApprovalView, sortOf, viewOf, viewsOf } from './search'
 
 const route = getRouteApi('/shell/approvals')
 const icon = { size: 16, stroke: 1.75 }
 
-/** What waits for the reader's decision, the open question beside the list. */
+/** What waits for the reader's decision, what was decided, what he asked for: the open one beside the list. */
 export function Approvals() {
-  const { t } = useTranslation('approval')
-  const place = usePlace()
+  const { t } = useTranslation('approvals')
+  const may = useMay()
+  const { locale, zone } = usePlace()
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const go = useNavigate()
-  const counts = useCounts()
   const wide = useMediaQuery('(min-width: 64em)', true, { getInitialValueInEffect: false })
   const open = wide ? search.open : undefined
   const view = viewOf(search)
-  const usual = view === 'open' ? 'created_at' : '-created_at'
-  const sort = (search.sort ?? usual) as 'created_at'
-  const { status, scope } = approvalViews[view]
-  const query = { status: status ? [...status] : undefined, scope, sort, limit: 100 }
-  const pages = usePages<Approval>(['approvals', 'list', query], (cursor, signal) => ok(api.GET('/v1/approvals', { params: { query: { ...query, cursor } }, signal })))
+  const sort = sortOf(search)
+  const { scope, status } = approvalViews[view]
+  const query = { scope, status, sort, limit: 100 }
+  const pages = usePages<Approval>(['approvals', 'list', query], (cursor, signal) => ok(api.GET('/v1/approvals', { params: { query: { ...query, status: status ? [...status] : undefined, cursor } }, signal })))
   const show = (id: string | undefined) => void navigate({ search: (old) => ({ ...old, open: id }), replace: open !== undefined })
+  const when = (approval: Approval) =>
+    approval.status !== 'open' ? instant(approval.ended_at, locale, zone) : approval.answer_by ? t('by', { at: instant(approval.answer_by, locale, zone) }) : t('by', { at: instant(approval.expires_at, locale, zone) })
+  const late = (approval: Approval) => approval.status === 'open' && approval.answer_by !== undefined && Date.parse(approval.answer_by) < Date.now()
   const columns = useMemo<TableColumn<Approval>[]>(
     () => [
-      { key: 'number', head: t('column.number'), width: 110, rank: 3, cell: (a) => <RecordNumber value={a.subject.number} /> },
-      { key: 'title', head: t('column.title'), cell: (a) => a.subject.title },
-      { key: 'by', head: t('column.by'), width: 140, rank: 4, cell: (a) => a.requester?.name },
-      { key: 'until', head: t(view === 'open' ? 'column.until' : 'column.at'), width: 130, rank: 2, align: 'right', cell: (a) => instant(view === 'open' ? a.answer_by : (a.ended_at ?? a.created_at), place.locale, place.zone) },
-      { key: 'amount', head: t('column.amount'), width: 120, rank: 1, sort: 'amount', align: 'right', cell: (a) => money(a.content.amount, place.locale) },
+      { key: 'number', head: t('column.number'), width: 92, rank: 4, cell: ({ subject }) => <RecordNumber value={subject.number} /> },
+      {
+        key: 'title',
+        head: t('column.what'),
+        cell: (approval) => (
+          <>
+            {approval.subject.title} {(approval.difference ?? []).length > 0 ? <span className={classes.changed}>{t('line.changed')}</span> : null}
+          </>
+        ),
+      },
+      { key: 'by', head: t('column.by'), width: 140, rank: 3, cell: ({ requester }) => requester?.name ?? t('system') },
+      { key: 'at', head: t('column.at'), width: 130, rank: 2, sort: 'created_at', align: 'right', cell: ({ created_at }) => instant(created_at, locale, zone) },
+      { key: 'until', head: t(view === 'decided' ? 'column.ended' : 'column.until'), width: 150, rank: 1, align: 'right', cell: (approval) => <span data-late={late(approval) || undefined}>{when(approval)}</span> },
+      { key: 'amount', head: t('column.amount'), width: 120, sort: 'amount', align: 'right', cell: ({ amount }) => <b>{money(amount, locale)}</b> },
     ],
-    [t, view, place.locale, place.zone],
+    [t, locale, zone, view],
   )
   return (
     <div className={classes.split} data-open={open ? true : undefined}>
       <section className={classes.list} aria-label={t('heading')}>
         <PageTitle title={t('heading')} />
-        <SavedViews
-          label={t('views')}
-          views={(Object.keys(approvalViews) as ApprovalView[]).map((key) => ({ key, label: t(`view.${key}`), count: key === 'open' && counts.approvals ? String(counts.approvals.value) : undefined }))}
-          current={view}
-          link={(one, props) => <Link to="/approvals" search={() => (one.key === 'open' ? {} : { saved: one.key })} {...props} />}
-        />
+        <Tabs view={view} />
         <DataTable
           label={t('heading')}
           scrollId="approvals"
@@ -69,29 +77,37 @@ export function Approvals() {
           onVisible={pages.onVisible}
           error={pages.error}
           retry={pages.retry}
-          id={(a) => a.id}
-          name={(a) => `${a.subject.number} ${a.subject.title}`}
-          glyph={(a) => <StateGlyph noun="approval" state={a.status} />}
+          id={(approval) => approval.id}
+          name={(approval) => `${approval.subject.number} ${approval.subject.title} ${money(approval.amount, locale)}`}
+          glyph={(approval) => <StateGlyph noun={approvalNoun} state={approval.status} />}
           sort={sort}
-          onSort={(by) => void navigate({ search: (old) => ({ ...old, sort: by === usual ? undefined : by }), replace: true })}
+          onSort={(next) => void navigate({ search: (old) => ({ ...old, sort: next as ApprovalSort }), replace: true })}
           current={open}
-          onOpen={(a) => void go({ to: '/approvals/$id', params: { id: a.id } })}
-          onBeside={wide ? (a) => show(a.id) : undefined}
+          onOpen={(approval) => void go({ to: '/approvals/$id', params: { id: approval.id } })}
+          onBeside={wide ? (approval) => show(approval.id) : undefined}
           onEscape={() => open && show(undefined)}
           empty={
-            <Note icon={<IconChecklist {...icon} />} title={t(`empty.${view}`)}>
+            <Note icon={<IconRosetteDiscountCheck {...icon} />} title={t(`empty.${view}`)}>
               {t('empty.help')}
             </Note>
           }
-          phone={(a) => (
+          phone={(approval) => (
             <span className={classes.phone}>
-              <span className={classes.phoneTitle}>{a.subject.title}</span>
+              <span className={classes.phoneTitle}>
+                <span>{approval.subject.title}</span>
+                <b>{money(approval.amount, locale)}</b>
+              </span>
               <span className={classes.phoneMore}>
-                <RecordNumber value={a.subject.number} short /> {money(a.content.amount, place.locale)} {a.requester?.name}
+                <RecordNumber value={approval.subject.number} short /> {approval.requester?.name ?? t('system')} <span data-late={late(approval) || undefined}>{when(approval)}</span>
               </span>
             </span>
           )}
         />
+        {may('delegations.write') && view === 'waiting' ? (
+          <p className={classes.away}>
+            {t('away.soon')} <Go href="/me">{t('away.hand_over')}</Go>
+          </p>
+        ) : null}
       </section>
       {open ? (
         <aside className={classes.beside} aria-label={t('beside')}>
@@ -116,5 +132,21 @@ export function Approvals() {
         </aside>
       ) : null}
     </div>
+  )
+}
+
+function Tabs({ view }: { view: ApprovalView }) {
+  const { t } = useTranslation('approvals')
+  const may = useMay()
+  const { locale } = usePlace()
+  const total = useQuery({ ...waitingApprovalsQuery, placeholderData: keepPreviousData }).data?.total
+  const count = total && `${quantity(total.value, locale)}${total.relation === 'eq' ? '' : '+'}`
+  return (
+    <SavedViews
+      label={t('views')}
+      views={viewsOf(may).map((key) => ({ key, label: t(`view.${key}`), count: key === 'waiting' ? count : undefined }))}
+      current={view}
+      link={(one, props) => <Link to="/approvals" search={{ saved: one.key === 'waiting' ? undefined : one.key }} {...props} />}
+    />
   )
 }

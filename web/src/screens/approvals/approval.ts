@@ -1,28 +1,41 @@
 import { queryOptions } from '@tanstack/react-query'
-import { api, ok, type Schemas } from '../../api/client'
+import { answered, api, ok, type Schemas } from '../../api/client'
 import { queries } from '../../api/query'
+import type { StateNoun } from '../../kit/states'
 
 export type Approval = Schemas['Approval']
+export type ApprovalLevels = Schemas['ApprovalLevels']
+export type SubjectType = Schemas['ApprovalSubject']['type']
+
+export const subjectTypes = ['work_order', 'purchase_order', 'asset_disposal', 'asset_transfer'] as const satisfies SubjectType[]
+export const approvalNoun: StateNoun = 'approval'
 
 export const approvalQuery = (id: string) => queryOptions({ queryKey: ['approvals', 'one', id], queryFn: () => ok(api.GET('/v1/approvals/{id}', { params: { path: { id } } })) })
 
-export type Answer = { command: 'approve' | 'reject'; comment: string } | { command: 'delegate'; to: string; reason: string }
+/** What somebody who is asked may do. */
+export type Decision = { command: 'approve' | 'reject'; comment: string } | { command: 'delegate'; to: string; reason: string }
 
-/** Sends what the reader answers to the question that waits for him. */
-export async function answer(approval: Approval, given: Answer, key: string): Promise<Approval> {
-  const params = { path: { id: approval.id }, header: { 'Idempotency-Key': key } }
+/** Decides or hands over, and shows the answer at once. */
+export async function decide(id: string, decision: Decision, key: string): Promise<Approval> {
+  const params = { path: { id }, header: { 'Idempotency-Key': key } }
   const call =
-    given.command === 'delegate'
-      ? api.POST('/v1/approvals/{id}/delegate', { params, body: { to: given.to, reason: given.reason } })
-      : given.command === 'approve'
-        ? api.POST('/v1/approvals/{id}/approve', { params, body: { comment: given.comment } })
-        : api.POST('/v1/approvals/{id}/reject', { params, body: { comment: given.comment } })
-  const is = await ok(call)
-  queries.setQueryData(approvalQuery(approval.id).queryKey, is)
-  return is
+    decision.command === 'delegate'
+      ? api.POST('/v1/approvals/{id}/delegate', { params, body: { to: decision.to, reason: decision.reason } })
+      : decision.command === 'approve'
+        ? api.POST('/v1/approvals/{id}/approve', { params, body: { comment: decision.comment || undefined } })
+        : api.POST('/v1/approvals/{id}/reject', { params, body: { comment: decision.comment } })
+  const { data } = await answered(call)
+  queries.setQueryData(approvalQuery(id).queryKey, data)
+  return data
 }
 
-/** The page of what is to be approved; nothing where the application has none. */
-export function subjectPath(approval: Approval): string | undefined {
-  return approval.subject.type === 'work_order' ? `/work-orders/${approval.subject.id}` : undefined
+/** What is read again after a decision. */
+export const decided = ['approvals', 'work-orders', 'purchase-orders', 'assets', 'dashboard', 'notifications']
+
+const pages: Partial<Record<SubjectType, string>> = { work_order: '/work-orders/' }
+
+/** The page of what is to be approved, where this version has one. */
+export function subjectPath({ type, id }: Pick<Schemas['ApprovalSubject'], 'type' | 'id'>): string | undefined {
+  const path = pages[type]
+  return path && path + id
 }
