@@ -6,6 +6,7 @@ import { useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../api/client'
+import { useSite } from '../api/me'
 import { Code, RecordNumber } from '../kit/Code'
 import { commands, type Entry, groups, ownEntries, phoneEntries } from './nav'
 import classes from './Palette.module.css'
@@ -34,11 +35,12 @@ export function Palette({ asked, searches }: { asked: number; searches: boolean 
   const shown = useShown()
   const [query, setQuery] = useState('')
   const [typed] = useDebouncedValue(query.trim(), 150)
+  const site = useSite()?.id
   useEffect(() => spotlight.open(), [asked])
 
   const found = useQuery({
-    queryKey: ['search', typed],
-    queryFn: ({ signal }) => ok(api.GET('/v1/search', { params: { query: { q: typed, limit: 5, kinds: findable } }, signal })),
+    queryKey: ['search', typed, site],
+    queryFn: ({ signal }) => ok(api.GET('/v1/search', { params: { query: { q: typed, limit: 5, kinds: findable, location_id: site ? [site] : undefined } }, signal })),
     enabled: searches && typed.length >= 2,
     placeholderData: keepPreviousData,
   })
