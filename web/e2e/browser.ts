@@ -8,7 +8,7 @@ const places = [process.env.MAINSTAY_CHROMIUM, '/usr/bin/chromium', '/usr/bin/ch
 /** The browser of this machine; `.ci/run` and `make test` see to it that there is one. */
 export const executable = places.find((path) => path && existsSync(path))
 
-export type Role = 'admin' | 'planner' | 'technician' | 'requester' | 'asset_manager' | 'auditor' | 'storekeeper' | 'approver'
+export type Role = 'admin' | 'planner' | 'technician' | 'requester' | 'asset_manager' | 'auditor' | 'storekeeper' | 'buyer' | 'approver'
 export type Size = 'desk' | 'phone'
 export type Scheme = 'light' | 'dark'
 

@@ -54,3 +54,26 @@ export async function aPerson(context: BrowserContext, q: string): Promise<{ id:
   if (!person) throw new Error(`nobody is called ${q}`)
   return person
 }
+
+/** A purchase order that was sent, with what it is about. */
+export interface Purchase {
+  item: { id: string; code: string }
+  supplier: { id: string }
+  store: { id: string; code: string; name: string }
+  order: { id: string; number: string; status: string; lines: { id: string; quantity: string; received: string; open: string; invoiced: string }[] }
+}
+
+/** An item, a supplier, a storeroom and an order of ten at 12.50 that was sent to the supplier. Small enough that nobody has to approve it. */
+export async function aPurchase(context: BrowserContext): Promise<Purchase> {
+  const mark = `${Date.now().toString(36)}${(made++).toString(36)}`.toUpperCase()
+  const [site] = (await call<Page<{ id: string }>>(context, 'get', '/v1/locations?parent_id=root&limit=1')).items
+  if (!site) throw new Error('no site')
+  const store = await call<Purchase['store']>(context, 'post', '/v1/locations', { code: `ST-${mark}`, name: `Storeroom ${mark}`, kind: 'storeroom', parent_id: site.id })
+  const supplier = await call<Purchase['supplier']>(context, 'post', '/v1/suppliers', { code: `SUP-${mark}`, name: `Seals and Sons ${mark}`, lead_days: 7 })
+  const item = await call<Purchase['item']>(context, 'post', '/v1/items', { code: `SEAL-${mark}`, name: 'Mechanical seal 45 mm', unit: 'pc', reorder_point: '4', supplier_id: supplier.id })
+  const draft = await call<Purchase['order']>(context, 'post', '/v1/purchase-orders', { supplier_id: supplier.id, currency: 'EUR', lines: [{ item_id: item.id, quantity: '10', unit_price: '12.50' }] })
+  const submitted = await call<Purchase['order']>(context, 'post', `/v1/purchase-orders/${draft.id}/submit`, {})
+  if (submitted.status !== 'approved') throw new Error(`the order is ${submitted.status}`)
+  const order = await call<Purchase['order']>(context, 'post', `/v1/purchase-orders/${draft.id}/send`, {})
+  return { item, supplier, store, order }
+}

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call, expectAccessible, expectNoSidewaysScroll, expectQuiet, go, shapes, visit } from './browser'
+import { aPurchase } from './records'
 import { screens } from './screens'
 
 // MAINSTAY_SCREENS=1 keeps what the screens look like in docs/screens, which the README shows: the desk in light, the phone in dark.
@@ -17,6 +18,8 @@ beforeAll(async () => {
   const [meter] = (await call<Page<{ id: string; asset_id: string }>>(v.context, 'get', '/v1/assets?criticality=A&limit=1')).items
   const [approval] = (await call<Page<{ id: string }>>(v.context, 'get', '/v1/approvals?scope=all&status=open&limit=1')).items
   Object.assign(ids, { approval: approval?.id, 'work-order': order?.id, schedule: schedule?.id, asset: schedule?.asset_id ?? meter?.id })
+  const { order: purchase, item, supplier } = await aPurchase(v.context)
+  Object.assign(ids, { 'purchase-order': purchase.id, item: item.id, supplier: supplier.id })
   if (gallery) mkdirSync(gallery, { recursive: true })
 })
 

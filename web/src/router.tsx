@@ -8,6 +8,9 @@ import { auditRoutes } from './screens/audit/routes'
 import { exportRoutes } from './screens/exports/routes'
 import { homeRoutes } from './screens/home/routes'
 import { importRoutes } from './screens/imports/routes'
+import { itemRoutes } from './screens/items/routes'
+import { purchaseOrderRoutes } from './screens/purchase-orders/routes'
+import { supplierRoutes } from './screens/suppliers/routes'
 import { profileRoutes } from './screens/profile/routes'
 import { labelRoutes } from './screens/labels/routes'
 import { locationRoutes } from './screens/locations/routes'
@@ -36,6 +39,9 @@ const tree = rootRoute.addChildren([
     ...exportRoutes,
     ...homeRoutes,
     ...importRoutes,
+    ...itemRoutes,
+    ...purchaseOrderRoutes,
+    ...supplierRoutes,
     ...requestRoutes,
     ...scheduleRoutes,
     ...inboxRoutes,

@@ -14,12 +14,15 @@ import {
   IconListCheck,
   IconMapPin,
   IconMessageReport,
+  IconPackages,
   IconPlus,
   IconRepeat,
   IconScan,
   IconSettings,
   IconShieldLock,
+  IconShoppingCart,
   IconSitemap,
+  IconTruckDelivery,
   IconUsers,
   type Icon,
 } from '@tabler/icons-react'
@@ -71,6 +74,14 @@ export const groups: Group[] = [
     ],
   },
   {
+    word: 'supply',
+    entries: [
+      { to: '/items', word: 'stock', icon: IconPackages, may: 'items.read' },
+      { to: '/purchase-orders', word: 'purchase_orders', icon: IconShoppingCart, may: 'purchase_orders.read' },
+      { to: '/suppliers', word: 'suppliers', icon: IconTruckDelivery, may: 'suppliers.read' },
+    ],
+  },
+  {
     word: 'records',
     entries: [
       { to: '/audit', word: 'audit', icon: IconHistory, may: 'audit.read' },
@@ -104,6 +115,7 @@ export const commands: Entry[] = [
   { to: '/work-orders/new', word: 'new_work_order', icon: IconPlus, may: 'work_orders.create' },
   { to: '/schedules/new', word: 'new_schedule', icon: IconPlus, may: 'maintenance_schedules.write' },
   { to: '/assets/new', word: 'new_asset', icon: IconPlus, may: 'assets.write' },
+  { to: '/purchase-orders/new', word: 'new_purchase_order', icon: IconPlus, may: 'purchase_orders.write' },
 ]
 
 /** Whether a path lies at or under an entry. */

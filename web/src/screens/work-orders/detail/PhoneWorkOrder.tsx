@@ -14,6 +14,7 @@ import { usePageName } from '../../../kit/pageName'
 import { Failed, Loading } from '../../../kit/ScreenStates'
 import { Priority, State } from '../../../kit/State'
 import { useUploads } from '../../../kit/useUploads'
+import { OrderParts } from '../../stock/OrderParts'
 import { OrderComposer } from './OrderComposer'
 import { Costs } from './Costs'
 import { Facts } from './Facts'
@@ -92,6 +93,7 @@ function Page({ order, etag, part, onPart }: Omit<PhoneWorkOrderProps, 'id'> & {
         <section className={classes.part}>
           <h1 className={classes.title}>{t(`tab.${part}`)}</h1>
           {part === 'hours' ? <Hours order={order} entries={labor} total={hours} /> : null}
+          {part === 'parts' ? <OrderParts order={order} /> : null}
           {part === 'cost' ? <Costs order={order} labor={labor} costs={costs} total={cost} /> : null}
           {part === 'files' ? <Files subject={{ type: 'work_order', id: order.id }} files={files} /> : null}
           {part === 'facts' ? <Facts order={order} hours={hours} cost={cost} /> : null}
@@ -126,6 +128,7 @@ function Page({ order, etag, part, onPart }: Omit<PhoneWorkOrderProps, 'id'> & {
           <NextSteps order={order} />
           <div className={classes.rows}>
             {row('hours', order.planned_hours ? t('fact.worked_of', { hours: quantity(hours, locale, 1), of: quantity(order.planned_hours, locale, 1) }) : t('hours', { hours: quantity(hours, locale, 1) }))}
+            {may('reservations.read') ? row('parts', null) : null}
             {may('costs.read') ? row('cost', cost ? money(cost, locale, 'whole') : null) : null}
             {may('attachments.read') ? row('files', stored.length > 0 ? quantity(stored.length, locale) : null) : null}
             {row('facts', order.assignees?.map(({ name }) => name).join(', '))}

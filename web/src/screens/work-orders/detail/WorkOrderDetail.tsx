@@ -7,6 +7,7 @@ import { CommandProblem } from '../../../kit/CommandProblem'
 import { Commands } from '../../../kit/Commands'
 import { money, quantity } from '../../../kit/figures'
 import { Failed, Loading } from '../../../kit/ScreenStates'
+import { OrderParts } from '../../stock/OrderParts'
 import { OrderComposer } from './OrderComposer'
 import { Costs } from './Costs'
 import { Facts } from './Facts'
@@ -58,7 +59,7 @@ function Detail({ order, etag, tab, onTab, actions, focus }: DetailProps) {
     cost: cost ? money(cost, locale, 'whole') : undefined,
     files: files?.length ? String(files.length) : undefined,
   }
-  const shown: DetailTab[] = ['timeline', 'hours', ...(may('costs.read') ? (['cost'] as const) : []), ...(may('attachments.read') ? (['files'] as const) : []), 'facts']
+  const shown: DetailTab[] = ['timeline', 'hours', ...(may('reservations.read') ? (['parts'] as const) : []), ...(may('costs.read') ? (['cost'] as const) : []), ...(may('attachments.read') ? (['files'] as const) : []), 'facts']
   const open = tab && shown.includes(tab) ? tab : 'timeline'
   return (
     <article className={classes.detail} aria-labelledby={`title-${order.id}`}>
@@ -86,6 +87,9 @@ function Detail({ order, etag, tab, onTab, actions, focus }: DetailProps) {
             </Tabs.Panel>
             <Tabs.Panel value="hours" className={classes.scroll}>
               <Hours order={order} entries={labor} total={hours} />
+            </Tabs.Panel>
+            <Tabs.Panel value="parts" className={classes.scroll}>
+              <OrderParts order={order} />
             </Tabs.Panel>
             <Tabs.Panel value="cost" className={classes.scroll}>
               <Costs order={order} labor={labor} costs={costs} total={cost} />

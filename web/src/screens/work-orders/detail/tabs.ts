@@ -1,5 +1,5 @@
 /** The tabs of a work order as they stand in the address. The first one needs no word there. */
-export const detailTabs = ['timeline', 'hours', 'cost', 'files', 'facts'] as const
+export const detailTabs = ['timeline', 'hours', 'parts', 'cost', 'files', 'facts'] as const
 export type DetailTab = (typeof detailTabs)[number]
 
 export function detailTab(value: unknown): DetailTab | undefined {

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { effectOf, movementBody, noMovement } from './movements'
+
+const store = { id: 'store', code: 'ST-1', name: 'Main store' }
+const order = { id: 'order', code: 'WO-000012', name: 'Seal' }
+
+it('sends only what a kind of movement takes', () => {
+  const typed = { ...noMovement, location_id: store, to_location_id: store, quantity: '2,5', unit_cost: '12,40', work_order_id: order, cost_center_id: store, lot: 'L1', serial: 'S1' }
+  expect(movementBody('item', 'none', { ...typed, kind: 'issue' })).toEqual({ item_id: 'item', kind: 'issue', location_id: 'store', quantity: '2.5', work_order_id: 'order' })
+  expect(movementBody('item', 'lot', { ...typed, kind: 'receipt' })).toEqual({ item_id: 'item', kind: 'receipt', location_id: 'store', quantity: '2.5', unit_cost: '12.40', lot: 'L1' })
+  expect(movementBody('item', 'none', { ...typed, kind: 'transfer' })).toEqual({ item_id: 'item', kind: 'transfer', location_id: 'store', quantity: '2.5', to_location_id: 'store' })
+  expect(movementBody('item', 'none', { ...typed, kind: 'scrap', reason: ' broken ' })).toMatchObject({ kind: 'scrap', reason: 'broken' })
+})
+
+it('moves one unit of what has a serial number, and charges a cost center where no work order is named', () => {
+  const body = movementBody('item', 'serial', { ...noMovement, location_id: store, serial: ' S1 ', cost_center_id: store })
+  expect(body).toEqual({ item_id: 'item', kind: 'issue', location_id: 'store', quantity: '1', serial: 'S1', cost_center_id: 'store' })
+})
+
+it('says what lies there after the movement', () => {
+  const stock = { on_hand: '10', available: '10', reserved: '0', on_order: '0', by_location: [{ location: { id: 'store', name: '' }, location_id: 'store', on_hand: '10', reserved: '0', available: '10' }] }
+  const typed = { ...noMovement, location_id: store, quantity: '2,5' }
+  expect(effectOf(stock, typed)).toEqual({ now: '10', after: '7.5' })
+  expect(effectOf(stock, { ...typed, kind: 'receipt' })).toEqual({ now: '10', after: '12.5' })
+  expect(effectOf(stock, { ...typed, kind: 'adjustment', quantity: '-3' })).toEqual({ now: '10', after: '7' })
+  expect(effectOf(stock, { ...typed, location_id: { ...store, id: 'other' } })).toEqual({ now: '0', after: '-2.5' })
+  expect(effectOf(stock, { ...typed, quantity: 'x' })).toBeUndefined()
+})

@@ -1,0 +1,67 @@
+import type { Schemas } from '../../api/client'
+import { decimalOf } from '../../kit/faults'
+import { sum } from '../work-orders/detail/sums'
+import type { ItemStock } from './queries'
+import type { Picked } from './picked'
+
+/** What a person can do with stock. */
+export const movementKinds = ['issue', 'receipt', 'return', 'transfer', 'adjustment', 'scrap'] as const
+export type MovementKind = (typeof movementKinds)[number]
+
+export interface MovementValues {
+  kind: string
+  location_id: Picked | null
+  to_location_id: Picked | null
+  quantity: string
+  unit_cost: string
+  work_order_id: Picked | null
+  cost_center_id: Picked | null
+  lot: string
+  serial: string
+  reason: string
+}
+
+export const noMovement: MovementValues = { kind: 'issue', location_id: null, to_location_id: null, quantity: '', unit_cost: '', work_order_id: null, cost_center_id: null, lot: '', serial: '', reason: '' }
+
+const charged = (kind: string) => kind === 'issue' || kind === 'return'
+
+/** The fields that a kind of movement has beside place and quantity. */
+export const fieldsOf = (kind: string) => ({
+  to: kind === 'transfer',
+  cost: kind === 'receipt',
+  charge: charged(kind),
+  reason: kind === 'adjustment' || kind === 'scrap',
+})
+
+/** The request: only what its kind takes, and what the item's tracking names. */
+export function movementBody(itemId: string, tracking: string, values: MovementValues): Schemas['StockMovementBody'] {
+  const { kind } = values
+  const fields = fieldsOf(kind)
+  return {
+    item_id: itemId,
+    kind: kind as MovementKind,
+    location_id: values.location_id?.id ?? '',
+    quantity: tracking === 'serial' && kind !== 'adjustment' ? '1' : decimalOf(values.quantity),
+    to_location_id: fields.to ? (values.to_location_id?.id ?? undefined) : undefined,
+    unit_cost: fields.cost && values.unit_cost ? decimalOf(values.unit_cost) : undefined,
+    work_order_id: fields.charge ? values.work_order_id?.id : undefined,
+    cost_center_id: fields.charge && !values.work_order_id ? values.cost_center_id?.id : undefined,
+    reason: values.reason.trim() || undefined,
+    lot: tracking === 'lot' ? values.lot.trim() || undefined : undefined,
+    serial: tracking === 'serial' ? values.serial.trim() || undefined : undefined,
+  }
+}
+
+const isDecimal = (text: string) => /^-?\d+(\.\d+)?$/.test(text)
+
+/** How much lies at the place now and after the movement; nothing while that cannot be said. */
+export function effectOf(stock: ItemStock | undefined, values: MovementValues): { now: string; after: string } | undefined {
+  const amount = decimalOf(values.quantity)
+  if (!stock || !values.location_id || !isDecimal(amount)) return undefined
+  const now = stock.by_location?.find(({ location_id }) => location_id === values.location_id?.id)?.on_hand ?? '0'
+  const out = ['issue', 'transfer', 'scrap'].includes(values.kind)
+  return { now, after: sum([now, out ? negated(amount) : amount]) }
+}
+
+/** The same with the other sign. */
+export const negated = (amount: string) => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`)

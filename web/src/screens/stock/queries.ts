@@ -1,0 +1,36 @@
+import { queryOptions } from '@tanstack/react-query'
+import { answered, api, ok, type Schemas } from '../../api/client'
+
+export type Item = Schemas['Item']
+export type ItemStock = Schemas['ItemStock']
+export type StockMovement = Schemas['StockMovement']
+export type Reservation = Schemas['Reservation']
+
+/** What a movement of stock changes. */
+export const stockKeys = ['items', 'stock-movements', 'reservations', 'work-orders']
+
+/** An item with its ETag. */
+export const itemQuery = (id: string) => queryOptions({ queryKey: ['items', id], queryFn: () => answered(api.GET('/v1/items/{id}', { params: { path: { id } } })) })
+
+export const itemStockQuery = (id: string) => queryOptions({ queryKey: ['items', id, 'stock'], queryFn: () => ok(api.GET('/v1/items/{id}/stock', { params: { path: { id } } })) })
+
+/** What is held or waited for of an item. */
+export const itemReservationsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['reservations', 'of item', id],
+    queryFn: async () => (await ok(api.GET('/v1/reservations', { params: { query: { item_id: [id], status: ['reserved', 'backordered'], limit: 200, sort: 'created_at' } } }))).items ?? [],
+  })
+
+/** What a work order reserves, the first asked first. */
+export const orderReservationsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['reservations', 'of work order', id],
+    queryFn: async () => (await ok(api.GET('/v1/work-orders/{id}/reservations', { params: { path: { id }, query: { limit: 200, sort: 'created_at' } } }))).items ?? [],
+  })
+
+/** What suppliers ask for an item. */
+export const itemPricesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['catalog-entries', 'of item', id],
+    queryFn: async () => (await ok(api.GET('/v1/catalog-entries', { params: { query: { item_id: [id], limit: 200 } } }))).items ?? [],
+  })

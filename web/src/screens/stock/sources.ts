@@ -1,0 +1,57 @@
+import { api, ok } from '../../api/client'
+import type { Picked, PickedItem } from './picked'
+
+export interface Source<P extends Picked> {
+  /** The noun of its path, by which live events refresh it. */
+  noun: string
+  name: string
+  find: (q: string | undefined) => Promise<P[]>
+}
+
+const few = { limit: 20, sort: 'code' as const }
+
+export const items: Source<PickedItem> = {
+  noun: 'items',
+  name: 'items',
+  find: async (q) => ((await ok(api.GET('/v1/items', { params: { query: { ...few, q } } }))).items ?? []).map(({ id, code, name, unit }) => ({ id, code, name, unit })),
+}
+
+/** Storerooms and bins: where stock lies. */
+export const storerooms: Source<Picked> = {
+  noun: 'locations',
+  name: 'storerooms',
+  find: async (q) =>
+    ((await ok(api.GET('/v1/locations', { params: { query: { ...few, q, kind: ['storeroom', 'bin'] } } }))).items ?? []).map(({ id, code, name, parent }) => ({ id, code, name, place: parent?.name })),
+}
+
+export const places: Source<Picked> = {
+  noun: 'locations',
+  name: 'places',
+  find: async (q) => ((await ok(api.GET('/v1/locations', { params: { query: { ...few, q } } }))).items ?? []).map(({ id, code, name, parent }) => ({ id, code, name, place: parent?.name })),
+}
+
+/** Work orders that something can be issued to. */
+export const workOrders: Source<Picked> = {
+  noun: 'work-orders',
+  name: 'not over',
+  find: async (q) =>
+    (
+      (await ok(
+        api.GET('/v1/work-orders', {
+          params: { query: { q, limit: 20, sort: '-created_at', status: ['approved', 'waiting_material', 'scheduled', 'in_progress', 'on_hold', 'completed'] } },
+        }),
+      )).items ?? []
+    ).map(({ id, number, title, location }) => ({ id, code: number, name: title, place: location?.name })),
+}
+
+export const suppliers: Source<Picked> = {
+  noun: 'suppliers',
+  name: 'suppliers',
+  find: async (q) => ((await ok(api.GET('/v1/suppliers', { params: { query: { ...few, q } } }))).items ?? []).map(({ id, code, name }) => ({ id, code, name })),
+}
+
+export const costCenters: Source<Picked> = {
+  noun: 'cost-centers',
+  name: 'cost centers',
+  find: async (q) => ((await ok(api.GET('/v1/cost-centers', { params: { query: { ...few, q } } }))).items ?? []).map(({ id, code, name }) => ({ id, code, name })),
+}

@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { api, ok, Problem, type Schemas } from '../../api/client'
+import { queries } from '../../api/query'
+import { DecimalField, FormProblem, TextField } from '../../kit/Fields'
+import { decimalOf } from '../../kit/faults'
+import { Note } from '../../kit/ScreenStates'
+import { Sheet } from '../../kit/Sheet'
+import { useCommand } from '../../kit/useCommand'
+import { useFields } from '../../kit/useFields'
+import { type Supplier, supplierQuery } from './queries'
+
+const texts = ['code', 'name', 'email', 'phone'] as const
+const percents = ['receipt_tolerance_pct', 'price_tolerance_pct'] as const
+
+/** A new supplier, or how one is reached and what is let pass. */
+export function SupplierSheet({ supplier, onClose, onDone }: { supplier?: Supplier; onClose: () => void; onDone?: (supplier: Supplier) => void }) {
+  const { t } = useTranslation('purchasing')
+  const before = {
+    code: supplier?.code ?? '',
+    name: supplier?.name ?? '',
+    email: supplier?.email ?? '',
+    phone: supplier?.phone ?? '',
+    lead_days: supplier?.lead_days === undefined ? '' : String(supplier.lead_days),
+    receipt_tolerance_pct: supplier?.receipt_tolerance_pct ?? '',
+    price_tolerance_pct: supplier?.price_tolerance_pct ?? '',
+  }
+  const form = useFields(before)
+  const body = (values: typeof before) => {
+    const changed: Record<string, unknown> = {}
+    for (const key of texts) if (before[key] !== values[key].trim()) changed[key] = values[key].trim()
+    for (const key of percents) if (before[key] !== values[key]) changed[key] = values[key] ? decimalOf(values[key]) : null
+    if (before.lead_days !== values.lead_days) changed.lead_days = values.lead_days ? Number(values.lead_days) : null
+    return changed
+  }
+  const save = useCommand(
+    (values: typeof before, key: string) =>
+      supplier
+        ? ok(api.PATCH('/v1/suppliers/{id}', { params: { path: { id: supplier.id }, header: { 'If-Match': `"${supplier.version}"` } }, body: body(values) as Schemas['SupplierPatch'] }))
+        : ok(api.POST('/v1/suppliers', { body: { code: '', name: '', ...body(values) }, headers: { 'Idempotency-Key': key } })),
+    {
+      refresh: ['suppliers'],
+      done: (saved) => {
+        onClose()
+        onDone?.(saved)
+      },
+    },
+  )
+  const send = () => (form.dirty || !supplier ? save.mutate(form.values, { onError: (error) => void form.refuse(error) }) : onClose())
+  const theirs = async () => {
+    if (supplier) await queries.fetchQuery({ ...supplierQuery(supplier.id), staleTime: 0 })
+    onClose()
+  }
+  const stale = save.error instanceof Problem && save.error.status === 412
+  return (
+    <Sheet title={supplier ? t('supplier.edit', { code: supplier.code }) : t('supplier.new')} onClose={onClose} submit={t(supplier ? 'common:save' : 'supplier.create')} onSubmit={send} busy={save.isPending}>
+      {stale ? <Note role="alert" title={t('common:stale.title')} actions={<Button onClick={() => void theirs()}>{t('common:stale.theirs')}</Button>} /> : <FormProblem form={form} error={save.error} again={send} />}
+      <TextField form={form} name="code" label={t('code')} autoFocus={!supplier} />
+      <TextField form={form} name="name" label={t('name')} />
+      <TextField form={form} name="email" label={t('fact.email')} optional help={t('supplier.email_help')} />
+      <TextField form={form} name="phone" label={t('fact.phone')} optional />
+      <DecimalField form={form} name="lead_days" label={t('fact.lead_days')} unit={t('days')} optional />
+      <DecimalField form={form} name="receipt_tolerance_pct" label={t('fact.receipt_tolerance')} unit="%" optional help={t('supplier.receipt_help')} />
+      <DecimalField form={form} name="price_tolerance_pct" label={t('fact.price_tolerance')} unit="%" optional help={t('supplier.price_help')} />
+    </Sheet>
+  )
+}
