@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { IconCamera, IconChevronLeft, IconChevronRight, IconClockHour4, IconPlayerPause } from '@tabler/icons-react'
+import { IconCamera, IconChevronLeft, IconChevronRight, IconClockHour4, IconPackages, IconPlayerPause } from '@tabler/icons-react'
 import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../../api/me'
@@ -15,6 +15,7 @@ import { Failed, Loading } from '../../../kit/ScreenStates'
 import { Priority, State } from '../../../kit/State'
 import { useUploads } from '../../../kit/useUploads'
 import { OrderParts } from '../../stock/OrderParts'
+import { orderReservationsQuery } from '../../stock/queries'
 import { OrderComposer } from './OrderComposer'
 import { Costs } from './Costs'
 import { Facts } from './Facts'
@@ -60,12 +61,14 @@ function Page({ order, etag, part, onPart }: Omit<PhoneWorkOrderProps, 'id'> & {
   const camera = useRef<HTMLInputElement>(null)
   const photos = useUploads({ type: 'work_order', id: order.id })
   const failed = photos.items.find((item) => item.state === 'failed')
+  const parts = useQuery({ ...orderReservationsQuery(order.id), enabled: may('reservations.read') }).data
   const begun = ['in_progress', 'on_hold', 'completed'].includes(order.status)
 
   const icon = { size: 18, stroke: 1.75 }
   const own: Command[] = []
   if (begun && may('work_orders.execute')) own.push({ name: 'hours', label: t('tab.hours'), icon: <IconClockHour4 {...icon} />, run: () => setRecording(true) })
   if (may('attachments.write')) own.push({ name: 'photo', label: t('photo'), icon: <IconCamera {...icon} />, busy: photos.items.some((item) => item.state === 'sending'), run: () => camera.current?.click() })
+  if (may('reservations.write') && parts?.length === 0 && order.status !== 'closed' && order.status !== 'cancelled') own.push({ name: 'parts', label: t('tab.parts'), icon: <IconPackages {...icon} />, run: () => onPart('parts') })
   const [main, ...others] = commands
   const all = [...(main ? [main] : []), ...others.filter(({ name }) => name === 'hold'), ...own, ...others.filter(({ name }) => name !== 'hold')]
 
@@ -128,7 +131,7 @@ function Page({ order, etag, part, onPart }: Omit<PhoneWorkOrderProps, 'id'> & {
           <NextSteps order={order} />
           <div className={classes.rows}>
             {row('hours', order.planned_hours ? t('fact.worked_of', { hours: quantity(hours, locale, 1), of: quantity(order.planned_hours, locale, 1) }) : t('hours', { hours: quantity(hours, locale, 1) }))}
-            {may('reservations.read') ? row('parts', null) : null}
+            {parts && parts.length > 0 ? row('parts', quantity(parts.length, locale)) : null}
             {may('costs.read') ? row('cost', cost ? money(cost, locale, 'whole') : null) : null}
             {may('attachments.read') ? row('files', stored.length > 0 ? quantity(stored.length, locale) : null) : null}
             {row('facts', order.assignees?.map(({ name }) => name).join(', '))}
