@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,7 +30,15 @@ func (w *world) operated() *world {
 		UserID: w.plant.Admin, TenantID: w.plant.Tenant, SessionID: models.NewID(), Roles: []models.Role{models.RoleAdmin, models.RolePlatformOperator},
 	}, time.Now())
 	require.NoError(w.t, err)
-	w.env = append(w.env, "MAINSTAY_BACKUP_DATABASE_URL="+w.db.URL, "MAINSTAY_RECOVERY_KEY="+identity.String(), "MAINSTAY_URL="+w.url,
+	// As the local stack makes it: a login that reads every row, no superuser.
+	_, err = w.db.Owner.ExecContext(w.t.Context(), `DO $$ BEGIN
+			CREATE ROLE backup_reader LOGIN BYPASSRLS PASSWORD 'reader';
+		EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$; GRANT pg_read_all_data TO backup_reader`)
+	require.NoError(w.t, err)
+	reader, err := url.Parse(w.db.URL)
+	require.NoError(w.t, err)
+	reader.User = url.UserPassword("backup_reader", "reader")
+	w.env = append(w.env, "MAINSTAY_BACKUP_DATABASE_URL="+reader.String(), "MAINSTAY_RECOVERY_KEY="+identity.String(), "MAINSTAY_URL="+w.url,
 		"MAINSTAY_TOKEN="+w.token)
 	return w
 }
