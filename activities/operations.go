@@ -58,8 +58,9 @@ func (o *Operations) alone(ctx context.Context, id uuid.UUID, lives func(context
 			return err
 		}
 		if locked {
-			defer unlock()
-			return do(ctx)
+			err := do(ctx)
+			unlock()
+			return err
 		}
 		select {
 		case <-ctx.Done():

@@ -145,7 +145,7 @@ func (d *drill) run(ctx context.Context) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)                         //nolint:errcheck // the system's temporary folder
+	defer os.RemoveAll(dir)
 	if err := os.MkdirAll(dir, 0o711); err != nil { //nolint:gosec // the unprivileged server walks through it
 		return err
 	}

@@ -42,6 +42,11 @@ type backupListInput struct {
 	Sort string `query:"sort" default:"-created_at" enum:"created_at,-created_at"`
 }
 
+func (s *Server) operationsRoutes() {
+	s.backupRoutes()
+	s.restoreDrillRoutes()
+}
+
 func (s *Server) backupRoutes() {
 	const tag, path = "Operations", "/v1/backups"
 	register(s, operation{

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -149,7 +150,7 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	right := w.env
 	other, err := age.GenerateX25519Identity()
 	require.NoError(t, err)
-	w.env = append(right[:len(right):len(right)], "MAINSTAY_RECOVERY_KEY="+other.String())
+	w.env = append(slices.Clone(right), "MAINSTAY_RECOVERY_KEY="+other.String())
 	require.Contains(t, w.fails(exitFound, "backup", "fetch", "-o", file), "the recovery key does not open it")
 	require.NoFileExists(t, file)
 	w.env = right
@@ -159,7 +160,7 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.True(t, bytes.HasPrefix(rows, []byte("PGDMP")))
 	require.Contains(t, string(rows), email, "the search above looks for what is really in the rows")
 
-	response, err := http.Get("http://" + w.operations["worker"] + "/metrics") //nolint:noctx // a test's own process
+	response, err := http.Get("http://" + w.operations["worker"] + "/metrics")
 	require.NoError(t, err)
 	defer func() { _ = response.Body.Close() }()
 	metrics, err := io.ReadAll(response.Body)

@@ -52,7 +52,7 @@ func settings(c *Config) []setting {
 		secret("MAINSTAY_DATABASE_REPLICA_URLS", "URLs of read replicas, separated by commas", &c.DatabaseReplicaURLs, list(parseDatabaseURL)),
 		secret("MAINSTAY_MIGRATE_DATABASE_URL", "`postgres://` URL of the tables' owner, which only `migrate` uses", &c.MigrateDatabaseURL, parseDatabaseURL),
 
-		secret("MAINSTAY_BACKUP_DATABASE_URL", "`postgres://` URL of a login that reads every row (BYPASSRLS and pg_read_all_data), which only backups use; unset = no backups", &c.BackupDatabaseURL, parseDatabaseURL),
+		secret("MAINSTAY_BACKUP_DATABASE_URL", "`postgres://` URL of a login that reads every row, for backups (docs/backup.md); unset = no backups", &c.BackupDatabaseURL, parseDatabaseURL),
 		secret("MAINSTAY_RECOVERY_KEY", "age identity that seals and opens backups, from `age-keygen`; unset = no backups. Keep a copy outside of what it protects", &c.RecoveryKey, parseRecoveryKey),
 
 		bind("MAINSTAY_TEMPORAL_ADDRESS", "", "host:port of a Temporal frontend; unset = `make run` starts a server", &c.TemporalAddress, parseAddress),

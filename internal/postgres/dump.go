@@ -42,7 +42,7 @@ func (t Tools) Dump(ctx context.Context, o DumpOptions, to io.Writer) (Dump, err
 	}
 	conn, err := pgx.Connect(ctx, o.Database)
 	if err != nil {
-		return Dump{}, fmt.Errorf("postgres: %w: %w", databaseAway, err)
+		return Dump{}, fmt.Errorf("postgres: %w: %w", errDatabaseAway, err)
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
@@ -71,7 +71,7 @@ func (t Tools) Dump(ctx context.Context, o DumpOptions, to io.Writer) (Dump, err
 	return d, err
 }
 
-var databaseAway = &models.Error{Code: models.CodeUnavailable, Detail: "The database is away."}
+var errDatabaseAway = &models.Error{Code: models.CodeUnavailable, Detail: "The database is away."}
 
 // countRows counts every table of our own, and the foreign keys.
 func countRows(ctx context.Context, tx pgx.Tx) (tables []models.BackupTable, foreignKeys int, err error) {
