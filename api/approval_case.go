@@ -113,7 +113,11 @@ type ApprovalNext struct {
 	Nothing string `json:"nothing" doc:"what happens if nobody decides"`
 }
 
+// approvalRoutes lists the routes of the whole domain.
 func (s *Server) approvalRoutes() {
+	s.approvalPageRoutes()
+	s.approvalPolicyRoutes()
+	s.delegationRoutes()
 	const tag, path = "Approvals", "/v1/approvals"
 	register(s, operation{
 		method: http.MethodGet, path: path, id: "list-approvals", tag: tag,

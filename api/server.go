@@ -108,8 +108,6 @@ func (s *Server) Drain() { close(s.draining) }
 // routes lists the nouns; each file registers its own.
 func (s *Server) routes() {
 	s.apiTokenRoutes()
-	s.approvalPageRoutes()
-	s.approvalPolicyRoutes()
 	s.approvalRoutes()
 	s.assetCategoryRoutes()
 	s.assetCostRoutes()
@@ -122,7 +120,6 @@ func (s *Server) routes() {
 	s.costCenterRoutes()
 	s.cspReportRoutes()
 	s.dashboardRoutes()
-	s.delegationRoutes()
 	s.departmentRoutes()
 	s.docsRoutes()
 	s.downtimeRoutes()

@@ -187,7 +187,8 @@ var approvalGerman = ApprovalWords{
 	PressAgain:     "Die Seite war lange offen. Nichts wurde entschieden: lesen Sie sie noch einmal und drücken Sie erneut.",
 	Labels: map[string]string{
 		"Asset": "Anlage", "Location": "Ort", "Why": "Warum", "Kind of work": "Art der Arbeit", "Priority": "Priorität", "Needed by": "Gebraucht bis",
-		"Planned hours": "Geplante Stunden", "Supplier": "Lieferant", "From": "Von", "What": "Was",
+		"Planned hours": "Geplante Stunden", "Supplier": "Lieferant", "Department": "Abteilung", "Order amount": "Bestellwert", "Requisition": "Anforderung",
+		"Note": "Bemerkung", "First delivery": "Erste Lieferung", "From": "Von", "What": "Was",
 	},
 	Approves: map[ApprovalSubjectType]string{
 		ApprovalOfPurchaseOrder: "die Bestellung kann an den Lieferanten gehen.", ApprovalOfWorkOrder: "die Arbeit kann geplant und begonnen werden.",
@@ -226,7 +227,8 @@ var approvalFrench = ApprovalWords{
 	PressAgain: "Cette page était ouverte depuis longtemps. Rien n’a été décidé\u00a0: relisez-la et appuyez de nouveau.",
 	Labels: map[string]string{
 		"Asset": "Équipement", "Location": "Lieu", "Why": "Pourquoi", "Kind of work": "Type de travail", "Priority": "Priorité",
-		"Needed by": "Nécessaire le", "Planned hours": "Heures prévues", "Supplier": "Fournisseur", "From": "De", "What": "Quoi",
+		"Needed by": "Nécessaire le", "Planned hours": "Heures prévues", "Supplier": "Fournisseur", "Department": "Service",
+		"Order amount": "Montant de la commande", "Requisition": "Demande d’achat", "Note": "Remarque", "First delivery": "Première livraison", "From": "De", "What": "Quoi",
 	},
 	Approves: map[ApprovalSubjectType]string{
 		ApprovalOfPurchaseOrder: "la commande peut partir chez le fournisseur.", ApprovalOfWorkOrder: "le travail peut être planifié et commencé.",
@@ -265,7 +267,8 @@ var approvalSpanish = ApprovalWords{
 	PressAgain: "La página estuvo abierta mucho tiempo. No se decidió nada: léala otra vez y vuelva a pulsar.",
 	Labels: map[string]string{
 		"Asset": "Equipo", "Location": "Lugar", "Why": "Por qué", "Kind of work": "Tipo de trabajo", "Priority": "Prioridad",
-		"Needed by": "Necesario para", "Planned hours": "Horas previstas", "Supplier": "Proveedor", "From": "De", "What": "Qué",
+		"Needed by": "Necesario para", "Planned hours": "Horas previstas", "Supplier": "Proveedor", "Department": "Departamento",
+		"Order amount": "Importe del pedido", "Requisition": "Solicitud", "Note": "Nota", "First delivery": "Primera entrega", "From": "De", "What": "Qué",
 	},
 	Approves: map[ApprovalSubjectType]string{
 		ApprovalOfPurchaseOrder: "el pedido puede enviarse al proveedor.", ApprovalOfWorkOrder: "el trabajo puede planificarse y empezar.",

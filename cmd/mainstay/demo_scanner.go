@@ -386,8 +386,7 @@ func (s *scannerShow) change(ctx context.Context, order showOrder) error {
 	request.Header.Set("Authorization", "Bearer "+s.requesterAPI.Token)
 	request.Header.Set("Content-Type", "application/merge-patch+json")
 	request.Header.Set("If-Match", fmt.Sprintf("%q", fmt.Sprint(order.Version)))
-	response, err := http.DefaultClient.Do(request)
-	response, err = answered(response, err)
+	response, err := answered(http.DefaultClient.Do(request)) //nolint:bodyclose // answered closes what it refuses
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -18,10 +19,10 @@ import (
 
 // caughtMail is a mail as Mailpit and the stack's own mailbox show it.
 type caughtMail struct {
-	ID      string `json:"ID"`
-	Subject string `json:"Subject"`
-	Text    string `json:"Text"`
-	HTML    string `json:"HTML"`
+	ID      string
+	Subject string
+	Text    string
+	HTML    string
 }
 
 // waitForMail reads the mailbox until it holds a mail to that address with the text in its subject.
@@ -152,10 +153,7 @@ func (r robot) sendAll(ctx context.Context, form webForm) (sent, posts int, err 
 			filled.Set(name, "scanned")
 		}
 	}
-	named := url.Values{}
-	for name, values := range filled {
-		named[name] = values
-	}
+	named := maps.Clone(filled)
 	for _, b := range form.buttons {
 		named.Set(b.name, "") // a field of that name, but not what the button is worth
 	}
@@ -210,10 +208,7 @@ func (r robot) send(ctx context.Context, form webForm, value string) (string, er
 	if i < 0 {
 		return "", &exitError{exitFound, fmt.Errorf("the page has no button %q", value)}
 	}
-	fields := url.Values{}
-	for name, values := range form.fields {
-		fields[name] = values
-	}
+	fields := maps.Clone(form.fields)
 	fields.Set(form.buttons[i].name, value)
 	_, page, err := r.ask(ctx, form.method, form.action, fields)
 	return page, err

@@ -77,7 +77,18 @@ func (tx *Tx) decideApproval(
 
 // subjectStands refuses a decision on a subject that is not any more what the case shows, however that came about.
 func (tx *Tx) subjectStands(a models.Approval) error {
-	if a.Status != models.ApprovalOpen || a.SubjectType != models.ApprovalOfWorkOrder {
+	changed := models.Conflict("What is to be approved has changed since you saw it.")
+	switch {
+	case a.Status != models.ApprovalOpen:
+		return nil
+	case a.SubjectType == models.ApprovalOfPurchaseOrder:
+		current, err := txValues[bool](tx, `SELECT approval_case_id IS NOT DISTINCT FROM $3 FROM purchase_orders
+			WHERE tenant_id = $1 AND id = $2`, a.TenantID, a.SubjectID, a.ID)
+		if err == nil && (len(current) == 0 || !current[0]) {
+			return changed
+		}
+		return err
+	case a.SubjectType != models.ApprovalOfWorkOrder:
 		return nil
 	}
 	type row struct {
@@ -96,7 +107,7 @@ func (tx *Tx) subjectStands(a models.Approval) error {
 		is.Amount.Amount = *w.EstimatedCost
 	}
 	if w.ApprovalCaseID == nil || *w.ApprovalCaseID != a.ID || !a.Route.Terms.Tolerates(a.Content, is) {
-		return models.Conflict("What is to be approved has changed since you saw it.")
+		return changed
 	}
 	return nil
 }
