@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { expectAccessible, expectNoSidewaysScroll, expectQuiet, go, visit } from './browser'
-import { anOrder, type Order, readOrder, titled } from './records'
+import { choose, expectAccessible, expectNoSidewaysScroll, expectQuiet, go, visit, writeDay } from './browser'
+import { anOrder, dayFromNow, type Order, readOrder, titled } from './records'
 
 /** A work order of the planner that is costly enough to need the demo company's approver. */
 async function costlyOrder(): Promise<Order & { approval_id: string }> {
@@ -14,6 +14,10 @@ describe('an approval', () => {
   it('is decided beside the list, and the work order follows', async () => {
     const order = await costlyOrder()
     await using v = await visit({ as: 'approver' })
+    await go(v.page, `/work-orders/${order.id}`)
+    await v.page.getByText('Waiting for approval by Amir Approver.').waitFor()
+    await v.page.getByRole('link', { name: 'See the approval' }).click()
+    await v.page.waitForURL(`**/approvals/${order.approval_id}`)
     await go(v.page, '/approvals')
     const row = v.page.getByRole('row', { name: new RegExp(order.title) })
     await row.click()
@@ -68,4 +72,22 @@ describe('an approval', () => {
     expect(await v.page.getByRole('button', { name: /^Approve/ }).count()).toBe(0)
     expectQuiet(v)
   })
+})
+
+it('approvals are handed to a colleague for a while, and taken back', async () => {
+  await using v = await visit({ as: 'planner' })
+  await go(v.page, '/me')
+  await v.page.getByText('You are asked yourself.').waitFor()
+  await v.page.getByRole('button', { name: 'Hand over approvals' }).click()
+  const sheet = v.page.getByRole('dialog')
+  await choose(v.page, 'To', 'Agnes', 'Agnes Asset')
+  await writeDay(v.page, 'Last day', dayFromNow(3))
+  await expectAccessible(v.page)
+  await sheet.getByRole('button', { name: 'Hand over' }).click()
+  const held = v.page.getByRole('listitem').filter({ hasText: 'Agnes Asset' })
+  await held.waitFor()
+  await expectAccessible(v.page)
+  await held.getByRole('button', { name: 'End' }).click()
+  await v.page.getByText('You are asked yourself.').waitFor()
+  expectQuiet(v)
 })

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useMe } from '../../api/me'
 import { PageTitle } from '../../kit/PageTitle'
 import { useRoleWords } from '../../shell/OwnMenu'
+import { Delegations } from '../approvals/Delegations'
 import { About } from './About'
 import { Look } from './Look'
 import { Password } from './Password'
@@ -18,6 +19,7 @@ export function Profile() {
       <div className={classes.panels}>
         <About />
         <Look />
+        <Delegations />
         <Password />
         <SignIns />
       </div>

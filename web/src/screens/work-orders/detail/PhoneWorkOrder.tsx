@@ -14,6 +14,7 @@ import { usePageName } from '../../../kit/pageName'
 import { Failed, Loading } from '../../../kit/ScreenStates'
 import { Priority, State } from '../../../kit/State'
 import { useUploads } from '../../../kit/useUploads'
+import { WaitingFor } from '../../approvals/WaitingFor'
 import { OrderParts } from '../../stock/OrderParts'
 import { orderReservationsQuery } from '../../stock/queries'
 import { OrderComposer } from './OrderComposer'
@@ -128,6 +129,7 @@ function Page({ order, etag, part, onPart }: Omit<PhoneWorkOrderProps, 'id'> & {
             </p>
           ) : null}
           {order.description ? <p className={classes.card}>{order.description}</p> : null}
+          {order.status === 'waiting_approval' && order.approval_id ? <WaitingFor approvalId={order.approval_id} /> : null}
           <NextSteps order={order} />
           <div className={classes.rows}>
             {row('hours', order.planned_hours ? t('fact.worked_of', { hours: quantity(hours, locale, 1), of: quantity(order.planned_hours, locale, 1) }) : t('hours', { hours: quantity(hours, locale, 1) }))}

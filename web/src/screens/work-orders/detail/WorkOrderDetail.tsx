@@ -7,6 +7,7 @@ import { CommandProblem } from '../../../kit/CommandProblem'
 import { Commands } from '../../../kit/Commands'
 import { money, quantity } from '../../../kit/figures'
 import { Failed, Loading } from '../../../kit/ScreenStates'
+import { WaitingFor } from '../../approvals/WaitingFor'
 import { OrderParts } from '../../stock/OrderParts'
 import { OrderComposer } from './OrderComposer'
 import { Costs } from './Costs'
@@ -67,6 +68,7 @@ function Detail({ order, etag, tab, onTab, actions, focus }: DetailProps) {
         <OrderHead order={order} actions={actions} titleRef={title} />
         <Commands commands={commands} locked={locked} />
         <CommandProblem error={error} again={again} />
+        {order.status === 'waiting_approval' && order.approval_id ? <WaitingFor approvalId={order.approval_id} /> : null}
         <NextSteps order={order} />
         {sheet}
       </header>
