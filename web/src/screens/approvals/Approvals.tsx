@@ -146,7 +146,7 @@ function Tabs({ view }: { view: ApprovalView }) {
       label={t('views')}
       views={viewsOf(may).map((key) => ({ key, label: t(`view.${key}`), count: key === 'waiting' ? count : undefined }))}
       current={view}
-      link={(one, props) => <Link to="/approvals" search={{ saved: one.key === 'waiting' ? undefined : one.key }} {...props} />}
+      link={(one, props) => <Link to="/approvals" search={{ saved: one.key === 'waiting' ? undefined : one.key }} activeOptions={{ exact: true }} {...props} />}
     />
   )
 }
