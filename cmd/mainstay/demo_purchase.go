@@ -87,7 +87,10 @@ func (c *demoCompany) addPurchasing() {
 func (c *demoCompany) addParts() {
 	suppliers := map[string]uuid.UUID{}
 	for _, s := range []struct{ code, name, tolerance string }{
-		{"LAG", "Lagerhaus Bearings", "0"}, {"GUR", "Gurt & Band", "5"}, {"HYD", "Hydra Seals", "0"}, {"FIL", "Filterwerk", "0"},
+		{"LAG", "Lagerhaus Bearings", "0"},
+		{"GUR", "Gurt & Band", "5"},
+		{"HYD", "Hydra Seals", "0"},
+		{"FIL", "Filterwerk", "0"},
 		{"STE", "Steinbach Parts Inc.", "2.5"},
 	} {
 		suppliers[s.code] = c.id("supplier %s", s.code)
