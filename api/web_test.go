@@ -85,7 +85,7 @@ func TestWebLeavesTheServersPathsAlone(t *testing.T) {
 	t.Parallel()
 	s, _ := newWebRouter(t)
 	for path, accept := range map[string]string{
-		"/v1/nothing": asBrowser, "/v1": asBrowser, "/approve/x": asBrowser, "/.well-known/x": asBrowser, "/docs/x": asBrowser,
+		"/v1/nothing": asBrowser, "/v1": asBrowser, "/approve/x/y": asBrowser, "/.well-known/x": asBrowser, "/docs/x": asBrowser,
 		"/metrics": asBrowser, "/livez/x": asBrowser, "/_static/gone-3.js": asBrowser, "/_static/": asBrowser,
 		"/work-orders": "application/json", "/assets": "", "/index.html": "application/json", "/_static/a-1.js.br": "*/*",
 	} {
