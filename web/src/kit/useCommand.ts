@@ -14,7 +14,7 @@ export function useCommand<In, Out>(send: (input: In, key: string) => Promise<Ou
   const intent = useRef<{ input: string; key: string } | null>(null)
   return useMutation<Out, Error, In>({
     async mutationFn(input) {
-      const same = JSON.stringify(input)
+      const same = JSON.stringify(input) ?? '' // a command without input
       if (intent.current?.input !== same) intent.current = { input: same, key: newKey() }
       const { key } = intent.current
       for (let tries = 1; ; tries++) {
