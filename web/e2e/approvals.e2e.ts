@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { choose, expectAccessible, expectNoSidewaysScroll, expectQuiet, go, visit, writeDay } from './browser'
-import { anOrder, dayFromNow, type Order, readOrder, titled } from './records'
-
-/** A work order of the planner that is costly enough to need the demo company's approver. */
-async function costlyOrder(): Promise<Order & { approval_id: string }> {
-  await using planner = await visit({ as: 'planner' })
-  const order = (await anOrder(planner.context, { title: titled('Reline the crusher'), estimated_cost: { amount: '7300.00', currency: 'EUR' } })) as Order & { approval_id: string }
-  expect(order.status).toBe('waiting_approval')
-  return order
-}
+import { costlyOrder, dayFromNow, readOrder } from './records'
 
 describe('an approval', () => {
   it('is decided beside the list, and the work order follows', async () => {

@@ -1,5 +1,5 @@
 import type { BrowserContext } from 'playwright-core'
-import { call } from './browser'
+import { call, visit } from './browser'
 
 /** A work order as tests need it. */
 export interface Order {
@@ -44,6 +44,14 @@ export async function anAsset(context: BrowserContext, query = 'limit=1'): Promi
 export async function anOrder(context: BrowserContext, fields: Record<string, unknown> = {}): Promise<Order> {
   const asset = await anAsset(context)
   return call<Order>(context, 'post', '/v1/work-orders', { title: titled('Replace the belt'), type: 'corrective', priority: 'medium', asset_id: asset.id, ...fields })
+}
+
+/** A work order of the planner that is costly enough to need the demo company's approver. */
+export async function costlyOrder(): Promise<Order & { approval_id: string }> {
+  await using planner = await visit({ as: 'planner' })
+  const order = (await anOrder(planner.context, { title: titled('Reline the crusher'), estimated_cost: { amount: '7300.00', currency: 'EUR' } })) as Order & { approval_id: string }
+  if (order.status !== 'waiting_approval') throw new Error(`the order is ${order.status}`)
+  return order
 }
 
 export const readOrder = (context: BrowserContext, id: string) => call<Order>(context, 'get', `/v1/work-orders/${id}`)
