@@ -65,7 +65,7 @@ func (d *Delivery) approvalMessage(ctx context.Context, n store.NotificationView
 	}
 	c := link.Content
 	subject := fmt.Sprintf(view.Words.Subject, view.Words.Money(c.Amount), c.Number, c.Title)
-	if n.Kind == "approval.reminder" {
+	if n.Kind == models.NotifyApprovalReminder {
 		subject = view.Words.Reminder + subject
 	}
 	return &mail.Message{

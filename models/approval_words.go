@@ -117,8 +117,7 @@ func (w ApprovalWords) Label(label string) string {
 
 // WordsOfApproval chooses by a BCP 47 tag; English where there are no others.
 func WordsOfApproval(locale string) ApprovalWords {
-	language, _, _ := strings.Cut(strings.ToLower(locale), "-")
-	switch language {
+	switch language(locale) {
 	case "de":
 		return approvalGerman
 	case "fr":

@@ -70,7 +70,7 @@ func (tx *Tx) openApprovalUnder(policies []models.ApprovalPolicy, s models.Appro
 	if err := tx.insertApproval(a); err != nil {
 		return nil, err
 	}
-	if err := tx.notifyAsked(a, asked, "approval.requested"); err != nil {
+	if err := tx.notifyAsked(a, asked, models.NotifyApprovalRequested); err != nil {
 		return nil, err
 	}
 	return &a.ID, errors.Join(
@@ -384,7 +384,7 @@ func (s *Store) RunApprovalAction(ctx context.Context, id uuid.UUID, action mode
 		before := auditedApproval(a)
 		switch action {
 		case models.ApprovalRemind:
-			err = tx.notifyAsked(a, a.Remind(tx.Now), "approval.reminder")
+			err = tx.notifyAsked(a, a.Remind(tx.Now), models.NotifyApprovalReminder)
 		case models.ApprovalEscalate:
 			err = tx.escalateApproval(&a)
 		case models.ApprovalExpire:
@@ -431,5 +431,5 @@ func (tx *Tx) escalateApproval(a *models.Approval) error {
 	if err != nil {
 		return err
 	}
-	return tx.notifyAsked(*a, asked, "approval.escalated")
+	return tx.notifyAsked(*a, asked, models.NotifyApprovalEscalated)
 }

@@ -55,7 +55,7 @@ func (tx *Tx) decideApproval(
 	if err := tx.saveApproval(*a); err != nil {
 		return err
 	}
-	if err := tx.notifyAsked(*a, asked, "approval.requested"); err != nil {
+	if err := tx.notifyAsked(*a, asked, models.NotifyApprovalRequested); err != nil {
 		return err
 	}
 	if a.Status != models.ApprovalOpen {
@@ -142,7 +142,7 @@ func (tx *Tx) delegateApproval(a *models.Approval, from, to uuid.UUID, reason st
 	if err := tx.saveApproval(*a); err != nil {
 		return err
 	}
-	if err := tx.notifyAsked(*a, []models.ApprovalStep{step}, "approval.requested"); err != nil {
+	if err := tx.notifyAsked(*a, []models.ApprovalStep{step}, models.NotifyApprovalRequested); err != nil {
 		return err
 	}
 	wake := models.Delivery{Kind: models.DeliverRefresh, Process: models.ProcessApproval, SubjectID: a.ID, Queue: models.QueueCore}

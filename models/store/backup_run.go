@@ -93,21 +93,13 @@ func (s *Store) StepBackupRun(
 			WHERE b.tenant_id = $1 AND b.id = $2 FOR NO KEY UPDATE`, tx.Actor.TenantID, id); err != nil {
 			return err
 		}
-		was := b.Status
+		before := b
 		if err := b.Apply(name, tx.Now); err != nil {
 			return err
 		}
 		note(&b)
-		if _, err := tx.exec(`UPDATE backup_runs SET status = $3, size_bytes = $4, snapshot_at = $5, evidence = $6, failure = $7,
-			started_at = $8, finished_at = $9, next_action_at = $10, version = $11, updated_at = $12 WHERE tenant_id = $1 AND id = $2`,
-			b.TenantID, b.ID, string(b.Status), b.SizeBytes, b.SnapshotAt, string(b.Evidence), b.Failure, b.StartedAt, b.FinishedAt,
-			b.NextActionAt, b.Version, b.UpdatedAt); err != nil {
-			return err
-		}
-		return tx.Audit(Change{
-			Action: "backup_run." + string(name), SubjectType: "backup_run", SubjectID: id, Before: map[string]any{"status": was},
-			After: map[string]any{"status": b.Status, "size_bytes": b.SizeBytes, "evidence": b.Evidence, "failure": b.Failure},
-		})
+		c := Change{Action: "backup_run." + string(name), SubjectType: "backup_run", SubjectID: id}
+		return updateChanged(tx, c, before.Version, &before, &b, models.Conflict("Another worker took it on meanwhile."))
 	})
 	return b, err
 }

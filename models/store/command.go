@@ -115,6 +115,13 @@ func (tx *Tx) takeCommand(id uuid.UUID, queue func(*pgx.Batch)) (models.Command,
 	return c, nil
 }
 
+// noteProcess says in a row that its process works on it; at is the row's process_started_at.
+func (tx *Tx) noteProcess(at **time.Time) {
+	if *at == nil {
+		*at = &tx.Now
+	}
+}
+
 // finishCommand keeps the outcome for repeats.
 func (tx *Tx) finishCommand(outcome any) error {
 	text, err := json.Marshal(outcome)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"mainstay/models"
 )
@@ -328,12 +327,8 @@ func (tx *Tx) commandPurchaseOrder(
 	if err := tx.followPurchaseOrder(name, c, before, &o, linesBefore, lines); err != nil {
 		return o, err
 	}
-	if err := tx.savePurchaseOrder(before, o); err != nil {
-		return o, err
-	}
-	return o, tx.Audit(Change{
-		Action: "purchase_order." + string(name), SubjectType: "purchase_order", SubjectID: o.ID, Before: &before, After: &o, Reason: c.Reason,
-	})
+	tx.noteProcess(&o.ProcessStartedAt)
+	return o, tx.savePurchaseOrder(&before, &o, string(name), c.Reason)
 }
 
 // followPurchaseOrder does what a command brings about outside the order's row.
@@ -387,26 +382,14 @@ func (tx *Tx) mayClose(o models.PurchaseOrder) error {
 	return err
 }
 
-// savePurchaseOrder writes what changed, provided that the row still is as it was read.
-func (tx *Tx) savePurchaseOrder(before, o models.PurchaseOrder) error {
-	args := []any{o.TenantID, o.ID, before.Version}
-	set := []string{"process_started_at = coalesce(process_started_at, $4)"}
-	args = append(args, tx.Now)
-	for _, c := range changedColumns(tx.ctx, &before, &o) {
-		if c.column == "process_started_at" {
-			continue
-		}
-		args = append(args, c.is)
-		set = append(set, fmt.Sprintf("%s = $%d", c.column, len(args)))
+// savePurchaseOrder writes what changed, with the audit event purchase_order.<verb>, or none without a verb, provided that the row still
+// is as it was read.
+func (tx *Tx) savePurchaseOrder(before, o *models.PurchaseOrder, verb, reason string) error {
+	c := Change{SubjectType: "purchase_order", SubjectID: o.ID, Reason: reason}
+	if verb != "" {
+		c.Action = "purchase_order." + verb
 	}
-	tx.queue(`UPDATE purchase_orders SET `+strings.Join(set, ", ")+` WHERE tenant_id = $1 AND id = $2 AND version = $3`, args...).
-		Exec(func(done pgconn.CommandTag) error {
-			if done.RowsAffected() == 0 {
-				return models.Conflict("The purchase order was changed meanwhile.")
-			}
-			return nil
-		})
-	return nil
+	return updateChanged(tx, c, before.Version, before, o, models.Conflict("The purchase order was changed meanwhile."))
 }
 
 // saveLines writes what was received and invoiced of the lines.
@@ -458,18 +441,14 @@ func (s *Store) RunPurchaseOrderAction(
 			}
 		}
 		o.Done(action, step.Refusal, tx.Now)
-		if err := tx.savePurchaseOrder(before, o); err != nil {
-			return err
-		}
+		tx.noteProcess(&o.ProcessStartedAt)
 		if action == models.PurchaseOrderLook || action == models.PurchaseOrderEnd {
-			return nil
+			return tx.savePurchaseOrder(&before, &o, "", "")
 		}
 		if err := tx.notifyAboutPurchaseOrder(o, action, step.Refusal); err != nil {
 			return err
 		}
-		return tx.Audit(Change{
-			Action: "purchase_order." + string(action), SubjectType: "purchase_order", SubjectID: id, Before: &before, After: &o, Reason: step.Refusal,
-		})
+		return tx.savePurchaseOrder(&before, &o, string(action), step.Refusal)
 	})
 	if isNotFound(err) {
 		return nil, nil //nolint:nilnil // no row, no state

@@ -51,13 +51,13 @@ func (s *Store) ChangePurchaseOrder(ctx context.Context, id uuid.UUID, version i
 		if err := tx.resubmit(before, &o, lines); err != nil {
 			return err
 		}
-		if err := tx.savePurchaseOrder(before, o); err != nil {
+		if err := tx.savePurchaseOrder(&before, &o, "", ""); err != nil {
 			return err
 		}
 		if err := tx.wakePurchaseOrder(id); err != nil {
 			return err
 		}
-		return tx.Audit(Change{
+		return tx.Audit(Change{ // the lines are part of what changed
 			Action: "purchase_order.change", SubjectType: "purchase_order", SubjectID: id,
 			Before: auditedOrder(before, linesBefore), After: auditedOrder(o, lines),
 		})

@@ -60,22 +60,13 @@ func (s *Store) StepRestoreDrill(
 			WHERE d.tenant_id = $1 AND d.id = $2 FOR NO KEY UPDATE`, tx.Actor.TenantID, id); err != nil {
 			return err
 		}
-		was := d.Status
+		before := d
 		if err := d.Apply(name, tx.Now); err != nil {
 			return err
 		}
 		note(&d)
-		if _, err := tx.exec(`UPDATE restore_drills SET status = $3, verdict = $4, backup_run_id = $5, rpo_seconds = $6, rto_seconds = $7,
-			checks = $8, evidence = $9, started_at = $10, finished_at = $11, next_action_at = $12, version = $13, updated_at = $14
-			WHERE tenant_id = $1 AND id = $2`,
-			d.TenantID, d.ID, string(d.Status), string(d.Verdict), d.BackupRunID, d.RPOSeconds, d.RTOSeconds, string(d.Checks),
-			string(d.Evidence), d.StartedAt, d.FinishedAt, d.NextActionAt, d.Version, d.UpdatedAt); err != nil {
-			return err
-		}
-		return tx.Audit(Change{
-			Action: "restore_drill." + string(name), SubjectType: "restore_drill", SubjectID: id, Before: map[string]any{"status": was},
-			After: map[string]any{"status": d.Status, "verdict": d.Verdict, "evidence": d.Evidence},
-		})
+		c := Change{Action: "restore_drill." + string(name), SubjectType: "restore_drill", SubjectID: id}
+		return updateChanged(tx, c, before.Version, &before, &d, models.Conflict("Another worker took it on meanwhile."))
 	})
 	return d, err
 }

@@ -195,7 +195,7 @@ func (tx *Tx) extendDraft(id uuid.UUID, n models.NewPurchaseOrder) error {
 	if err := tx.replaceLines(o, lines); err != nil {
 		return err
 	}
-	if err := tx.savePurchaseOrder(before, o); err != nil {
+	if err := tx.savePurchaseOrder(&before, &o, "", ""); err != nil {
 		return err
 	}
 	if err := tx.Audit(Change{

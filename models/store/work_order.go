@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -308,7 +307,7 @@ func (tx *Tx) changeWorkOrder(w models.WorkOrder, name models.WorkOrderCommandNa
 	if err := w.Apply(name, c, tx.Now); err != nil {
 		return w, err
 	}
-	noteProcess(&w, tx.Now)
+	tx.noteProcess(&w.ProcessStartedAt)
 	if err := tx.saveWorkOrder(&before, &w, string(name), c.Reason); err != nil {
 		return w, err
 	}
@@ -368,13 +367,6 @@ func (tx *Tx) saveWorkOrder(before, w *models.WorkOrder, verb, reason string) er
 		c.Action = "work_order." + verb
 	}
 	return updateChanged(tx, c, before.Version, before, w, models.Conflict("The work order was changed meanwhile."))
-}
-
-// noteProcess says in the row that a process works on it.
-func noteProcess(w *models.WorkOrder, now time.Time) {
-	if w.ProcessStartedAt == nil {
-		w.ProcessStartedAt = &now
-	}
 }
 
 func (tx *Tx) assignWorkOrder(w models.WorkOrder, users []uuid.UUID) error {
@@ -518,7 +510,7 @@ func (s *Store) RunWorkOrderAction(ctx context.Context, id uuid.UUID, action mod
 			w.CancelReason = reason
 		}
 		w.Done(action, tx.Now)
-		noteProcess(&w, tx.Now)
+		tx.noteProcess(&w.ProcessStartedAt)
 		switch action {
 		case models.WorkOrderLook, models.WorkOrderEnd:
 			return tx.saveWorkOrder(&before, &w, "", "")
