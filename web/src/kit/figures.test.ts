@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { splitNumber } from './Code'
-import { addDays, date, daysBetween, duration, instant, money, quantity, regional, today } from './figures'
+import { addDays, capped, date, daysBetween, duration, instant, money, quantity, regional, today } from './figures'
 
 describe('money', () => {
   it('keeps every cent of an amount that a float cannot hold', () => {
@@ -34,6 +34,11 @@ describe('figures', () => {
     expect(duration(11_520)).toBe('3 h 12 min')
     expect(duration(100_800)).toBe('1 d 4 h')
     expect(duration(40)).toBe('40 s')
+  })
+  it('totals say where counting stopped', () => {
+    expect(capped({ value: 10_000, relation: 'gte' }, 'en-GB')).toBe('10,000+')
+    expect(capped({ value: 0, relation: 'eq' }, 'de')).toBe('0')
+    expect(capped(undefined, 'de')).toBeUndefined()
   })
   it('quantities keep their digits', () => expect(quantity('18412.25', 'en-GB')).toBe('18,412.25'))
   it('numbers split where people begin to speak', () => {

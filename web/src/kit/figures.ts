@@ -27,6 +27,11 @@ export function quantity(value: string | number | undefined | null, locale: stri
   return new Intl.NumberFormat(locale, { maximumFractionDigits }).format(typeof value === 'number' ? value : decimal(value))
 }
 
+/** A total that the server stopped counting at: `10,000+`. Nothing where there is none yet. */
+export function capped(total: { value: number; relation: string } | undefined, locale: string): string | undefined {
+  return total && quantity(total.value, locale) + (total.relation === 'eq' ? '' : '+')
+}
+
 /** `2026-11-24` as the calendar day it names, in no zone. */
 export const dayOf = (date: string): Date => new Date(`${date}T00:00:00Z`)
 

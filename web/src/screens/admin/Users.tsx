@@ -8,7 +8,7 @@ import { api, ok, type Schemas } from '../../api/client'
 import { useMay, usePlace } from '../../api/me'
 import { Avatar } from '../../kit/Avatar'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
-import { instant, money, quantity } from '../../kit/figures'
+import { capped, instant, money } from '../../kit/figures'
 import { type Filter, Filters } from '../../kit/Filters'
 import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
@@ -34,7 +34,7 @@ function useCount(saved: Tab): string | undefined {
   const { locale } = usePlace()
   const query = { ...queryOf({ saved }), limit: 1, count: 'capped' as const }
   const total = useQuery({ queryKey: ['users', 'count', query], queryFn: () => ok(api.GET('/v1/users', { params: { query } })), placeholderData: keepPreviousData }).data?.total
-  return total && `${quantity(total.value, locale)}${total.relation === 'eq' ? '' : '+'}`
+  return capped(total, locale)
 }
 
 /** Everybody who may sign in, with roles. */

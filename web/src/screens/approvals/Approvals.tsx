@@ -1,16 +1,16 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { IconArrowsDiagonal, IconRosetteDiscountCheck, IconX } from '@tabler/icons-react'
+import { IconRosetteDiscountCheck } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { waitingApprovalsQuery } from '../../api/approvals'
 import { api, ok } from '../../api/client'
 import { useMay, usePlace } from '../../api/me'
+import { BesideButtons } from '../../kit/BesideButtons'
 import { RecordNumber } from '../../kit/Code'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
-import { instant, money, quantity } from '../../kit/figures'
+import { capped, instant, money } from '../../kit/figures'
 import { Go } from '../../kit/Go'
 import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
@@ -116,16 +116,7 @@ export function Approvals() {
             focus
             actions={
               <span className={classes.actions}>
-                <Tooltip label={t('page')}>
-                  <ActionIcon aria-label={t('page')} renderRoot={(props) => <Link to="/approvals/$id" params={{ id: open }} {...props} />}>
-                    <IconArrowsDiagonal {...icon} />
-                  </ActionIcon>
-                </Tooltip>
-                <Tooltip label={t('common:close')}>
-                  <ActionIcon aria-label={t('common:close')} onClick={() => show(undefined)}>
-                    <IconX {...icon} />
-                  </ActionIcon>
-                </Tooltip>
+                <BesideButtons label={t('page')} page={(props) => <Link to="/approvals/$id" params={{ id: open }} {...props} />} onClose={() => show(undefined)} />
               </span>
             }
           />
@@ -140,7 +131,7 @@ function Tabs({ view }: { view: ApprovalView }) {
   const may = useMay()
   const { locale } = usePlace()
   const total = useQuery({ ...waitingApprovalsQuery, placeholderData: keepPreviousData }).data?.total
-  const count = total && `${quantity(total.value, locale)}${total.relation === 'eq' ? '' : '+'}`
+  const count = capped(total, locale)
   return (
     <SavedViews
       label={t('views')}

@@ -9,7 +9,7 @@ import { useMay, usePlace } from '../../api/me'
 import { Code } from '../../kit/Code'
 import { ColumnChooser } from '../../kit/ColumnChooser'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
-import { money, quantity } from '../../kit/figures'
+import { capped, money, quantity } from '../../kit/figures'
 import { type Filter, Filters } from '../../kit/Filters'
 import { useOwnViews } from '../../kit/ownViews'
 import { PageTitle } from '../../kit/PageTitle'
@@ -39,7 +39,7 @@ function useCount(search: ItemSearch): string | undefined {
   const { locale } = usePlace()
   const query = { ...queryOf(search), limit: 1, count: 'capped' as const }
   const total = useQuery({ queryKey: ['items', 'count', query], queryFn: () => ok(api.GET('/v1/items', { params: { query } })), placeholderData: keepPreviousData }).data?.total
-  return total && `${quantity(total.value, locale)}${total.relation === 'eq' ? '' : '+'}`
+  return capped(total, locale)
 }
 
 /** All that is kept in stock, with how much of it is there, free and on its way. */

@@ -8,7 +8,7 @@ import { api, ok, type Schemas } from '../../api/client'
 import { useMay, usePlace, useSite } from '../../api/me'
 import { Code } from '../../kit/Code'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
-import { instant, quantity } from '../../kit/figures'
+import { capped, instant, quantity } from '../../kit/figures'
 import { type Filter, Filters } from '../../kit/Filters'
 import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
@@ -129,7 +129,7 @@ function useCount(view: View): string | undefined {
   const { locale } = usePlace()
   const query = { ...queryOf({ saved: view }, useSite()?.id), limit: 1, count: 'capped' as const }
   const total = useQuery({ queryKey: ['meters', 'count', query], queryFn: () => ok(api.GET('/v1/meters', { params: { query } })), placeholderData: keepPreviousData }).data?.total
-  return total && `${quantity(total.value, locale)}${total.relation === 'eq' ? '' : '+'}`
+  return capped(total, locale)
 }
 
 function Tabs() {

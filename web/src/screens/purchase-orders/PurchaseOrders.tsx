@@ -9,7 +9,7 @@ import { useMay, usePlace } from '../../api/me'
 import { RecordNumber } from '../../kit/Code'
 import { ColumnChooser } from '../../kit/ColumnChooser'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
-import { date, money, quantity, today as todayAt } from '../../kit/figures'
+import { capped, date, money, today as todayAt } from '../../kit/figures'
 import { type Filter, Filters } from '../../kit/Filters'
 import { useOwnViews } from '../../kit/ownViews'
 import { PageTitle } from '../../kit/PageTitle'
@@ -35,7 +35,7 @@ function useCount(search: PurchaseOrderSearch): string | undefined {
   const { locale } = usePlace()
   const query = { ...queryOf(search), limit: 1, count: 'capped' as const }
   const total = useQuery({ queryKey: ['purchase-orders', 'count', query], queryFn: () => ok(api.GET('/v1/purchase-orders', { params: { query } })), placeholderData: keepPreviousData }).data?.total
-  return total && `${quantity(total.value, locale)}${total.relation === 'eq' ? '' : '+'}`
+  return capped(total, locale)
 }
 
 /** All purchase orders, the newest first. */

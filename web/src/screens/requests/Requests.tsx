@@ -1,15 +1,16 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { IconArrowsDiagonal, IconMessageReport, IconPlus, IconX } from '@tabler/icons-react'
+import { IconMessageReport, IconPlus } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
 import { useMay, usePlace, useSite } from '../../api/me'
+import { BesideButtons } from '../../kit/BesideButtons'
 import { Code, RecordNumber } from '../../kit/Code'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
-import { instant, quantity } from '../../kit/figures'
+import { capped, instant } from '../../kit/figures'
 import { Filters } from '../../kit/Filters'
 import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
@@ -110,16 +111,7 @@ export function Requests() {
             focus
             actions={
               <span className={classes.actions}>
-                <Tooltip label={t('page')}>
-                  <ActionIcon aria-label={t('page')} renderRoot={(props) => <Link to="/requests/$id" params={{ id: open }} {...props} />}>
-                    <IconArrowsDiagonal {...icon} />
-                  </ActionIcon>
-                </Tooltip>
-                <Tooltip label={t('common:close')}>
-                  <ActionIcon aria-label={t('common:close')} onClick={() => show(undefined)}>
-                    <IconX {...icon} />
-                  </ActionIcon>
-                </Tooltip>
+                <BesideButtons label={t('page')} page={(props) => <Link to="/requests/$id" params={{ id: open }} {...props} />} onClose={() => show(undefined)} />
               </span>
             }
           />
@@ -139,7 +131,7 @@ function Tabs({ view }: { view: RequestView }) {
     placeholderData: keepPreviousData,
     select: (page) => page.total,
   }).data
-  const count = total && `${quantity(total.value, locale)}${total.relation === 'eq' ? '' : '+'}`
+  const count = capped(total, locale)
   return (
     <SavedViews
       label={t('views')}

@@ -9,7 +9,7 @@ import { useMay, usePlace, useSite } from '../../api/me'
 import { Code, RecordNumber } from '../../kit/Code'
 import { ColumnChooser } from '../../kit/ColumnChooser'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
-import { addDays, date, money, quantity, today as todayAt } from '../../kit/figures'
+import { addDays, capped, date, money, quantity, today as todayAt } from '../../kit/figures'
 import { type Filter, Filters } from '../../kit/Filters'
 import { PageTitle } from '../../kit/PageTitle'
 import { useOwnViews } from '../../kit/ownViews'
@@ -39,7 +39,7 @@ function useCount(search: ScheduleSearch): string | undefined {
   const { locale } = usePlace()
   const query = { ...queryOf(search, useSite()?.id), limit: 1, count: 'capped' as const }
   const total = useQuery({ queryKey: ['maintenance-schedules', 'count', query], queryFn: () => ok(api.GET('/v1/maintenance-schedules', { params: { query } })), placeholderData: keepPreviousData }).data?.total
-  return total && `${quantity(total.value, locale)}${total.relation === 'eq' ? '' : '+'}`
+  return capped(total, locale)
 }
 
 /** All schedules, the next due first. */

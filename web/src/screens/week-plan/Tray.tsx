@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { type Schemas } from '../../api/client'
 import { usePlace } from '../../api/me'
-import { date, daysBetween, quantity } from '../../kit/figures'
+import { capped, date, daysBetween, quantity } from '../../kit/figures'
 import type { useDrag } from '../../kit/useDrag'
 import { hoursOf } from '../work-orders/list/due'
 import type { OrderMove } from '../work-orders/list/useOrderMove'
@@ -29,7 +29,7 @@ export function Tray({ page, today, drag, move, phone }: TrayProps) {
       <header>
         <h2>{t('tray')}</h2>
         <span className={classes.trayCount}>
-          {total ? t('tray.count', { shown: quantity(orders.length, locale), of: `${quantity(total.value, locale)}${total.relation === 'eq' ? '' : '+'}`, hours: quantity(hoursOf(orders), locale) }) : null}
+          {total ? t('tray.count', { shown: quantity(orders.length, locale), of: capped(total, locale), hours: quantity(hoursOf(orders), locale) }) : null}
         </span>
         {phone ? null : <span className={classes.hint}>{t('tray.hint')}</span>}
       </header>

@@ -9,7 +9,7 @@ import { useMay, usePlace, useSite } from '../../../api/me'
 import { Code } from '../../../kit/Code'
 import { ColumnChooser } from '../../../kit/ColumnChooser'
 import { DataTable } from '../../../kit/DataTable'
-import { quantity, today as todayAt } from '../../../kit/figures'
+import { capped, today as todayAt } from '../../../kit/figures'
 import { Filters } from '../../../kit/Filters'
 import { usePageName } from '../../../kit/pageName'
 import { useOwnViews } from '../../../kit/ownViews'
@@ -108,7 +108,7 @@ function useCount(search: AssetListSearch): string | undefined {
   const { locale } = usePlace()
   const query: AssetQuery = { ...atSite(queryOf(search), useSite()?.id), limit: 1, count: 'capped' }
   const total = useQuery({ queryKey: ['assets', 'count', query], queryFn: () => ok(api.GET('/v1/assets', { params: { query } })), placeholderData: keepPreviousData, select: (page) => page.total }).data
-  return total ? quantity(total.value, locale) + (total.relation === 'eq' ? '' : '+') : undefined
+  return capped(total, locale)
 }
 
 function Tabs() {

@@ -8,7 +8,7 @@ import { useMay, usePlace } from '../../../api/me'
 import { CommandProblem } from '../../../kit/CommandProblem'
 import { splitNumber } from '../../../kit/Code'
 import { DragGhost } from '../../../kit/DragGhost'
-import { quantity } from '../../../kit/figures'
+import { capped, quantity } from '../../../kit/figures'
 import { Filters } from '../../../kit/Filters'
 import { Failed, Loading } from '../../../kit/ScreenStates'
 import { StateGlyph } from '../../../kit/State'
@@ -93,7 +93,7 @@ export function Board() {
                   <StateGlyph noun="work_order" state={column} />
                   <h2>{word}</h2>
                   <p>
-                    {total ? t('column.orders', { count: total.value, orders: `${quantity(total.value, locale)}${total.relation === 'eq' ? '' : '+'}` }) : null}
+                    {total ? t('column.orders', { count: total.value, orders: capped(total, locale) }) : null}
                     {page && !page.next_cursor && hoursOf(orders) > 0 ? `, ${t('hours', { hours: quantity(hoursOf(orders), locale) })}` : null}
                   </p>
                 </header>
@@ -123,7 +123,7 @@ export function Board() {
                   </ul>
                   {total && total.value > shownFirst ? (
                     <Link to="/work-orders" search={{ ...conditions, status: column, saved: 'all' }} className={classes.more}>
-                      {t('column.more', { more: `${quantity(total.value - shownFirst, locale)}${total.relation === 'eq' ? '' : '+'}` })}
+                      {t('column.more', { more: capped({ ...total, value: total.value - shownFirst }, locale) })}
                     </Link>
                   ) : null}
                 </div>

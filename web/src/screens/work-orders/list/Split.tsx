@@ -1,9 +1,10 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconArrowsDiagonal, IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
+import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { usePlace } from '../../../api/me'
+import { BesideButtons } from '../../../kit/BesideButtons'
 import { quantity } from '../../../kit/figures'
 import { WorkOrderDetail } from '../detail/WorkOrderDetail'
 import { List } from './List'
@@ -53,16 +54,7 @@ export function Split() {
                     <IconChevronDown {...icon} />
                   </ActionIcon>
                 </Tooltip>
-                <Tooltip label={t('beside.page')}>
-                  <ActionIcon aria-label={t('beside.page')} renderRoot={(props) => <Link to="/work-orders/$id" params={{ id: open }} {...props} />}>
-                    <IconArrowsDiagonal {...icon} />
-                  </ActionIcon>
-                </Tooltip>
-                <Tooltip label={t('common:close')}>
-                  <ActionIcon aria-label={t('common:close')} onClick={close}>
-                    <IconX {...icon} />
-                  </ActionIcon>
-                </Tooltip>
+                <BesideButtons label={t('beside.page')} page={(props) => <Link to="/work-orders/$id" params={{ id: open }} {...props} />} onClose={close} />
               </span>
             }
           />

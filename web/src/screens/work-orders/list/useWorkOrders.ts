@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { api, ok, type Schemas } from '../../../api/client'
 import { usePlace, useSite } from '../../../api/me'
-import { quantity } from '../../../kit/figures'
+import { capped } from '../../../kit/figures'
 import { usePages } from '../../../kit/usePages'
 import { queryOf, sortOf, type WorkOrderQuery, type WorkOrderSearch } from './search'
 
@@ -42,6 +42,5 @@ export function useWorkOrderCount(search: WorkOrderSearch): string | undefined {
     placeholderData: keepPreviousData,
     select: (page) => page.total,
   }).data
-  if (!total) return undefined
-  return `${quantity(total.value, locale)}${total.relation === 'eq' ? '' : '+'}`
+  return capped(total, locale)
 }
