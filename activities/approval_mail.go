@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
-	"time"
 
 	"mainstay/internal/mail"
 	"mainstay/models"
@@ -85,7 +84,7 @@ func oneLine(text string) string {
 }
 
 func approvalView(link *store.ApprovalLink, address string) (approvalMailView, error) {
-	zone, err := time.LoadLocation(link.TimeZone)
+	zone, err := models.Zone(link.TimeZone)
 	if err != nil {
 		return approvalMailView{}, fmt.Errorf("activities: zone of an approver: %w", err)
 	}

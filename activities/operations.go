@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -103,5 +104,5 @@ func words(err error) string {
 	if known := models.AsError(err); known != nil && known.Detail != "" && !known.Code.Passing() {
 		text = known.Detail
 	}
-	return text[:min(len(text), limit)]
+	return strings.ToValidUTF8(text[:min(len(text), limit)], "") // the cut may go through a letter, which the database refuses
 }

@@ -176,7 +176,7 @@ func checkNonce(link *store.ApprovalLink, sent string, now time.Time) []byte {
 // approvalPage is the page of a link: the form where it still decides, else what became of the question.
 func (s *Server) approvalPage(link *store.ApprovalLink, comment, fault string, missing bool) approvalPageView {
 	w := words(link)
-	zone, err := time.LoadLocation(link.TimeZone)
+	zone, err := models.Zone(link.TimeZone)
 	if err != nil {
 		zone = time.UTC
 	}

@@ -335,7 +335,7 @@ func OpenApproval(tenant, id uuid.UUID, s ApprovalSubject, route ApprovalRoute, 
 
 // WorkingDaysAfter is the hour of the n-th working day (Monday to Friday) after a moment's day in a zone.
 func WorkingDaysAfter(at time.Time, n, hour int, zone string) (time.Time, error) {
-	loc, err := time.LoadLocation(zone)
+	loc, err := Zone(zone)
 	if err != nil {
 		return time.Time{}, InvalidField("/time_zone", "unknown", "There is no time zone %q.", zone)
 	}

@@ -163,7 +163,7 @@ func (c *demoCompany) addSites() {
 		{"GRA", "Serra granite quarry", "Europe/Lisbon"},
 		{"BAS", "Black Mesa basalt quarry", "America/Denver"},
 	} {
-		zone, err := time.LoadLocation(s.zone)
+		zone, err := models.Zone(s.zone)
 		if err != nil {
 			panic(err) // the zone database is part of the binary
 		}

@@ -1,0 +1,17 @@
+package activities
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestWordsOfALongErrorCanBeStored(t *testing.T) {
+	t.Parallel()
+	text := words(errors.New("x" + strings.Repeat("é", 1000)))
+	require.True(t, utf8.ValidString(text))
+	require.Equal(t, "x"+strings.Repeat("é", 499), text)
+}
