@@ -78,8 +78,9 @@ type userListInput struct {
 
 type personListInput struct {
 	PageQuery
-	Q    string `query:"q" maxLength:"200" doc:"text in the name"`
-	Sort string `query:"sort" enum:"name,-name" default:"name"`
+	Q    string   `query:"q" maxLength:"200" doc:"text in the name"`
+	ID   []string `query:"id,explode" doc:"these, also where they were disabled since"`
+	Sort string   `query:"sort" enum:"name,-name" default:"name"`
 }
 
 func (s *Server) userRoutes() {
@@ -182,7 +183,12 @@ func (s *Server) listPeople(ctx context.Context, in *personListInput) (*listOutp
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.store.People(ctx, in.Q, page)
+	var faults models.Faults
+	ids := queryIDs(&faults, "id", in.ID)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	rows, err := s.store.People(ctx, in.Q, ids, page)
 	if err != nil {
 		return nil, err
 	}

@@ -108,6 +108,7 @@ func TestUsersStayInTheirTenant(t *testing.T) {
 	people := items(other.must(http.StatusOK, http.MethodGet, "/v1/people?q=theo", nil))
 	require.Equal(t, []any{two.Tech.String()}, values(people, "id"))
 	require.Empty(t, items(other.must(http.StatusOK, http.MethodGet, "/v1/people?q=%25", nil)), "a wildcard means itself")
+	require.Empty(t, items(other.must(http.StatusOK, http.MethodGet, "/v1/people?id="+h.plant.Tech.String(), nil)))
 }
 
 func TestListUsersFilters(t *testing.T) {
@@ -128,6 +129,9 @@ func TestListUsersFilters(t *testing.T) {
 	require.Len(t, second, 1)
 	require.NotEqual(t, values(items(first), "name"), second)
 	require.Equal(t, []any{"Ada Admin"}, values(items(c.must(http.StatusOK, http.MethodGet, "/v1/people", nil)), "name"))
+	named := "/v1/people?id=" + h.plant.Tech.String()
+	require.Equal(t, []any{"Theo Tech"}, values(items(c.must(http.StatusOK, http.MethodGet, named, nil)), "name"), "who was disabled still has a name")
+	c.refused(http.StatusUnprocessableEntity, "id", http.MethodGet, "/v1/people?id=x", nil)
 	c.refused(http.StatusUnprocessableEntity, "department_id", http.MethodGet, "/v1/users?department_id=x", nil)
 }
 

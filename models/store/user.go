@@ -60,12 +60,17 @@ func (s *Store) Users(ctx context.Context, f UserFilter, p Page) (Rows[UserView]
 	return l.run(ctx, s, p)
 }
 
-// People lists who can be named in work: the enabled users of the actor's tenant, by name.
-func (s *Store) People(ctx context.Context, q string, p Page) (Rows[Person], error) {
-	l := newListing(ctx, `SELECT u.id, u.name FROM users u WHERE u.tenant_id = $1 AND u.disabled_at IS NULL`, "u.id",
+// People lists who can be named in work: the enabled users of the actor's tenant, by name. Those that ids name are listed even where
+// they were disabled since.
+func (s *Store) People(ctx context.Context, q string, ids []uuid.UUID, p Page) (Rows[Person], error) {
+	l := newListing(ctx, `SELECT u.id, u.name FROM users u WHERE u.tenant_id = $1`, "u.id",
 		func(p Person) string { return p.ID.String() }, map[string]order[Person]{
 			"name": {expr: "u.name", cast: "text", key: func(p Person) string { return p.Name }},
 		})
+	if len(ids) == 0 {
+		l.and("u.disabled_at IS NULL")
+	}
+	in(l, "u.id", "uuid[]", ids)
 	if q != "" {
 		l.and("u.name ILIKE $%d", likeText(q))
 	}

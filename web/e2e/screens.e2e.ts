@@ -18,6 +18,8 @@ beforeAll(async () => {
   const [meter] = (await call<Page<{ id: string; asset_id: string }>>(v.context, 'get', '/v1/assets?criticality=A&limit=1')).items
   const [approval] = (await call<Page<{ id: string }>>(v.context, 'get', '/v1/approvals?scope=all&status=open&limit=1')).items
   Object.assign(ids, { approval: approval?.id, 'work-order': order?.id, schedule: schedule?.id, asset: schedule?.asset_id ?? meter?.id })
+  const [policy] = (await call<Page<{ id: string }>>(v.context, 'get', '/v1/approval-policies?limit=1')).items
+  ids['approval-policy'] = policy?.id ?? ''
   const { order: purchase, item, supplier } = await aPurchase(v.context)
   Object.assign(ids, { 'purchase-order': purchase.id, item: item.id, supplier: supplier.id })
   if (gallery) mkdirSync(gallery, { recursive: true })

@@ -46,6 +46,8 @@ export const screens: Screen[] = [
   { name: 'users', path: '/admin/users', as: 'admin' },
   { name: 'new-user', path: '/admin/users/new', as: 'admin' },
   { name: 'api-tokens', path: '/admin/api-tokens', as: 'admin' },
+  { name: 'approval-policies', path: '/admin/approval-policies?amount=12000', as: 'admin' },
+  { name: 'approval-policy', path: '/admin/approval-policies/{approval-policy}', as: 'admin' },
   { name: 'locations', path: '/admin/locations', as: 'admin' },
   { name: 'roles', path: '/admin/roles', as: 'admin' },
   { name: 'tenant', path: '/admin/tenant', as: 'admin' },

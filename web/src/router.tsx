@@ -2,6 +2,7 @@ import { createRouter } from '@tanstack/react-router'
 import { queries } from './api/query'
 import { Loading } from './kit/ScreenStates'
 import { adminRoutes } from './screens/admin/routes'
+import { approvalPolicyRoutes } from './screens/approval-policies/routes'
 import { approvalRoutes } from './screens/approvals/routes'
 import { assetRoutes } from './screens/assets/routes'
 import { auditRoutes } from './screens/audit/routes'
@@ -33,6 +34,7 @@ const tree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
     ...adminRoutes,
+    ...approvalPolicyRoutes,
     ...approvalRoutes,
     ...assetRoutes,
     ...auditRoutes,

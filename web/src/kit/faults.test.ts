@@ -13,6 +13,13 @@ describe('sortFaults', () => {
       above: ['There is no such asset.'],
     })
   })
+  it('gives a sentence about one of many to the field that holds them all', () => {
+    const faults = [
+      { pointer: '/rules/0/levels/1/user_ids/2', detail: 'There is no such user.' },
+      { pointer: '/rules/0/levels/0', detail: 'A level needs people.' },
+    ]
+    expect(sortFaults(faults, ['rules.0.levels.1.user_ids', 'rules.0.levels.0', 'rules'])).toEqual({ at: { 'rules.0.levels.1.user_ids': 'There is no such user.', 'rules.0.levels.0': 'A level needs people.' }, above: [] })
+  })
   it('joins two sentences about one field', () => {
     expect(sortFaults([{ pointer: '/a', detail: 'One.' }, { pointer: '/a', detail: 'Two.' }], ['a']).at).toEqual({ a: 'One. Two.' })
   })

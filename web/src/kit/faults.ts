@@ -4,6 +4,9 @@ export interface Fault {
   detail: string
 }
 
+// The names a path may have as a field, the most exact first: `a/b`, `a.b`, `a`.
+const namesOf = (path: string) => path.split('/').reduceRight<string[]>((names, _, at, parts) => [...names, parts.slice(0, at + 1).join('.')], [path])
+
 /** Gives every sentence to the field it is about; `/failure/mode` goes to `failure` where that is the field. */
 export function sortFaults(faults: Fault[], fields: Iterable<string>): { at: Record<string, string>; above: string[] } {
   const known = new Set(fields)
@@ -11,7 +14,7 @@ export function sortFaults(faults: Fault[], fields: Iterable<string>): { at: Rec
   const above: string[] = []
   for (const { pointer, detail } of faults) {
     const path = pointer.replace(/^\//, '')
-    const field = [path, path.replaceAll('/', '.'), path.split('/')[0] ?? ''].find((name) => known.has(name))
+    const field = namesOf(path).find((name) => known.has(name))
     if (field === undefined) above.push(detail)
     else at[field] = at[field] ? `${at[field]} ${detail}` : detail
   }

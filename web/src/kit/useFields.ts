@@ -19,6 +19,8 @@ export interface Fields<Values extends object> {
   idOf: (name: string) => string
   /** Called by fields as they are drawn, so that a refusal finds them. */
   knows: (name: string) => void
+  /** Forgets the sentence of a field, which was changed. */
+  forget: (name: string) => void
 }
 
 /** The state of a form whose fields are kit/Fields. */
@@ -31,6 +33,8 @@ export function useFields<Values extends object>(initial: Values): Fields<Values
   const names = useRef(new Set<string>())
   const idOf = (name: string) => `${id}${name}`
 
+  const forget = (name: string) => setFaults((old) => (old[name] ? { ...old, [name]: '' } : old))
+
   const first = [...names.current].find((name) => faults[name])
   useEffect(() => {
     if (first) document.getElementById(idOf(first))?.focus()
@@ -40,7 +44,7 @@ export function useFields<Values extends object>(initial: Values): Fields<Values
     values,
     set(name, value) {
       setValues((old) => ({ ...old, [name]: value }))
-      setFaults((old) => (old[name as string] ? { ...old, [name]: '' } : old))
+      forget(name as string)
     },
     dirty: JSON.stringify(values) !== JSON.stringify(start),
     reset(next) {
@@ -64,5 +68,24 @@ export function useFields<Values extends object>(initial: Values): Fields<Values
     },
     idOf,
     knows: (name) => void names.current.add(name),
+    forget,
+  }
+}
+
+/** A part of a form as a form of its own, such as one of many rules: its fields are named below `path`, as the server points to them. */
+export function partOf<Whole extends object, Part extends object>(form: Fields<Whole>, path: string, values: Part, change: (values: Part) => void): Fields<Part> {
+  const below = (name: string) => `${path}.${name}`
+  return {
+    ...form,
+    values,
+    set(name, value) {
+      change({ ...values, [name]: value })
+      form.forget(below(name as string))
+    },
+    reset: change,
+    faults: Object.fromEntries(Object.entries(form.faults).flatMap(([name, fault]) => (name.startsWith(below('')) ? [[name.slice(path.length + 1), fault]] : []))),
+    idOf: (name) => form.idOf(below(name)),
+    knows: (name) => form.knows(below(name)),
+    forget: (name) => form.forget(below(name)),
   }
 }

@@ -1,0 +1,170 @@
+import { Button } from '@mantine/core'
+import { IconArchive, IconRestore } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Answered, answered, api, Problem } from '../../api/client'
+import { queries } from '../../api/query'
+import { useMay, usePlace } from '../../api/me'
+import { CommandMenu } from '../../kit/Commands'
+import { CommandProblem } from '../../kit/CommandProblem'
+import { DecimalField, FormProblem, SelectField, TextField } from '../../kit/Fields'
+import { PageTitle } from '../../kit/PageTitle'
+import { Panel } from '../../kit/Panel'
+import { Failed, Loading, Note } from '../../kit/ScreenStates'
+import { useCommand } from '../../kit/useCommand'
+import { type Fields, useFields } from '../../kit/useFields'
+import { useUnsaved } from '../../kit/useUnsaved'
+import { subjectTypes, type SubjectType } from '../approvals/approval'
+import stock from '../stock/Page.module.css'
+import { bodyOf, complete, draftOf, emptyPolicy, type PolicyDraft, rulesOf } from './draft'
+import classes from './Policies.module.css'
+import { type Policy, policyQuery } from './queries'
+import { RuleFields } from './RuleFields'
+import type { Question } from './search'
+import { Simulator } from './Simulator'
+
+const route = getRouteApi('/shell/admin/approval-policies/$policyId')
+const icon = { size: 16, stroke: 1.75 }
+
+/** What may need an approval, and whose, from now on. */
+export function NewPolicy() {
+  return <Form begin={emptyPolicy('purchase_order')} />
+}
+
+/** One approval policy: its rules, whom they ask, and the simulator that tries them. */
+export function PolicyPage() {
+  const { policyId } = route.useParams()
+  const read = useQuery(policyQuery(policyId))
+  if (!read.data) return read.error ? <Failed error={read.error} retry={() => void read.refetch()} page /> : <Loading />
+  const { policy, etag, names } = read.data
+  return <Stored key={policyId} policy={policy} etag={etag} begin={draftOf(policy, names)} />
+}
+
+function Stored(props: { policy: Policy; etag: string | null; begin: PolicyDraft }) {
+  // The version that was read when the form began: a live change must not slip under what is typed. A saved one begins it anew.
+  const [{ policy, etag, begin }, setRead] = useState(props)
+  const again = (saved: Answered<Policy>, draft: PolicyDraft) => setRead({ policy: saved.data, etag: saved.etag, begin: draft })
+  const newest = async () => {
+    const read = await queries.fetchQuery({ ...policyQuery(policy.id), staleTime: 0 })
+    again({ data: read.policy, etag: read.etag }, draftOf(read.policy, read.names))
+  }
+  return <Form key={policy.version} stored={policy} etag={etag} begin={begin} onSaved={again} onNewest={() => void newest()} />
+}
+
+interface FormProps {
+  begin: PolicyDraft
+  stored?: Policy
+  etag?: string | null
+  onSaved?: (saved: Answered<Policy>, draft: PolicyDraft) => void
+  onNewest?: () => void
+}
+
+function Form({ begin, stored, etag, onSaved, onNewest }: FormProps) {
+  const { t } = useTranslation('policies')
+  const navigate = useNavigate()
+  const may = useMay()
+  const { currency } = usePlace()
+  const formId = useId()
+  const form = useFields(begin)
+  const out = Boolean(stored?.archived_at)
+  const writes = may('approval_policies.write') && !out
+  const save = useCommand(
+    (draft: PolicyDraft, key: string) =>
+      stored
+        ? answered(api.PATCH('/v1/approval-policies/{id}', { params: { path: { id: stored.id }, header: { 'If-Match': etag ?? '' } }, body: bodyOf(draft, currency) as never }))
+        : answered(api.POST('/v1/approval-policies', { params: { header: { 'Idempotency-Key': key } }, body: { ...bodyOf(draft, currency), subject: draft.subject as SubjectType } })),
+    {
+      refresh: ['approval-policies'],
+      done: (saved, draft) => (stored ? onSaved?.(saved, draft) : void navigate({ to: '/admin/approval-policies/$policyId', params: { policyId: saved.data.id }, ignoreBlocker: true })),
+    },
+  )
+  const turn = useCommand(
+    (path: '/v1/approval-policies/{id}/archive' | '/v1/approval-policies/{id}/restore', key: string) => answered(api.POST(path, { params: { path: { id: stored?.id ?? '' }, header: { 'Idempotency-Key': key } } })),
+    { refresh: ['approval-policies'], done: (saved) => onSaved?.(saved, form.values) },
+  )
+  useUnsaved(form.dirty && !save.isPending)
+  const send = () => save.mutate(form.values, { onError: (error) => void form.refuse(error) })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!save.isPending && (form.dirty || !stored)) send()
+  }
+  const run = () => turn.mutate(out ? '/v1/approval-policies/{id}/restore' : '/v1/approval-policies/{id}/archive')
+  const stale = save.error instanceof Problem && save.error.status === 412
+  const title = stored ? stored.name || t(`approvals:subject.${stored.subject}`) : t('new')
+  return (
+    <section aria-label={title}>
+      <PageTitle
+        title={title}
+        badges={out ? <span className={stock.chip}>{t('archived')}</span> : null}
+        note={form.dirty ? t('common:not_saved') : undefined}
+        actions={
+          stored ? (
+            may('approval_policies.write') ? (
+              <CommandMenu commands={[{ name: 'archive', label: t(out ? 'restore' : 'archive'), icon: out ? <IconRestore {...icon} /> : <IconArchive {...icon} />, danger: !out, run }]} />
+            ) : null
+          ) : (
+            <Button onClick={() => void navigate({ to: '/admin/approval-policies' })}>{t('common:cancel')}</Button>
+          )
+        }
+        main={
+          writes ? (
+            <Button type="submit" form={formId} variant="filled" loading={save.isPending} aria-disabled={stored && !form.dirty ? true : undefined}>
+              {t(stored ? 'common:save' : 'create')}
+            </Button>
+          ) : null
+        }
+      />
+      <div className={classes.page}>
+        <form id={formId} className={classes.form} onSubmit={submit} noValidate>
+          <CommandProblem error={turn.error} again={run} />
+          {stale ? <Note role="alert" title={t('common:stale.title')} actions={<Button onClick={onNewest}>{t('common:stale.theirs')}</Button>} /> : <FormProblem form={form} error={save.error} again={send} />}
+          <fieldset className={classes.form} disabled={!writes}>
+            <legend className="ms-hidden">{title}</legend>
+            <div className={classes.pair}>
+              <TextField form={form} name="name" label={t('name')} maxLength={300} />
+              {stored ? null : <SelectField form={form} name="subject" label={t('about')} choices={subjectTypes.map((value) => ({ value, label: t(`approvals:subject.${value}`) }))} />}
+            </div>
+            <RuleFields form={form} writes={writes} />
+            <Terms form={form} />
+          </fieldset>
+        </form>
+        <Try draft={form.values} />
+      </div>
+    </section>
+  )
+}
+
+function Terms({ form }: { form: Fields<PolicyDraft> }) {
+  const { t } = useTranslation('policies')
+  const { currency } = usePlace()
+  return (
+    <fieldset className={classes.rule}>
+      <legend>{t('terms')}</legend>
+      <div className={classes.pair}>
+        <DecimalField form={form} name="remind_days" label={t('remind')} unit={t('days')} />
+        <DecimalField form={form} name="escalate_days" label={t('escalate')} unit={t('days')} />
+        <DecimalField form={form} name="expire_days" label={t('expire')} unit={t('days')} />
+      </div>
+      <p className={classes.quiet}>{t('tolerance.help')}</p>
+      <div className={classes.pair}>
+        <DecimalField form={form} name="tolerance_amount" label={t('tolerance_amount')} unit={currency} optional />
+        <DecimalField form={form} name="tolerance_percent" label={t('tolerance_percent')} unit="%" optional />
+      </div>
+    </fieldset>
+  )
+}
+
+/** Tries the rules as they stand in the form, whether they are saved or not. */
+function Try({ draft }: { draft: PolicyDraft }) {
+  const { t } = useTranslation('policies')
+  const { currency } = usePlace()
+  const [question, setQuestion] = useState<Question>({})
+  const terms = { remind_days: Number(draft.remind_days), escalate_days: Number(draft.escalate_days), expire_days: Number(draft.expire_days) }
+  return (
+    <Panel title={t('try')} note={t('try.these')}>
+      <Simulator question={{ ...question, of: draft.subject }} onQuestion={setQuestion} tried={{ rules: complete(draft) ? rulesOf(draft, currency) : undefined, terms }} />
+    </Panel>
+  )
+}
