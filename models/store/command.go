@@ -20,13 +20,22 @@ func (tx *Tx) once(name, subjectType string, subject uuid.UUID) (bool, error) {
 	if !tx.Command.Sent {
 		return false, nil
 	}
-	inserted, err := tx.exec(`INSERT INTO commands
-		(tenant_id, id, name, actor_id, subject_type, subject_id, request_hash, request_id, created_at, done_at)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $9
-		WHERE pg_try_advisory_xact_lock(hashtextextended($10, 0)) ON CONFLICT DO NOTHING`,
-		tx.Actor.TenantID, tx.Command.ID, name, tx.Actor.UserID, subjectType, subject, tx.Command.Hash, tx.Actor.RequestID,
-		tx.Now, tx.Command.ID.String())
-	if err != nil || inserted == 1 {
+	return tx.onceWith(name, subjectType, subject, func(*pgx.Batch) {})
+}
+
+// onceWith is once, together with the reads that queue adds: one round trip.
+func (tx *Tx) onceWith(name, subjectType string, subject uuid.UUID, queue func(*pgx.Batch)) (bool, error) {
+	claimed := !tx.Command.Sent
+	batch := &pgx.Batch{}
+	if tx.Command.Sent {
+		batch.Queue(claimCommand, tx.Actor.TenantID, tx.Command.ID, name, tx.Actor.UserID, subjectType, subject, tx.Command.Hash,
+			tx.Actor.RequestID, tx.Now, tx.Command.ID.String()).Exec(func(done pgconn.CommandTag) error {
+			claimed = done.RowsAffected() == 1
+			return nil
+		})
+	}
+	queue(batch)
+	if err := tx.send(batch); err != nil || claimed {
 		return false, err
 	}
 	hashes, err := txValues[[]byte](tx, `SELECT request_hash FROM commands WHERE tenant_id = $1 AND id = $2`,
@@ -39,6 +48,11 @@ func (tx *Tx) once(name, subjectType string, subject uuid.UUID) (bool, error) {
 	}
 	return true, sameRequest(hashes[0], tx.Command.Hash)
 }
+
+const claimCommand = `INSERT INTO commands
+	(tenant_id, id, name, actor_id, subject_type, subject_id, request_hash, request_id, created_at, done_at)
+	SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $9
+	WHERE pg_try_advisory_xact_lock(hashtextextended($10, 0)) ON CONFLICT DO NOTHING`
 
 func sameRequest(was, is []byte) error {
 	if bytes.Equal(was, is) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/shopspring/decimal"
 
 	"mainstay/models"
@@ -108,7 +109,24 @@ func (w recordedOrder) today(now time.Time) models.Date {
 
 // workOrderOfRecord reads a work order within the actor's locations and holds its state until the commit.
 func (tx *Tx) workOrderOfRecord(id uuid.UUID) (recordedOrder, error) {
-	return txReadOne[recordedOrder](tx, "work_order", `SELECT w.status, w.asset_id, l.time_zone, t.currency FROM work_orders w
+	var found []recordedOrder
+	batch := &pgx.Batch{}
+	tx.queueOrderOfRecord(batch, &found, id)
+	if err := tx.send(batch); err != nil {
+		return recordedOrder{}, err
+	}
+	if len(found) == 0 {
+		return recordedOrder{}, models.NotFound("work_order")
+	}
+	return found[0], nil
+}
+
+func (tx *Tx) queueOrderOfRecord(batch *pgx.Batch, found *[]recordedOrder, id uuid.UUID) {
+	batch.Queue(`SELECT w.status, w.asset_id, l.time_zone, t.currency FROM work_orders w
 		JOIN locations l ON l.tenant_id = w.tenant_id AND l.id = w.location_id JOIN tenants t ON t.id = w.tenant_id
-		WHERE w.tenant_id = $1 AND w.id = $2 AND `+scopeSQL("w.location_id", 3)+` FOR SHARE OF w`, tx.Actor.TenantID, id, scopeOf(tx.Actor))
+		WHERE w.tenant_id = $1 AND w.id = $2 AND `+scopeSQL("w.location_id", 3)+` FOR SHARE OF w`, tx.Actor.TenantID, id, scopeOf(tx.Actor)).
+		Query(func(r pgx.Rows) (err error) {
+			*found, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[recordedOrder])
+			return err
+		})
 }

@@ -39,15 +39,20 @@ func (s *Store) Reserve(ctx context.Context, id, workOrder uuid.UUID, n models.N
 		if err := n.Validate(order.today(tx.Now)); err != nil {
 			return err
 		}
-		place := models.NewMovement{ItemID: n.ItemID, LocationID: n.LocationID}
-		item, places, err := tx.stockReferences(place)
+		var refs stockReferences
+		batch := &pgx.Batch{}
+		tx.queueReferences(batch, &refs, n.ItemID, []uuid.UUID{n.LocationID})
+		if err := tx.send(batch); err != nil {
+			return err
+		}
+		item, err := refs.item()
 		if err != nil {
 			return err
 		}
 		if item.Archived {
 			return models.InvalidField("/item_id", "archived", "This item is out of use.")
 		}
-		if err := checkPlaces(place, places); err != nil {
+		if err := checkPlaces(models.NewMovement{LocationID: n.LocationID}, refs.places); err != nil {
 			return err
 		}
 		if item.ReorderPoint != nil {

@@ -40,6 +40,8 @@ type posting struct {
 	tx           *Tx
 	item         stockItem
 	movement     models.StockMovement
+	order        *recordedOrder // the work order that it goes to or comes from
+	refs         stockReferences
 	entries      []models.StockEntry
 	value        models.StockValue
 	balances     map[uuid.UUID]*stockBalance
@@ -50,6 +52,14 @@ type posting struct {
 	freeHere     decimal.Decimal // the same at the movement's places
 }
 
+// stockReferences is what was found of what a movement refers to.
+type stockReferences struct {
+	items   []stockItem
+	places  []stockPlace
+	centers []bool // archived or not
+	orders  []recordedOrder
+}
+
 type stockBalance struct {
 	LocationID uuid.UUID
 	OnHand     decimal.Decimal
@@ -58,95 +68,123 @@ type stockBalance struct {
 
 // PostMovement writes a movement with id into the stock ledger and moves balances, value and reservations with it. Repeated with
 // the same key it is the same movement. More than lies free at the place is a conflict. What it costs a work order is recorded
-// there as parts. Locks are taken in one order: work order, value of the item, places by id, reservations.
+// there as parts. Locks are taken in one order: work order, value of the item, places by id, reservations. They are held from the end
+// of the first message to the end of the second.
 func (s *Store) PostMovement(ctx context.Context, id uuid.UUID, n models.NewMovement) error {
+	leave, err := s.stockTurns.take(ctx, n.ItemID)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	return s.InTx(ctx, func(tx *Tx) error {
-		if done, err := tx.once("stock_movement.create", "stock_movement", id); done || err != nil {
+		p := tx.newPosting(id, n)
+		if done, err := tx.onceWith("stock_movement.create", "stock_movement", id, p.queueReads); done || err != nil {
 			return err
 		}
-		return tx.post(id, n)
+		return p.post(n)
 	})
 }
 
 // post writes a movement within a transaction. What it changes goes out with the last message: flush before another of the item.
 func (tx *Tx) post(id uuid.UUID, n models.NewMovement) error {
-	item, order, err := tx.checkMovement(n)
-	if err != nil {
+	p := tx.newPosting(id, n)
+	batch := &pgx.Batch{}
+	p.queueReads(batch)
+	if err := tx.send(batch); err != nil {
 		return err
 	}
-	p := &posting{tx: tx, item: item, movement: models.StockMovement{
+	return p.post(n)
+}
+
+func (tx *Tx) newPosting(id uuid.UUID, n models.NewMovement) *posting {
+	return &posting{tx: tx, movement: models.StockMovement{
 		TenantID: tx.Actor.TenantID, ID: id, Kind: n.Kind, ItemID: n.ItemID, LocationID: n.LocationID, ToLocationID: n.ToLocationID,
-		Quantity: n.Quantity, Currency: item.Currency, WorkOrderID: n.WorkOrderID, CostCenterID: n.CostCenterID, Lot: n.Lot,
+		Quantity: n.Quantity, WorkOrderID: n.WorkOrderID, CostCenterID: n.CostCenterID, Lot: n.Lot,
 		Serial: n.Serial, Reason: n.Reason, ActorID: tx.Actor.UserID, PostedAt: tx.Now,
 	}}
-	if err := p.lock(); err != nil {
+}
+
+// queueReads reads what the movement refers to, and locks what it moves.
+func (p *posting) queueReads(batch *pgx.Batch) {
+	m := p.movement
+	p.tx.queueReferences(batch, &p.refs, m.ItemID, p.places())
+	if m.CostCenterID != nil {
+		batch.Queue(`SELECT archived_at IS NOT NULL FROM cost_centers WHERE tenant_id = $1 AND id = $2`, m.TenantID, *m.CostCenterID).
+			Query(func(r pgx.Rows) (err error) {
+				p.refs.centers, err = pgx.CollectRows(r, pgx.RowTo[bool])
+				return err
+			})
+	}
+	if m.WorkOrderID != nil {
+		p.tx.queueOrderOfRecord(batch, &p.refs.orders, *m.WorkOrderID)
+	}
+	p.queueLocks(batch)
+}
+
+// post judges the movement, decides what it moves and queues that.
+func (p *posting) post(n models.NewMovement) error {
+	if err := p.check(n); err != nil {
 		return err
 	}
+	p.locked()
 	if err := p.move(n); err != nil {
 		return err
 	}
-	return p.write(order)
+	return p.write()
 }
 
-// checkMovement reads what the movement refers to and judges it.
-func (tx *Tx) checkMovement(n models.NewMovement) (stockItem, *recordedOrder, error) {
-	item, places, err := tx.stockReferences(n)
-	if err != nil {
-		return item, nil, err
+// check judges the movement by what it refers to.
+func (p *posting) check(n models.NewMovement) error {
+	var err error
+	if p.item, err = p.refs.item(); err != nil {
+		return err
 	}
-	if err := checkPlaces(n, places); err != nil {
-		return item, nil, err
+	if err := checkPlaces(n, p.refs.places); err != nil {
+		return err
 	}
-	if err := n.Validate(item.Tracking); err != nil {
-		return item, nil, err
+	if err := n.Validate(p.item.Tracking); err != nil {
+		return err
 	}
-	if item.Archived && n.Kind == models.MovementReceipt {
-		return item, nil, models.InvalidField("/item_id", "archived", "This item is out of use.")
+	if p.item.Archived && n.Kind == models.MovementReceipt {
+		return models.InvalidField("/item_id", "archived", "This item is out of use.")
 	}
-	if err := live[models.CostCenter](tx, "/cost_center_id", n.CostCenterID); err != nil {
-		return item, nil, err
+	if n.CostCenterID != nil {
+		if err := referable("cost_center", "/cost_center_id", p.refs.centers); err != nil {
+			return err
+		}
 	}
 	if n.WorkOrderID == nil {
-		return item, nil, nil
+		return nil
 	}
-	order, err := tx.workOrderOfRecord(*n.WorkOrderID)
-	if isNotFound(err) {
-		return item, nil, models.InvalidField("/work_order_id", "not_found", "There is no such work order.")
+	if len(p.refs.orders) == 0 {
+		return models.InvalidField("/work_order_id", "not_found", "There is no such work order.")
 	}
-	if err != nil {
-		return item, nil, err
-	}
-	return item, &order, order.Status.TakesCosts()
+	p.order = &p.refs.orders[0]
+	return p.order.Status.TakesCosts()
 }
 
-func (tx *Tx) stockReferences(n models.NewMovement) (stockItem, []stockPlace, error) {
-	var items []stockItem
-	var places []stockPlace
-	ids := []uuid.UUID{n.LocationID}
-	if n.ToLocationID != nil {
-		ids = append(ids, *n.ToLocationID)
-	}
-	batch := &pgx.Batch{}
+// queueReferences reads an item and places.
+func (tx *Tx) queueReferences(batch *pgx.Batch, refs *stockReferences, item uuid.UUID, places []uuid.UUID) {
 	batch.Queue(`SELECT t.id, t.code, t.unit, t.costing, t.tracking, t.unit_cost, t.archived_at IS NOT NULL AS archived, c.currency,
 			t.reorder_point
-		FROM items t JOIN tenants c ON c.id = t.tenant_id WHERE t.tenant_id = $1 AND t.id = $2`, tx.Actor.TenantID, n.ItemID).
+		FROM items t JOIN tenants c ON c.id = t.tenant_id WHERE t.tenant_id = $1 AND t.id = $2`, tx.Actor.TenantID, item).
 		Query(func(r pgx.Rows) (err error) {
-			items, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[stockItem])
+			refs.items, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[stockItem])
 			return err
 		})
 	batch.Queue(`SELECT l.id, l.kind, l.archived_at IS NOT NULL AS archived, `+scopeSQL("l.id", 3)+` AS seen
-		FROM locations l WHERE l.tenant_id = $1 AND l.id = ANY($2)`, tx.Actor.TenantID, ids, scopeOf(tx.Actor)).
+		FROM locations l WHERE l.tenant_id = $1 AND l.id = ANY($2)`, tx.Actor.TenantID, places, scopeOf(tx.Actor)).
 		Query(func(r pgx.Rows) (err error) {
-			places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[stockPlace])
+			refs.places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[stockPlace])
 			return err
 		})
-	if err := tx.send(batch); err != nil {
-		return stockItem{}, nil, err
+}
+
+func (f stockReferences) item() (stockItem, error) {
+	if len(f.items) == 0 {
+		return stockItem{}, models.InvalidField("/item_id", "not_found", "There is no such item.")
 	}
-	if len(items) == 0 {
-		return stockItem{}, nil, models.InvalidField("/item_id", "not_found", "There is no such item.")
-	}
-	return items[0], places, nil
+	return f.items[0], nil
 }
 
 // checkPlaces refuses places that are not there, not the actor's, out of use or no storerooms.
@@ -169,46 +207,56 @@ func checkPlaces(n models.NewMovement, places []stockPlace) error {
 	return f.Err()
 }
 
-// lock takes the item's value, the places by their ids, the cost layers and the reservations concerned, in one message.
-func (p *posting) lock() error {
-	tenant, m := p.tx.Actor.TenantID, p.movement
+// queueLocks takes the item's value, the places by their ids, the cost layers and the reservations concerned. Rows that are not there
+// yet are made first, where item and place are.
+func (p *posting) queueLocks(batch *pgx.Batch) {
+	tenant, m := p.movement.TenantID, p.movement
 	p.balances = map[uuid.UUID]*stockBalance{}
-	batch := &pgx.Batch{}
-	batch.Queue(`INSERT INTO stock_values (tenant_id, item_id, quantity, value) VALUES ($1, $2, 0, 0) ON CONFLICT DO NOTHING`, tenant, m.ItemID)
+	batch.Queue(`INSERT INTO stock_values (tenant_id, item_id, quantity, value)
+		SELECT tenant_id, id, 0, 0 FROM items WHERE tenant_id = $1 AND id = $2 ON CONFLICT DO NOTHING`, tenant, m.ItemID)
 	batch.Queue(`SELECT quantity, value FROM stock_values WHERE tenant_id = $1 AND item_id = $2 FOR NO KEY UPDATE`, tenant, m.ItemID).
-		QueryRow(func(r pgx.Row) error { return r.Scan(&p.value.Quantity, &p.value.Value) })
+		Query(scanEach(func(r pgx.Rows) error { return r.Scan(&p.value.Quantity, &p.value.Value) }))
 	for _, place := range p.places() {
-		batch.Queue(`INSERT INTO stock_balances (tenant_id, item_id, location_id, on_hand) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING`,
-			tenant, m.ItemID, place)
+		b := &stockBalance{LocationID: place}
+		p.balances[place] = b
+		batch.Queue(`INSERT INTO stock_balances (tenant_id, item_id, location_id, on_hand)
+			SELECT i.tenant_id, i.id, l.id, 0 FROM items i JOIN locations l ON l.tenant_id = i.tenant_id AND l.id = $3
+			WHERE i.tenant_id = $1 AND i.id = $2 ON CONFLICT DO NOTHING`, tenant, m.ItemID, place)
 		batch.Queue(`SELECT on_hand, reserved FROM stock_balances WHERE tenant_id = $1 AND item_id = $2 AND location_id = $3 FOR NO KEY UPDATE`,
-			tenant, m.ItemID, place).QueryRow(func(r pgx.Row) error {
-			b := &stockBalance{LocationID: place}
-			p.balances[place] = b
-			return r.Scan(&b.OnHand, &b.Reserved)
+			tenant, m.ItemID, place).Query(scanEach(func(r pgx.Rows) error { return r.Scan(&b.OnHand, &b.Reserved) }))
+	}
+	batch.Queue(`SELECT tenant_id, id, item_id, quantity, value, received_at FROM cost_layers
+		WHERE tenant_id = $1 AND item_id = $2 AND quantity > 0 ORDER BY received_at, id`, tenant, m.ItemID).
+		Query(func(r pgx.Rows) (err error) {
+			p.layers, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.CostLayer])
+			return err
 		})
-	}
-	if p.item.Costing == models.CostingFIFO {
-		batch.Queue(`SELECT tenant_id, id, item_id, quantity, value, received_at FROM cost_layers
-			WHERE tenant_id = $1 AND item_id = $2 AND quantity > 0 ORDER BY received_at, id`, tenant, m.ItemID).
-			Query(func(r pgx.Rows) (err error) {
-				p.layers, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.CostLayer])
-				return err
-			})
-	}
 	batch.Queue(`SELECT `+columns[models.Reservation]("r")+` FROM reservations r
 		WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = ANY($3) AND r.status IN ('reserved', 'backordered')
 		ORDER BY r.created_at, r.id FOR NO KEY UPDATE`, tenant, m.ItemID, p.places()).Query(func(r pgx.Rows) (err error) {
 		p.reservations, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.Reservation])
 		return err
 	})
-	p.value.Currency = p.item.Currency
-	if p.item.ReorderPoint != nil {
-		batch.Queue(`SELECT coalesce(sum(on_hand - reserved), 0) FROM stock_balances WHERE tenant_id = $1 AND item_id = $2`, tenant, m.ItemID).
-			QueryRow(func(r pgx.Row) error { return r.Scan(&p.free) })
+	batch.Queue(`SELECT coalesce(sum(on_hand - reserved), 0) FROM stock_balances WHERE tenant_id = $1 AND item_id = $2`, tenant, m.ItemID).
+		QueryRow(func(r pgx.Row) error { return r.Scan(&p.free) })
+}
+
+// scanEach reads rows one by one.
+func scanEach(scan func(pgx.Rows) error) func(pgx.Rows) error {
+	return func(r pgx.Rows) error {
+		for r.Next() {
+			if err := scan(r); err != nil {
+				return err
+			}
+		}
+		return r.Err()
 	}
-	err := p.tx.send(batch)
+}
+
+// locked completes what was read with what only the item says.
+func (p *posting) locked() {
+	p.movement.Currency, p.value.Currency = p.item.Currency, p.item.Currency
 	p.freeHere = p.freeNow()
-	return err
 }
 
 func (p *posting) places() []uuid.UUID {
@@ -370,7 +418,7 @@ func (p *posting) enter(place uuid.UUID, quantity, worth decimal.Decimal) {
 }
 
 // write queues the movement and all that moves with it.
-func (p *posting) write(order *recordedOrder) error {
+func (p *posting) write() error {
 	if err := p.writeLedger(); err != nil {
 		return err
 	}
@@ -378,8 +426,8 @@ func (p *posting) write(order *recordedOrder) error {
 	if err := p.writeReservations(); err != nil {
 		return err
 	}
-	if order != nil {
-		if err := p.charge(*order); err != nil {
+	if p.order != nil {
+		if err := p.charge(*p.order); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/shopspring/decimal"
 
 	"mainstay/models"
@@ -19,49 +20,51 @@ func (s *Store) ReverseMovement(ctx context.Context, id, of uuid.UUID, reason st
 		if reason == "" {
 			return models.InvalidField("/reason", "required", "A reason is needed.")
 		}
-		p, order, err := tx.reversal(id, of, reason)
+		p, err := tx.reversal(id, of, reason)
 		if err != nil {
-			return err
-		}
-		if err := p.lock(); err != nil {
 			return err
 		}
 		if err := p.reverse(of); err != nil {
 			return err
 		}
-		return p.write(order)
+		return p.write()
 	})
 }
 
-// reversal reads the movement that is to be taken back, and what it concerns.
-func (tx *Tx) reversal(id, of uuid.UUID, reason string) (*posting, *recordedOrder, error) {
+// reversal reads the movement that is to be taken back, and locks what it moved.
+func (tx *Tx) reversal(id, of uuid.UUID, reason string) (*posting, error) {
 	original, err := txReadOne[models.StockMovement](tx, "stock_movement",
 		`SELECT `+columns[models.StockMovement]("m")+` FROM stock_movements m WHERE m.tenant_id = $1 AND m.id = $2`, tx.Actor.TenantID, of)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if original.Kind == models.MovementReversal {
-		return nil, nil, models.Conflict("A reversal is not reversed: post the movement anew.")
+		return nil, models.Conflict("A reversal is not reversed: post the movement anew.")
 	}
 	if err := tx.mustSee("stock_movement", original.LocationID); err != nil {
-		return nil, nil, err
-	}
-	item, _, err := tx.stockReferences(models.NewMovement{ItemID: original.ItemID, LocationID: original.LocationID})
-	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	m := original
 	m.ID, m.Kind, m.Reason, m.ReversalOf, m.ActorID, m.PostedAt = id, models.MovementReversal, reason, &of, tx.Actor.UserID, tx.Now
 	m.Value = decimal.Zero
-	p := &posting{tx: tx, item: item, movement: m}
-	if original.WorkOrderID == nil {
-		return p, nil, nil
+	p := &posting{tx: tx, movement: m}
+	batch := &pgx.Batch{}
+	p.queueReads(batch)
+	if err := tx.send(batch); err != nil {
+		return nil, err
 	}
-	order, err := tx.workOrderOfRecord(*original.WorkOrderID)
-	if err != nil {
-		return nil, nil, err
+	if p.item, err = p.refs.item(); err != nil {
+		return nil, err
 	}
-	return p, &order, order.Status.TakesCosts()
+	p.locked()
+	if m.WorkOrderID == nil {
+		return p, nil
+	}
+	if len(p.refs.orders) == 0 {
+		return nil, models.NotFound("work_order")
+	}
+	p.order = &p.refs.orders[0]
+	return p, p.order.Status.TakesCosts()
 }
 
 // reverse writes the original's lines with the other sign.

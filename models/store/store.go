@@ -28,6 +28,8 @@ type Store struct {
 	pool *pgxpool.Pool // the read door
 	sql  *sql.DB       // below the write door
 	gorm *gorm.DB
+
+	stockTurns turns // by item
 }
 
 // Open connects to the database. It does not migrate it.
