@@ -35,7 +35,9 @@ type Event struct {
 var eventReaders = map[string]models.Permission{
 	"asset":                models.PermissionAssetsRead,
 	"asset_category":       models.PermissionAssetCategoriesRead,
+	"asset_disposal":       models.PermissionAssetDisposalsRead,
 	"asset_template":       models.PermissionAssetTemplatesRead,
+	"asset_transfer":       models.PermissionAssetTransfersRead,
 	"attachment":           models.PermissionAttachmentsRead,
 	"comment":              models.PermissionWorkOrdersRead,
 	"cost_center":          models.PermissionCostCentersRead,

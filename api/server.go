@@ -162,6 +162,7 @@ func (s *Server) purchasingRoutes() {
 	s.catalogEntryRoutes()
 	s.exchangeRateRoutes()
 	s.goodsReceiptRoutes()
+	s.assetRequestRoutes()
 	s.purchaseOrderRoutes()
 	s.requisitionRoutes()
 	s.supplierInvoiceRoutes()

@@ -215,7 +215,10 @@ func (t ApprovalSubjectType) Process() string {
 		return ProcessPurchaseOrder
 	case ApprovalOfWorkOrder:
 		return ProcessWorkOrder
-	case ApprovalOfDisposal, ApprovalOfTransfer:
+	case ApprovalOfTransfer:
+		return ProcessAssetTransfer
+	case ApprovalOfDisposal:
+		return ProcessAssetDisposal
 	}
 	return ""
 }

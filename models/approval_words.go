@@ -188,6 +188,8 @@ var approvalGerman = ApprovalWords{
 		"Asset": "Anlage", "Location": "Ort", "Why": "Warum", "Kind of work": "Art der Arbeit", "Priority": "Priorität", "Needed by": "Gebraucht bis",
 		"Planned hours": "Geplante Stunden", "Supplier": "Lieferant", "Department": "Abteilung", "Order amount": "Bestellwert", "Requisition": "Anforderung",
 		"Note": "Bemerkung", "First delivery": "Erste Lieferung", "From": "Von", "What": "Was",
+		"To": "Nach", "Part of": "Teil von", "Parts below it": "Teile darunter", "Cost center": "Kostenstelle", "Method": "Art", "Proceeds": "Erlös",
+		"Not before": "Nicht vor",
 	},
 	Approves: map[ApprovalSubjectType]string{
 		ApprovalOfPurchaseOrder: "die Bestellung kann an den Lieferanten gehen.", ApprovalOfWorkOrder: "die Arbeit kann geplant und begonnen werden.",
@@ -228,6 +230,8 @@ var approvalFrench = ApprovalWords{
 		"Asset": "Équipement", "Location": "Lieu", "Why": "Pourquoi", "Kind of work": "Type de travail", "Priority": "Priorité",
 		"Needed by": "Nécessaire le", "Planned hours": "Heures prévues", "Supplier": "Fournisseur", "Department": "Service",
 		"Order amount": "Montant de la commande", "Requisition": "Demande d’achat", "Note": "Remarque", "First delivery": "Première livraison", "From": "De", "What": "Quoi",
+		"To": "Vers", "Part of": "Partie de", "Parts below it": "Pièces en dessous", "Cost center": "Centre de coûts", "Method": "Mode",
+		"Proceeds": "Produit", "Not before": "Pas avant le",
 	},
 	Approves: map[ApprovalSubjectType]string{
 		ApprovalOfPurchaseOrder: "la commande peut partir chez le fournisseur.", ApprovalOfWorkOrder: "le travail peut être planifié et commencé.",
@@ -268,6 +272,8 @@ var approvalSpanish = ApprovalWords{
 		"Asset": "Equipo", "Location": "Lugar", "Why": "Por qué", "Kind of work": "Tipo de trabajo", "Priority": "Prioridad",
 		"Needed by": "Necesario para", "Planned hours": "Horas previstas", "Supplier": "Proveedor", "Department": "Departamento",
 		"Order amount": "Importe del pedido", "Requisition": "Solicitud", "Note": "Nota", "First delivery": "Primera entrega", "From": "De", "What": "Qué",
+		"To": "A", "Part of": "Parte de", "Parts below it": "Piezas por debajo", "Cost center": "Centro de coste", "Method": "Modo",
+		"Proceeds": "Ingreso", "Not before": "No antes del",
 	},
 	Approves: map[ApprovalSubjectType]string{
 		ApprovalOfPurchaseOrder: "el pedido puede enviarse al proveedor.", ApprovalOfWorkOrder: "el trabajo puede planificarse y empezar.",

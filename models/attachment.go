@@ -40,7 +40,9 @@ type NewAttachment struct {
 // attachmentSubjects are the nouns that have files, with what a person must be allowed to read to see them.
 var attachmentSubjects = map[string]Permission{
 	"asset":                PermissionAssetsRead,
+	"asset_disposal":       PermissionAssetDisposalsRead,
 	"asset_template":       PermissionAssetTemplatesRead,
+	"asset_transfer":       PermissionAssetTransfersRead,
 	"location":             PermissionLocationsRead,
 	"maintenance_schedule": PermissionMaintenanceSchedulesRead,
 	"purchase_order":       PermissionPurchaseOrdersRead,

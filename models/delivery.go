@@ -53,6 +53,8 @@ const (
 	ProcessApproval            = "Approval"
 	ProcessPurchaseOrder       = "PurchaseOrder"
 	ProcessStockReplenishment  = "StockReplenishment"
+	ProcessAssetTransfer       = "AssetTransfer"
+	ProcessAssetDisposal       = "AssetDisposal"
 	ProcessBackup              = "Backup"
 	ProcessRestoreDrill        = "RestoreDrill"
 )

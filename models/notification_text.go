@@ -88,6 +88,7 @@ const (
 	NotifyPurchaseOrderLate     = "purchase_order.late"
 	NotifyPurchaseOrderRefused  = "purchase_order.refused"
 	NotifyPurchaseOrderProposed = "purchase_order.proposed"
+	NotifyAssetRequestBlocked   = "asset_request.blocked"
 )
 
 var notificationWords = map[string]notificationLanguage{
@@ -114,9 +115,10 @@ var notificationWords = map[string]notificationLanguage{
 			NotifyPurchaseOrderLate:          "What was promised for {due} has not come.",
 			NotifyPurchaseOrderRefused:       "The supplier’s mail server did not take it: {reason}",
 			NotifyPurchaseOrderProposed:      "What runs short stands in a draft order: look at it and submit it.",
+			NotifyAssetRequestBlocked:        "It could not be carried out: {reason} Clear the way and try again, or cancel it.",
 		},
 		priorities: map[Priority]string{PriorityLow: "low", PriorityMedium: "medium", PriorityHigh: "high", PriorityCritical: "critical"},
-		nouns:      map[string]string{"purchase_order": "Purchase order", "requisition": "Requisition"},
+		nouns:      map[string]string{"purchase_order": "Purchase order", "requisition": "Requisition", "asset_transfer": "Asset transfer", "asset_disposal": "Asset disposal"},
 		point:      ".",
 		day:        "2 January 2006",
 	},
@@ -143,9 +145,10 @@ var notificationWords = map[string]notificationLanguage{
 			NotifyPurchaseOrderLate:          "Was für den {due} zugesagt war, ist nicht gekommen.",
 			NotifyPurchaseOrderRefused:       "Der Mailserver des Lieferanten hat sie nicht angenommen: {reason}",
 			NotifyPurchaseOrderProposed:      "Was knapp wird, steht in einem Bestellentwurf: bitte ansehen und vorlegen.",
+			NotifyAssetRequestBlocked:        "Das war nicht ausführbar: {reason} Räumen Sie das Hindernis aus und versuchen Sie es erneut, oder brechen Sie ab.",
 		},
 		priorities: map[Priority]string{PriorityLow: "niedrig", PriorityMedium: "mittel", PriorityHigh: "hoch", PriorityCritical: "kritisch"},
-		nouns:      map[string]string{"purchase_order": "Bestellung", "requisition": "Bedarfsanforderung"},
+		nouns:      map[string]string{"purchase_order": "Bestellung", "requisition": "Bedarfsanforderung", "asset_transfer": "Anlagenübergabe", "asset_disposal": "Ausmusterung"},
 		point:      ",",
 		day:        "02.01.2006",
 	},
@@ -172,9 +175,10 @@ var notificationWords = map[string]notificationLanguage{
 			NotifyPurchaseOrderLate:          "Ce qui était promis pour le {due} n’est pas arrivé.",
 			NotifyPurchaseOrderRefused:       "Le serveur de messagerie du fournisseur ne l’a pas accepté : {reason}",
 			NotifyPurchaseOrderProposed:      "Ce qui vient à manquer figure dans un projet de commande : à vérifier et à soumettre.",
+			NotifyAssetRequestBlocked:        "Cela n’a pas pu être exécuté : {reason} Levez l’obstacle et réessayez, ou annulez.",
 		},
 		priorities: map[Priority]string{PriorityLow: "basse", PriorityMedium: "moyenne", PriorityHigh: "haute", PriorityCritical: "critique"},
-		nouns:      map[string]string{"purchase_order": "Commande", "requisition": "Demande d’achat"},
+		nouns:      map[string]string{"purchase_order": "Commande", "requisition": "Demande d’achat", "asset_transfer": "Transfert d’équipement", "asset_disposal": "Mise au rebut"},
 		point:      ",",
 		day:        "02/01/2006",
 	},
@@ -201,9 +205,10 @@ var notificationWords = map[string]notificationLanguage{
 			NotifyPurchaseOrderLate:          "Lo prometido para el {due} no ha llegado.",
 			NotifyPurchaseOrderRefused:       "El servidor de correo del proveedor no lo aceptó: {reason}",
 			NotifyPurchaseOrderProposed:      "Lo que escasea está en un borrador de pedido: revíselo y preséntelo.",
+			NotifyAssetRequestBlocked:        "No se pudo llevar a cabo: {reason} Quite el obstáculo y vuelva a intentarlo, o cancele.",
 		},
 		priorities: map[Priority]string{PriorityLow: "baja", PriorityMedium: "media", PriorityHigh: "alta", PriorityCritical: "crítica"},
-		nouns:      map[string]string{"purchase_order": "Pedido", "requisition": "Solicitud de compra"},
+		nouns:      map[string]string{"purchase_order": "Pedido", "requisition": "Solicitud de compra", "asset_transfer": "Traslado de equipo", "asset_disposal": "Baja de equipo"},
 		point:      ",",
 		day:        "02/01/2006",
 	},

@@ -42,6 +42,10 @@ const (
 	PermissionAssetsRead                  Permission = "assets.read"
 	PermissionAssetsWrite                 Permission = "assets.write"
 	PermissionAssetsMove                  Permission = "assets.move"
+	PermissionAssetTransfersRead          Permission = "asset_transfers.read"
+	PermissionAssetTransfersWrite         Permission = "asset_transfers.write"
+	PermissionAssetDisposalsRead          Permission = "asset_disposals.read"
+	PermissionAssetDisposalsWrite         Permission = "asset_disposals.write"
 	PermissionDowntimesWrite              Permission = "downtimes.write"
 	PermissionMetersRead                  Permission = "meters.read"
 	PermissionMetersWrite                 Permission = "meters.write"
@@ -189,6 +193,10 @@ var grants = []grant{
 	{PermissionAssetsRead, "Read assets with their downtimes and moves.", heldByTenant},
 	{PermissionAssetsWrite, "Create, change and archive assets.", heldByAssetManagers},
 	{PermissionAssetsMove, "Move an asset to another place or parent.", heldByPlanners},
+	{PermissionAssetTransfersRead, "Read transfers of assets.", heldByStaff},
+	{PermissionAssetTransfersWrite, "Ask for an asset to be handed over to another place, department or cost center, and take that back.", heldByPlanners},
+	{PermissionAssetDisposalsRead, "Read disposals of assets.", heldByOffice},
+	{PermissionAssetDisposalsWrite, "Ask for an asset to be disposed of, and take that back.", heldByAssetManagers},
 	{PermissionDowntimesWrite, "Record downtimes of an asset.", heldByMaintenance},
 	{PermissionMetersRead, "Read meters and their readings.", heldByStaff},
 	{PermissionMetersWrite, "Create, change and archive meters.", heldByPlanners},

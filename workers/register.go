@@ -11,6 +11,7 @@ import (
 // Activities are the domains' activity structs, one each.
 type Activities struct {
 	Approvals   *activities.Approvals
+	Assets      *activities.Assets
 	Delivery    *activities.Delivery
 	Exchange    *activities.Exchange
 	Maintenance *activities.Maintenance
@@ -24,6 +25,7 @@ func register(w worker.Worker, a Activities) {
 		w.RegisterWorkflowWithOptions(process, workflow.RegisterOptions{VersioningBehavior: workflows.VersioningBehavior(process)})
 	}
 	w.RegisterActivity(a.Approvals)
+	w.RegisterActivity(a.Assets)
 	w.RegisterActivity(a.Delivery)
 	w.RegisterActivity(a.Exchange)
 	w.RegisterActivity(a.Maintenance)

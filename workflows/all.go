@@ -9,7 +9,8 @@ import (
 // All lists the processes, for the workers that run them and for the test that replays their histories.
 func All() []any {
 	return []any{
-		Approval, Backup, Export, Import, MaintenancePlanner, MaintenanceSchedule, Notification, PurchaseOrder, RestoreDrill, StockReplenishment, WorkOrder,
+		Approval, AssetDisposal, AssetTransfer, Backup, Export, Import, MaintenancePlanner, MaintenanceSchedule, Notification, PurchaseOrder, RestoreDrill, StockReplenishment,
+		WorkOrder,
 	}
 }
 

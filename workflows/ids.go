@@ -33,6 +33,10 @@ func WorkflowID(process string, tenant, subject uuid.UUID) string {
 		return "purchase-order/" + subject.String()
 	case models.ProcessStockReplenishment:
 		return "stock-replenishment/" + tenant.String()
+	case models.ProcessAssetTransfer:
+		return "asset-transfer/" + subject.String()
+	case models.ProcessAssetDisposal:
+		return "asset-disposal/" + subject.String()
 	case models.ProcessBackup:
 		return "backup/" + subject.String()
 	case models.ProcessRestoreDrill:

@@ -56,11 +56,12 @@ func TestRecordReplay(t *testing.T) {
 	w.must(http.StatusOK, http.MethodPost, path+"/end", nil)
 	w.approved()
 	buy(w)
+	handOver(w)
 	w.run("backup")
 	w.run("drill")
 	w.record(release, `ExecutionStatus != "Running"`,
 		models.ProcessApproval, models.ProcessExport, models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification,
-		models.ProcessMaintenanceSchedule, models.ProcessPurchaseOrder, models.ProcessBackup, models.ProcessRestoreDrill)
+		models.ProcessMaintenanceSchedule, models.ProcessPurchaseOrder, models.ProcessBackup, models.ProcessRestoreDrill, models.ProcessAssetTransfer, models.ProcessAssetDisposal)
 	w.record(release, `ExecutionStatus = "Running"`, models.ProcessMaintenancePlanner, models.ProcessStockReplenishment)
 }
 

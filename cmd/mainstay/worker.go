@@ -71,6 +71,7 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 		Operations: &activities.Operations{
 			Store: d.store, Blob: files, DatabaseURL: d.config.BackupDatabaseURL, RecoveryKey: d.config.RecoveryKey, ScratchDir: os.TempDir(),
 		},
+		Assets:     &activities.Assets{Store: d.store},
 		Purchasing: &activities.Purchasing{Store: d.store, Blob: files, Mail: sender, From: d.config.SMTPFrom},
 	}, models.Queues(), buildID)
 	if err != nil {

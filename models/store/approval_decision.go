@@ -89,7 +89,7 @@ func (tx *Tx) subjectStands(a models.Approval) error {
 		}
 		return err
 	case a.SubjectType != models.ApprovalOfWorkOrder:
-		return nil
+		return tx.assetRequestStands(a, changed)
 	}
 	type row struct {
 		ApprovalCaseID *uuid.UUID

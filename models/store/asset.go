@@ -248,7 +248,7 @@ func assetValues(a *models.Asset) []any {
 }
 
 // ChangeAsset edits an asset and returns it as people read it; version is the one that the client has seen. Steps that the state
-// tables do not list are conflicts; place and parent change by MoveAsset only.
+// tables do not list are conflicts, and so is a disposal that a policy wants approved; place and parent change by MoveAsset only.
 func (s *Store) ChangeAsset(ctx context.Context, id uuid.UUID, version int, edit func(*models.Asset) error, check CheckFields) (AssetView, error) {
 	var v AssetView
 	a, err := s.editAsset(ctx, id, &version, "change", "", func(tx *Tx, a *models.Asset) error {
@@ -261,6 +261,9 @@ func (s *Store) ChangeAsset(ctx context.Context, id uuid.UUID, version int, edit
 		}
 		if a.LifecycleState == models.AssetDisposed && before.LifecycleState != models.AssetDisposed {
 			if err := tx.mayRetire(a); err != nil {
+				return err
+			}
+			if err := tx.mustNotNeedApproval(models.ApprovalOfDisposal, before); err != nil {
 				return err
 			}
 		}
@@ -346,8 +349,8 @@ func (s *Store) editAsset(
 
 // mayRetire refuses to dispose of an asset or to take it out of use while something still counts on it.
 func (tx *Tx) mayRetire(a *models.Asset) error {
-	if a.Custody != models.CustodyAvailable {
-		return models.Conflict("It is lent: it must come back first.")
+	if err := a.AtHand(); err != nil {
+		return err
 	}
 	for _, use := range []struct{ what, query string }{
 		{"an open work order", `SELECT FROM work_orders WHERE tenant_id = $1 AND asset_id = $2 AND status NOT IN ('closed', 'cancelled')`},

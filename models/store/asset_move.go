@@ -10,8 +10,8 @@ import (
 )
 
 // MoveAsset takes an asset to another location, perhaps below another parent, and all assets below it with it; each gets its row
-// in the history of moves, and its schedules and open work orders follow. Refused below itself. A repeat with the same
-// Idempotency-Key moves nothing.
+// in the history of moves, and its schedules and open work orders follow. Refused below itself, and to another site where a policy wants
+// the transfer approved. A repeat with the same Idempotency-Key moves nothing.
 func (s *Store) MoveAsset(ctx context.Context, id uuid.UUID, version *int, n models.NewAssetMove) error {
 	_, err := s.editAsset(ctx, id, version, "move", n.Reason, func(tx *Tx, a *models.Asset) error {
 		done, err := tx.once("asset.move", "asset", id)
@@ -24,31 +24,41 @@ func (s *Store) MoveAsset(ctx context.Context, id uuid.UUID, version *int, n mod
 		if err := n.Validate(tx.Now); err != nil {
 			return err
 		}
-		if err := shapeTree[models.Asset](tx); err != nil {
-			return err
-		}
 		before := *a
-		a.LocationID = n.LocationID
-		if n.SetParent {
-			a.ParentID = n.ParentID
-		}
-		refs, err := tx.refs(a)
-		if err != nil {
+		if err := tx.placeAsset(a, before, n); err != nil {
 			return err
 		}
-		if err := refs.check(a, &models.Asset{
-			CategoryID: a.CategoryID, ParentID: before.ParentID,
-			TemplateID: a.TemplateID, DepartmentID: a.DepartmentID, CostCenterID: a.CostCenterID,
-		}); err != nil {
-			return err
+		if a.SiteID != before.SiteID {
+			if err := tx.mustNotNeedApproval(models.ApprovalOfTransfer, before); err != nil {
+				return err
+			}
 		}
-		if err := placeBelow[models.Asset](tx, id, a.ParentID); err != nil {
-			return err
-		}
-		a.SiteID = refs.SiteID
 		return tx.carryAlong(*a, before, n)
 	})
 	return err
+}
+
+// placeAsset puts the asset where the move leads, with its site, and judges that place and what else differs from before.
+func (tx *Tx) placeAsset(a *models.Asset, before models.Asset, n models.NewAssetMove) error {
+	if err := shapeTree[models.Asset](tx); err != nil {
+		return err
+	}
+	a.LocationID = n.LocationID
+	if n.SetParent {
+		a.ParentID = n.ParentID
+	}
+	refs, err := tx.refs(a)
+	if err != nil {
+		return err
+	}
+	if err := refs.check(a, &models.Asset{
+		CategoryID: a.CategoryID, ParentID: before.ParentID, TemplateID: a.TemplateID, DepartmentID: before.DepartmentID,
+		CostCenterID: before.CostCenterID,
+	}); err != nil {
+		return err
+	}
+	a.SiteID = refs.SiteID
+	return placeBelow[models.Asset](tx, a.ID, a.ParentID)
 }
 
 // carryAlong writes the history of the asset and of what is below it, and takes those, their schedules and open work orders to

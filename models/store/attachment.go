@@ -12,6 +12,8 @@ import (
 // attachmentPlaces says where a subject ($2) stands, for the actor's scope; a row without a place is seen from everywhere.
 var attachmentPlaces = map[string]string{
 	"asset":                `SELECT location_id FROM assets WHERE tenant_id = $1 AND id = $2`,
+	"asset_disposal":       `SELECT from_location_id FROM asset_requests WHERE kind = 'asset_disposal' AND tenant_id = $1 AND id = $2`,
+	"asset_transfer":       `SELECT from_location_id FROM asset_requests WHERE kind = 'asset_transfer' AND tenant_id = $1 AND id = $2`,
 	"asset_template":       `SELECT NULL::uuid FROM asset_templates WHERE tenant_id = $1 AND id = $2`,
 	"location":             `SELECT id FROM locations WHERE tenant_id = $1 AND id = $2`,
 	"maintenance_schedule": `SELECT location_id FROM maintenance_schedules WHERE tenant_id = $1 AND id = $2`,

@@ -31,8 +31,8 @@ func (s *Store) Events(ctx context.Context, after uuid.UUID, limit int) ([]Event
 		WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3`, actor.TenantID, after, limit)
 }
 
-// WithinLocations returns those of the subjects that stand within the actor's locations: assets, locations, schedules, work
-// orders and requests. Subjects of other kinds stand nowhere.
+// WithinLocations returns those of the subjects that stand within the actor's locations: assets with their transfers and
+// disposals, locations, schedules, work orders and requests. Subjects of other kinds stand nowhere.
 func (s *Store) WithinLocations(ctx context.Context, subjects []uuid.UUID) (map[uuid.UUID]bool, error) {
 	actor, _ := models.ActorFrom(ctx)
 	found, err := readValues[uuid.UUID](ctx, s, `SELECT x.id FROM (`+subjectPlaces("= ANY ($2)")+`) x WHERE `+scopeSQL("x.location_id", 3), actor.TenantID, notNull(subjects), scopeOf(actor))
@@ -48,6 +48,9 @@ func subjectPlaces(condition string) string {
 	queries := []string{`SELECT id, id AS location_id FROM locations WHERE tenant_id = $1 AND id ` + condition}
 	for _, table := range []string{"work_orders", "work_requests", "assets", "maintenance_schedules"} {
 		queries = append(queries, `SELECT id, location_id FROM `+table+` WHERE tenant_id = $1 AND id `+condition)
+	}
+	for _, side := range []string{"from_location_id", "to_location_id"} {
+		queries = append(queries, `SELECT id, `+side+` FROM asset_requests WHERE tenant_id = $1 AND `+side+` IS NOT NULL AND id `+condition)
 	}
 	return strings.Join(queries, " UNION ALL ")
 }
