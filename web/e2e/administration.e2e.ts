@@ -158,7 +158,7 @@ describe('the own profile', () => {
 })
 
 describe('the company', () => {
-  it('gets another first day of the week, and refuses an empty name at its field', async () => {
+  it('gets another first day of the week, with which calendars begin then, and refuses an empty name at its field', async () => {
     await using v = await visit({ as: 'admin' })
     const before = await call<{ week_start: string; name: string }>(v.context, 'get', '/v1/tenant')
     await go(v.page, '/admin/tenant')
@@ -170,6 +170,19 @@ describe('the company', () => {
     await v.page.getByRole('option', { name: before.week_start === 'sunday' ? 'Monday' : 'Sunday' }).click()
     await v.page.getByRole('button', { name: 'Save' }).click()
     await expect.poll(async () => (await call<{ week_start: string }>(v.context, 'get', '/v1/tenant')).week_start).not.toBe(before.week_start)
+    const first = before.week_start === 'sunday' ? 'Mon' : 'Sun'
+    for (const path of ['/week-plan', '/work-orders?view=calendar']) {
+      await go(v.page, path)
+      await v.page.getByRole('columnheader', { name: new RegExp(`^${first}`) }).waitFor()
+      const days = (await v.page.getByRole('columnheader').allInnerTexts()).filter((head) => /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(head))
+      expect(days[0], path).toMatch(new RegExp(`^${first}`))
+    }
+    await go(v.page, '/work-orders/new')
+    await v.page.getByLabel(/^Due/).first().click()
+    await v.page.locator('.mantine-DateInput-weekday').first().waitFor()
+    expect(await v.page.locator('.mantine-DateInput-weekday').first().innerText()).toBe(first.slice(0, 2))
+    const now = await v.context.request.get('/v1/tenant')
+    await call(v.context, 'patch', '/v1/tenant', { week_start: before.week_start }, { 'If-Match': now.headers().etag ?? '' })
     expectQuiet(v)
   })
 })

@@ -14,8 +14,17 @@ it('keeps a list as a person filtered it, on every device, until it is removed',
   await other.page.getByRole('link', { name: 'Critical and late' }).click()
   await other.page.waitForURL((url) => url.searchParams.get('saved') === 'overdue' && url.searchParams.get('priority') === 'critical')
   expect(await other.page.getByRole('link', { name: 'Critical and late' }).getAttribute('aria-current')).toBe('page')
+  expect(await other.page.getByRole('navigation', { name: 'Views of the work orders' }).locator('[aria-current]').count()).toBe(1)
   await other.page.getByRole('button', { name: 'Remove the view Critical and late' }).click()
   await other.page.getByRole('link', { name: 'Critical and late' }).waitFor({ state: 'detached' })
   expectQuiet(v)
   expectQuiet(other)
+})
+
+it.each(['/requests', '/requests?saved=all', '/inbox', '/inbox?show=all', '/approvals?saved=all', '/schedules?saved=all', '/items', '/suppliers'])('marks one view of %s', async (path) => {
+  await using v = await visit({ as: 'admin' })
+  await go(v.page, path)
+  const views = v.page.getByRole('main').getByRole('navigation').first()
+  await expect.poll(() => views.locator('a[aria-current="page"]').count()).toBe(1)
+  expect(await views.locator('a').count()).toBeGreaterThan(1)
 })

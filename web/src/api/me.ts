@@ -2,6 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { createContext, useContext } from 'react'
 import { regional } from '../kit/figures'
+import { firstDayOf, type Weekday } from '../kit/weeks'
 import { api, ok, type Schemas } from './client'
 
 export type Me = Schemas['Me']
@@ -39,6 +40,11 @@ export function useSites(): Schemas['Location'][] {
 export function useSite(): Schemas['Location'] | undefined {
   const { site } = useSearch({ strict: false }) as { site?: string }
   return useSites().find((s) => s.id === site)
+}
+
+/** The weekday with which this company's weeks begin. */
+export function useFirstDay(): Weekday {
+  return firstDayOf(useMe().tenant.week_start)
 }
 
 export interface Place {

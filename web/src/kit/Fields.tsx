@@ -4,6 +4,7 @@ import '@mantine/dates/styles.layer.css'
 import { IconAlertCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFirstDay } from '../api/me'
 import { CommandProblem } from './CommandProblem'
 import classes from './Fields.module.css'
 import { decimalOf } from './faults'
@@ -143,6 +144,7 @@ export function DateField<V extends object, N extends keyof V & string>(props: F
   const { form, name, min, optional } = props
   const { t, i18n } = useTranslation('fields')
   const phone = usePhone()
+  const firstDay = useFirstDay()
   const field = useFieldProps(props)
   const value = form.values[name] as string
   if (phone) return <TextInput {...field} type="date" min={min} value={value} onChange={(event) => form.set(name, event.currentTarget.value as V[N])} />
@@ -156,7 +158,7 @@ export function DateField<V extends object, N extends keyof V & string>(props: F
       clearable={optional}
       clearButtonProps={{ 'aria-label': t('clear') }}
       valueFormat={(day) => new Intl.DateTimeFormat(i18n.language === 'pseudo' ? 'en' : i18n.language, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(dayOf(day.slice(0, 10)))}
-      firstDayOfWeek={1}
+      firstDayOfWeek={firstDay}
       ariaLabels={{ monthLevelControl: words.month, nextMonth: words.next, previousMonth: words.previous }}
       onChange={(day) => form.set(name, (day ?? '') as V[N])}
     />

@@ -13,13 +13,20 @@ export interface SavedView {
   own?: boolean
 }
 
+/** What a tab's ViewLink takes. */
+export interface TabProps {
+  className: string
+  current: boolean
+  children: ReactNode
+}
+
 interface SavedViewsProps {
   /** What they are views of, for who cannot see it. */
   label: string
   views: SavedView[]
   current: string
-  /** A link to a view: the tabs are addresses. */
-  link: (view: SavedView, props: { className: string; 'aria-current'?: 'page'; children: ReactNode }) => ReactNode
+  /** A ViewLink to a view: the tabs are addresses. */
+  link: (view: SavedView, props: TabProps) => ReactNode
   /** Keeps what is seen now under a name; absent where views cannot be kept. */
   onSave?: (name: string) => void
   onRemove?: (key: string) => void
@@ -34,7 +41,7 @@ export function SavedViews({ label, views, current, link, onSave, onRemove }: Sa
         <span key={view.key} className={classes.tab}>
           {link(view, {
             className: classes.link ?? '',
-            'aria-current': view.key === current ? 'page' : undefined,
+            current: view.key === current,
             children: (
               <>
                 {view.label}

@@ -12,6 +12,7 @@ import { capped, instant, money } from '../../kit/figures'
 import { type Filter, Filters } from '../../kit/Filters'
 import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
+import { ViewLink } from '../../kit/ViewLink'
 import { Note } from '../../kit/ScreenStates'
 import { usePages } from '../../kit/usePages'
 import classes from './Admin.module.css'
@@ -78,7 +79,7 @@ export function Users() {
         label={t('users')}
         views={tabs.map((key) => ({ key, label: t(`tab.${key}`), count: counts[key] }))}
         current={tabOf(search)}
-        link={({ key }, props) => <Link to="/admin/users" search={{ ...search, saved: key === 'enabled' ? undefined : key }} {...props} />}
+        link={({ key }, props) => <ViewLink to="/admin/users" search={{ ...search, saved: key === 'enabled' ? undefined : key }} {...props} />}
       />
       <Filters filters={filters} values={{ ...search }} onChange={change} searchKey="q" />
       <DataTable

@@ -14,6 +14,7 @@ import { capped, instant, money } from '../../kit/figures'
 import { Go } from '../../kit/Go'
 import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
+import { ViewLink } from '../../kit/ViewLink'
 import { Note } from '../../kit/ScreenStates'
 import { StateGlyph } from '../../kit/State'
 import { usePages } from '../../kit/usePages'
@@ -137,7 +138,7 @@ function Tabs({ view }: { view: ApprovalView }) {
       label={t('views')}
       views={viewsOf(may).map((key) => ({ key, label: t(`view.${key}`), count: key === 'waiting' ? count : undefined }))}
       current={view}
-      link={(one, props) => <Link to="/approvals" search={{ saved: one.key === 'waiting' ? undefined : one.key }} activeOptions={{ exact: true }} {...props} />}
+      link={(one, props) => <ViewLink to="/approvals" search={{ saved: one.key === 'waiting' ? undefined : one.key }} {...props} />}
     />
   )
 }

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useMay, usePlace } from '../../api/me'
+import { useFirstDay, useMay, usePlace } from '../../api/me'
 import { ChartPanel } from '../../kit/ChartPanel'
 import { addDays, dayOf, quantity, today } from '../../kit/figures'
 import { LegendMark, StackedBars } from '../../kit/StackedBars'
+import { weekStart } from '../../kit/weeks'
 import { crewLoadQuery } from '../week-plan/usePlanned'
-import { mondayOf } from './weeks'
 
 /** Hours of this week by day: done, planned, and what people can work; what is over it stands out. */
 export function Crew({ site }: { site?: string }) {
@@ -13,8 +13,8 @@ export function Crew({ site }: { site?: string }) {
   const may = useMay()
   const { locale, zone } = usePlace(site)
   const now = today(zone)
-  const monday = mondayOf(now)
-  const load = useQuery({ ...crewLoadQuery(monday, addDays(monday, 6), site ? [site] : undefined), enabled: may('crew_load.read') }).data
+  const begin = weekStart(now, useFirstDay())
+  const load = useQuery({ ...crewLoadQuery(begin, addDays(begin, 6), site ? [site] : undefined), enabled: may('crew_load.read') }).data
   if (!load?.days?.length) return null
   const n = (value: number) => quantity(value, locale, 1)
   const word = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric' })

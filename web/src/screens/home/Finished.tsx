@@ -3,8 +3,8 @@ import type { Dashboard } from '../../api/dashboard'
 import { usePlace } from '../../api/me'
 import { ChartPanel } from '../../kit/ChartPanel'
 import { quantity } from '../../kit/figures'
+import { isoWeek } from '../../kit/weeks'
 import { LegendMark, StackedBars } from '../../kit/StackedBars'
-import { weekOf } from './weeks'
 
 /** Orders finished by week: planned work below, repairs above. The running week says so. */
 export function Finished({ weeks }: { weeks: NonNullable<Dashboard['finished']> }) {
@@ -13,7 +13,7 @@ export function Finished({ weeks }: { weeks: NonNullable<Dashboard['finished']> 
   const n = (value: number) => quantity(value, locale, 0)
   const bars = weeks.map((week, at) => {
     const planned = week.preventive + week.inspection + week.improvement
-    const label = t('week_short', { week: weekOf(week.monday) })
+    const label = t('week_short', { week: isoWeek(week.monday) })
     const current = at === weeks.length - 1
     return { label, values: [planned, week.corrective], current, note: current ? t('so_far') : undefined, told: t('finished_told', { week: label, planned: n(planned), repair: n(week.corrective) }) }
   })

@@ -4,11 +4,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { type Dashboard, dashboardQuery } from '../../api/dashboard'
-import { useMay, usePlace, useSite } from '../../api/me'
+import { useFirstDay, useMay, usePlace, useSite } from '../../api/me'
 import { addDays, dayOf, today } from '../../kit/figures'
 import { PageTitle } from '../../kit/PageTitle'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { usePhone } from '../../kit/usePhone'
+import { weekNumber, weekStart } from '../../kit/weeks'
 import { CostByAsset } from './CostByAsset'
 import { Crew } from './Crew'
 import { ComingUp, DownNow } from './Plant'
@@ -16,7 +17,6 @@ import { Finished } from './Finished'
 import classes from './Home.module.css'
 import { NeedsYou } from './NeedsYou'
 import { Tiles } from './Tiles'
-import { mondayOf, weekOf } from './weeks'
 
 /** What needs the reader, how the plant stands and how work goes, of the chosen site or of all. */
 export function Home() {
@@ -27,8 +27,8 @@ export function Home() {
   const paths = useRouter().routesByPath as Record<string, unknown>
   const dashboard = useQuery({ ...dashboardQuery(site?.id), enabled: may('dashboard.read') })
   const day = today(zone)
-  const monday = mondayOf(day)
-  const range = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'long' }).formatRange(dayOf(monday), dayOf(addDays(monday, 6)))
+  const begin = weekStart(day, useFirstDay())
+  const range = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'long' }).formatRange(dayOf(begin), dayOf(addDays(begin, 6)))
   // At the phone the bottom bar reports; a command there would take the place of all its ways.
   const phone = usePhone()
   const orders = !phone && may('work_orders.create') && '/work-orders/new' in paths
@@ -36,7 +36,7 @@ export function Home() {
   return (
     <div className={classes.page}>
       <PageTitle
-        title={t('week', { week: weekOf(day) })}
+        title={t('week', { week: weekNumber(begin) })}
         name={t('title')}
         note={range}
         main={

@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core'
 import { IconChecks, IconInbox } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useSite } from '../../api/me'
 import { markAllRead, notificationsQuery } from '../../api/notifications'
 import { PageTitle } from '../../kit/PageTitle'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
 import { useCommand } from '../../kit/useCommand'
+import { ViewLink } from '../../kit/ViewLink'
 import { NotificationRow } from '../../shell/NotificationRow'
 import { CountMark } from '../../shell/CountMark'
 import { useCounts } from '../../shell/useNav'
@@ -35,12 +36,12 @@ export function Inbox() {
       />
       {readAll.isError ? <Failed error={readAll.error} retry={() => readAll.mutate()} /> : null}
       <nav className={classes.tabs} aria-label={t('title')}>
-        <Link to="/inbox" search={{}} className={classes.tab} aria-current={show ? undefined : 'page'}>
+        <ViewLink to="/inbox" search={{}} className={classes.tab} current={!show}>
           {t('unread')} {inbox ? <CountMark count={inbox} yours /> : null}
-        </Link>
-        <Link to="/inbox" search={{ show: 'all' }} className={classes.tab} aria-current={show ? 'page' : undefined}>
+        </ViewLink>
+        <ViewLink to="/inbox" search={{ show: 'all' }} className={classes.tab} current={Boolean(show)}>
           {t('all')}
-        </Link>
+        </ViewLink>
       </nav>
       <Messages unread={!show} />
     </div>

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconFilterOff, IconPackages, IconPlus } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
@@ -14,6 +14,7 @@ import { type Filter, Filters } from '../../kit/Filters'
 import { useOwnViews } from '../../kit/ownViews'
 import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
+import { ViewLink } from '../../kit/ViewLink'
 import { Note } from '../../kit/ScreenStates'
 import { StateGlyph } from '../../kit/State'
 import { usePages } from '../../kit/usePages'
@@ -136,7 +137,7 @@ function Tabs() {
       label={t('views')}
       views={[...views.map((key) => ({ key, label: t(`view.${key}`), count: counts[key] })), ...own.views]}
       current={own.current ?? viewOf(search)}
-      link={({ key }, props) => <Link to="/items" search={own.searchOf(key) ?? { ...search, saved: key === 'all' ? undefined : key }} {...props} />}
+      link={({ key }, props) => <ViewLink to="/items" search={own.searchOf(key) ?? { ...search, saved: key === 'all' ? undefined : key }} {...props} />}
       onSave={own.save}
       onRemove={own.remove}
     />

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconGauge, IconListNumbers, IconPencilPlus } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, type Schemas } from '../../api/client'
@@ -12,6 +12,7 @@ import { capped, instant, quantity } from '../../kit/figures'
 import { type Filter, Filters } from '../../kit/Filters'
 import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
+import { ViewLink } from '../../kit/ViewLink'
 import { Note } from '../../kit/ScreenStates'
 import { usePages } from '../../kit/usePages'
 import { placesFilter } from '../assets/list/filters'
@@ -141,7 +142,7 @@ function Tabs() {
       label={t('heading')}
       views={views.map((key) => ({ key, label: t(`view.${key}`), count: counts[key] }))}
       current={viewOf(search)}
-      link={({ key }, props) => <Link to="/meters" search={{ ...search, saved: key === 'all' ? undefined : key }} {...props} />}
+      link={({ key }, props) => <ViewLink to="/meters" search={{ ...search, saved: key === 'all' ? undefined : key }} {...props} />}
     />
   )
 }

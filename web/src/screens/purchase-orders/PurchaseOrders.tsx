@@ -14,6 +14,7 @@ import { type Filter, Filters } from '../../kit/Filters'
 import { useOwnViews } from '../../kit/ownViews'
 import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
+import { ViewLink } from '../../kit/ViewLink'
 import { Note } from '../../kit/ScreenStates'
 import { State, StateGlyph } from '../../kit/State'
 import { usePages } from '../../kit/usePages'
@@ -130,7 +131,7 @@ function Tabs() {
       label={t('views')}
       views={[...(Object.keys(views) as View[]).map((key) => ({ key, label: t(`view.${key}`), count: counts[key] })), ...own.views]}
       current={own.current ?? viewOf(search)}
-      link={({ key }, props) => <Link to="/purchase-orders" search={own.searchOf(key) ?? { ...search, saved: key === 'open' ? undefined : key }} {...props} />}
+      link={({ key }, props) => <ViewLink to="/purchase-orders" search={own.searchOf(key) ?? { ...search, saved: key === 'open' ? undefined : key }} {...props} />}
       onSave={own.save}
       onRemove={own.remove}
     />

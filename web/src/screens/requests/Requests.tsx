@@ -14,6 +14,7 @@ import { capped, instant } from '../../kit/figures'
 import { Filters } from '../../kit/Filters'
 import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
+import { ViewLink } from '../../kit/ViewLink'
 import { Note } from '../../kit/ScreenStates'
 import { StateGlyph } from '../../kit/State'
 import { usePages } from '../../kit/usePages'
@@ -137,7 +138,7 @@ function Tabs({ view }: { view: RequestView }) {
       label={t('views')}
       views={(Object.keys(requestViews) as RequestView[]).map((key) => ({ key, label: t(`view.${key}`), count: key === 'new' ? count : undefined }))}
       current={view}
-      link={(one, props) => <Link to="/requests" search={(old: object) => ({ ...old, saved: one.key === 'new' ? undefined : one.key, open: undefined })} {...props} />}
+      link={(one, props) => <ViewLink to="/requests" search={(old: object) => ({ ...old, saved: one.key === 'new' ? undefined : one.key, open: undefined })} {...props} />}
     />
   )
 }

@@ -4,7 +4,7 @@ import '@mantine/dates/styles.layer.css'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconCalendar } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { usePlace } from '../../api/me'
+import { useFirstDay, usePlace } from '../../api/me'
 import { dayOf } from '../../kit/figures'
 
 interface DayInputProps {
@@ -21,6 +21,7 @@ interface DayInputProps {
 export function DayInput({ id, label, field, value, clearable = false, min, onChange }: DayInputProps) {
   const { t } = useTranslation('schedules')
   const { locale } = usePlace()
+  const firstDay = useFirstDay()
   const phone = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false })
   if (phone) return <TextInput id={id} aria-label={label} data-field={field} type="date" min={min} value={value} onChange={(event) => onChange(event.currentTarget.value)} />
   return (
@@ -36,7 +37,7 @@ export function DayInput({ id, label, field, value, clearable = false, min, onCh
       rightSection={clearable && value ? undefined : <IconCalendar size={16} stroke={1.75} />}
       rightSectionPointerEvents={clearable && value ? undefined : 'none'}
       valueFormat={(day) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(dayOf(day.slice(0, 10)))}
-      firstDayOfWeek={1}
+      firstDayOfWeek={firstDay}
       ariaLabels={{ monthLevelControl: t('day.month'), nextMonth: t('day.next'), previousMonth: t('day.previous') }}
       onChange={(day) => onChange(day ?? '')}
     />

@@ -6,7 +6,7 @@ import { usePlace } from '../../api/me'
 import { date, today as todayAt } from '../../kit/figures'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { Became } from './Became'
-import { isoWeek } from './dates'
+import { isoWeek } from '../../kit/weeks'
 import type { Schedule } from './draft'
 import classes from './SchedulePage.module.css'
 

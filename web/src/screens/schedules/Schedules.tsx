@@ -5,7 +5,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
-import { useMay, usePlace, useSite } from '../../api/me'
+import { useFirstDay, useMay, usePlace, useSite } from '../../api/me'
 import { Code, RecordNumber } from '../../kit/Code'
 import { ColumnChooser } from '../../kit/ColumnChooser'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
@@ -14,12 +14,13 @@ import { type Filter, Filters } from '../../kit/Filters'
 import { PageTitle } from '../../kit/PageTitle'
 import { useOwnViews } from '../../kit/ownViews'
 import { SavedViews } from '../../kit/SavedViews'
+import { ViewLink } from '../../kit/ViewLink'
 import { Note } from '../../kit/ScreenStates'
 import { Priority, StateGlyph } from '../../kit/State'
 import { usePages } from '../../kit/usePages'
-import { weekOf } from './dates'
 import type { Schedule } from './draft'
 import { findPlaces, placeQuery } from '../../kit/places'
+import { type Weekday, weekStart } from '../../kit/weeks'
 import { queries } from '../../api/query'
 import { filterCount, filterKeys, queryOf, type ScheduleSearch, sortOf, tabOf, tabs, type Tab } from './search'
 import classes from './Schedules.module.css'
@@ -79,7 +80,8 @@ export function Schedules() {
     [t],
   )
   const grouped = sortOf(search) === 'next_due_on' && tabOf(search) === 'active'
-  const groupOf = useCallback((schedule: Schedule) => dueGroup(schedule.next_due_on, today), [today])
+  const first = useFirstDay()
+  const groupOf = useCallback((schedule: Schedule) => dueGroup(schedule.next_due_on, today, first), [today, first])
   const writes = may('maintenance_schedules.write')
 
   return (
@@ -133,12 +135,12 @@ export function Schedules() {
 
 type DueGroup = 'late' | 'week' | 'next' | 'later' | 'open'
 
-function dueGroup(due: string | undefined | null, today: string): DueGroup {
+function dueGroup(due: string | undefined | null, today: string, first: Weekday): DueGroup {
   if (!due) return 'open'
   if (due < today) return 'late'
-  const monday = weekOf(today)
-  if (due < addDays(monday, 7)) return 'week'
-  return due < addDays(monday, 14) ? 'next' : 'later'
+  const begin = weekStart(today, first)
+  if (due < addDays(begin, 7)) return 'week'
+  return due < addDays(begin, 14) ? 'next' : 'later'
 }
 
 function NextDue({ schedule, locale, today }: { schedule: Schedule; locale: string; today: string }) {
@@ -169,7 +171,7 @@ function Tabs() {
       label={t('list.views')}
       views={[...tabs.map((key) => ({ key, label: key === 'all' ? t('list.all') : t(`states:schedule.${key}`), count: counts[key] })), ...own.views]}
       current={own.current ?? tabOf(search)}
-      link={({ key }, props) => <Link to="/schedules" search={own.searchOf(key) ?? { ...search, saved: key === 'active' ? undefined : key }} {...props} />}
+      link={({ key }, props) => <ViewLink to="/schedules" search={own.searchOf(key) ?? { ...search, saved: key === 'active' ? undefined : key }} {...props} />}
       onSave={own.save}
       onRemove={own.remove}
     />

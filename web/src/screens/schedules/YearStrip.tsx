@@ -1,7 +1,7 @@
 import { Button, Tooltip } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { usePlace } from '../../api/me'
+import { useFirstDay, usePlace } from '../../api/me'
 import { date, quantity } from '../../kit/figures'
 import { type DueDate, monthMarks, type Week, yearOf } from './dates'
 import { monthName } from './describe'
@@ -12,12 +12,12 @@ export function YearStrip({ dates, from, hours }: { dates: DueDate[]; from: stri
   const { t } = useTranslation('schedules')
   const { locale } = usePlace()
   const [table, setTable] = useState(false)
-  const weeks = yearOf(dates, from)
+  const weeks = yearOf(dates, from, useFirstDay())
   const each = Number(hours) || 0
   const most = Math.max(1, ...weeks.map((week) => week.dates.length))
   const sum = weeks.reduce((all, week) => all + week.dates.length, 0)
   const load = ({ dates: days }: Week) => (days.length === 0 ? t('load.nothing') : each > 0 ? t('load.hours', { hours: quantity(each * days.length, locale, 1) }) : t('load.times', { count: days.length }))
-  const words = (week: Week) => t('load.cell', { week: week.week, date: date(week.monday, locale, from), load: load(week) })
+  const words = (week: Week) => t('load.cell', { week: week.week, date: date(week.begins, locale, from), load: load(week) })
   return (
     <section className={classes.panel}>
       <div className={classes.head}>
@@ -41,7 +41,7 @@ export function YearStrip({ dates, from, hours }: { dates: DueDate[]; from: stri
             {weeks
               .filter((week) => week.dates.length > 0)
               .map((week) => (
-                <tr key={week.monday}>
+                <tr key={week.begins}>
                   <td>{t('preview.week_of', { week: week.week })}</td>
                   <td>{week.dates.map((day) => date(day, locale, from, true)).join(', ')}</td>
                   <td className={classes.right}>{load(week)}</td>
@@ -54,7 +54,7 @@ export function YearStrip({ dates, from, hours }: { dates: DueDate[]; from: stri
           <p className={classes.caption}>{each > 0 ? t('load.each', { hours: quantity(each, locale, 1) }) : t('load.this')}</p>
           <ol className={classes.strip} aria-label={t('load.title')}>
             {weeks.map((week) => (
-              <li key={week.monday}>
+              <li key={week.begins}>
                 <Tooltip label={words(week)}>
                   {/* Only weeks with work are stops of the keyboard: 52 of them would be a wall. */}
                   <span className={classes.cell} data-load={week.dates.length === 0 ? 0 : Math.max(1, Math.ceil((week.dates.length / most) * 4))} tabIndex={week.dates.length > 0 ? 0 : -1} role="img" aria-label={words(week)} />

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { changedDates, clockChange, isoWeek, monthMarks, movedBy, previewRows, previewUntil, weekOf, yearOf } from './dates'
+import { changedDates, clockChange, monthMarks, movedBy, previewRows, previewUntil, yearOf } from './dates'
 
 const dates = (...days: string[]) => days.map((day) => ({ due_on: day, due_key: day }))
-
-describe('weeks', () => {
-  it.each([['2027-01-01', 53], ['2027-01-12', 2], ['2026-11-24', 48], ['2024-12-30', 1]])('%s lies in week %i', (day, week) => expect(isoWeek(day)).toBe(week))
-  it('begin on Monday', () => expect(weekOf('2026-11-29')).toBe('2026-11-23'))
-})
 
 describe('clocks', () => {
   it('change between two dates of a zone', () => {
@@ -39,12 +34,13 @@ describe('the preview', () => {
 })
 
 describe('the year', () => {
-  const year = yearOf(dates('2026-11-10', '2026-11-24', '2026-11-29', '2027-11-21', '2027-11-22'), '2026-11-24')
+  const year = yearOf(dates('2026-11-10', '2026-11-24', '2026-11-29', '2027-11-21', '2027-11-22'), '2026-11-24', 1)
   it('has 52 weeks with their dates, from today on', () => {
     expect(year).toHaveLength(52)
-    expect(year[0]).toEqual({ monday: '2026-11-23', week: 48, dates: ['2026-11-24', '2026-11-29'] })
+    expect(year[0]).toEqual({ begins: '2026-11-23', week: 48, dates: ['2026-11-24', '2026-11-29'] })
     expect(year[51]?.dates).toEqual(['2027-11-21'])
   })
+  it('begins its weeks where the company does', () => expect(yearOf(dates('2026-11-29'), '2026-11-24', 0).slice(0, 2)).toEqual([{ begins: '2026-11-22', week: 48, dates: [] }, { begins: '2026-11-29', week: 49, dates: ['2026-11-29'] }]))
   it('marks where months begin', () => expect(monthMarks(year).slice(0, 2)).toEqual([{ at: 1, month: 12 }, { at: 5, month: 1 }]))
 })
 

@@ -1,15 +1,6 @@
-import { addDays, dayOf, daysBetween } from '../../kit/figures'
+import { addDays, daysBetween } from '../../kit/figures'
+import { type Weekday, weekNumber, weekStart } from '../../kit/weeks'
 import { cycleDays, sentenceOf } from './rule'
-
-/** ISO 8601 week of a date. */
-export function isoWeek(date: string): number {
-  const day = dayOf(date)
-  const thursday = addDays(date, 3 - ((day.getUTCDay() + 6) % 7))
-  return 1 + Math.floor(daysBetween(`${thursday.slice(0, 4)}-01-01`, thursday) / 7)
-}
-
-/** Monday of the week of a date. */
-export const weekOf = (date: string): string => addDays(date, -((dayOf(date).getUTCDay() + 6) % 7))
 
 /** Minutes that a zone is ahead of UTC at noon of a date. */
 export function offsetAt(date: string, zone: string): number {
@@ -87,18 +78,18 @@ export function previewUntil(rrule: string | undefined, from: string): string {
 }
 
 export interface Week {
-  /** Its Monday. */
-  monday: string
+  /** The day with which it begins. */
+  begins: string
   week: number
   dates: string[]
 }
 
 /** The 52 weeks from the running one on, with the dates that fall into each. */
-export function yearOf(dates: DueDate[], from: string): Week[] {
-  const first = weekOf(from)
+export function yearOf(dates: DueDate[], from: string, firstDay: Weekday): Week[] {
+  const first = weekStart(from, firstDay)
   const weeks: Week[] = Array.from({ length: 52 }, (_, at) => {
-    const monday = addDays(first, at * 7)
-    return { monday, week: isoWeek(monday), dates: [] }
+    const begins = addDays(first, at * 7)
+    return { begins, week: weekNumber(begins), dates: [] }
   })
   for (const { due_on } of dates) {
     if (due_on < from) continue
@@ -109,10 +100,10 @@ export function yearOf(dates: DueDate[], from: string): Week[] {
 
 /** The weeks in which a month begins, for the axis: index of the week and the month. */
 export function monthMarks(weeks: Week[]): { at: number; month: number }[] {
-  return weeks.flatMap(({ monday }, at) => {
-    const sunday = addDays(monday, 6)
-    const month = Number(sunday.slice(5, 7))
-    return Number(sunday.slice(8, 10)) <= 7 ? [{ at, month }] : []
+  return weeks.flatMap(({ begins }, at) => {
+    const last = addDays(begins, 6)
+    const month = Number(last.slice(5, 7))
+    return Number(last.slice(8, 10)) <= 7 ? [{ at, month }] : []
   })
 }
 

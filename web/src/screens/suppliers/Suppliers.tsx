@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconBuildingStore, IconFilterOff, IconPlus } from '@tabler/icons-react'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
@@ -10,6 +10,7 @@ import { DataTable, type TableColumn } from '../../kit/DataTable'
 import { Filters } from '../../kit/Filters'
 import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
+import { ViewLink } from '../../kit/ViewLink'
 import { Note } from '../../kit/ScreenStates'
 import { usePages } from '../../kit/usePages'
 import classes from '../stock/Page.module.css'
@@ -54,7 +55,7 @@ export function Suppliers() {
         label={t('views')}
         views={views.map((key) => ({ key, label: t(`supplier.view.${key}`) }))}
         current={view}
-        link={({ key }, props) => <Link to="/suppliers" search={{ ...search, saved: key === 'all' ? undefined : key }} {...props} />}
+        link={({ key }, props) => <ViewLink to="/suppliers" search={{ ...search, saved: key === 'all' ? undefined : key }} {...props} />}
       />
       <Filters filters={[]} values={{ q: search.q }} onChange={change} searchKey="q" />
       <DataTable

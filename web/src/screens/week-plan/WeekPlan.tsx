@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMay, usePlace, useSite } from '../../api/me'
+import { useFirstDay, useMay, usePlace, useSite } from '../../api/me'
 import { Code } from '../../kit/Code'
 import { CommandProblem } from '../../kit/CommandProblem'
 import { DragGhost } from '../../kit/DragGhost'
@@ -14,7 +14,7 @@ import { usePageName } from '../../kit/pageName'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
 import { useDrag } from '../../kit/useDrag'
 import { usePhone } from '../../kit/usePhone'
-import { mondayOf, weekOf } from '../work-orders/list/due'
+import { weekNumber, weekStart } from '../../kit/weeks'
 import { workOrderFilters } from '../work-orders/list/filters'
 import { usePlanMove } from '../work-orders/list/usePlanMove'
 import { useQuestion } from '../work-orders/list/useWorkOrders'
@@ -47,15 +47,16 @@ export function WeekPlan() {
   const site = useSite()
   const { locale, zone } = usePlace(site?.id)
   const today = todayAt(zone)
-  const monday = mondayOf(search.week ?? today)
-  const days = daysOf(monday)
+  const first = useFirstDay()
+  const begin = weekStart(search.week ?? today, first)
+  const days = daysOf(begin)
   const change = (changed: Record<string, string | undefined>) => void navigate({ search: (old) => ({ ...old, ...changed }), replace: true })
 
   const conditions = useQuestion()({ saved: 'all', ...Object.fromEntries(planFilterKeys.map((key) => [key, search[key]])) })
-  const planned = usePlanned(monday, addDays(monday, 6), conditions)
+  const planned = usePlanned(begin, addDays(begin, 6), conditions)
   const unplanned = useUnplanned(conditions)
   const everybody = usePeople()
-  const load = useQuery({ ...crewLoadQuery(monday, addDays(monday, 6), conditions.location_id ?? undefined), enabled: may('crew_load.read') }).data
+  const load = useQuery({ ...crewLoadQuery(begin, addDays(begin, 6), conditions.location_id ?? undefined), enabled: may('crew_load.read') }).data
   const move = usePlanMove()
   const filters = useMemo(() => workOrderFilters(words, states).filter(({ key }) => (planFilterKeys as readonly string[]).includes(key)), [words, states])
   usePageName(t('heading'))
@@ -80,20 +81,20 @@ export function WeekPlan() {
   const { lifted } = drag
 
   const between = (day: string) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'long' }).format(dayOf(day))
-  const go = (week: string) => change({ week: week === mondayOf(today) ? undefined : week })
+  const go = (week: string) => change({ week: week === weekStart(today, first) ? undefined : week })
 
   return (
     <section className={classes.screen} aria-label={t('heading')}>
       <header className={classes.head}>
         <h1>
-          {t('week', { week: weekOf(monday) })} <small>{t('span', { from: between(monday), to: between(addDays(monday, 6)) })}</small>
+          {t('week', { week: weekNumber(begin) })} <small>{t('span', { from: between(begin), to: between(addDays(begin, 6)) })}</small>
         </h1>
         <span className={classes.steps}>
-          <ActionIcon aria-label={t('previous')} onClick={() => go(addDays(monday, -7))}>
+          <ActionIcon aria-label={t('previous')} onClick={() => go(addDays(begin, -7))}>
             <IconChevronLeft {...icon} />
           </ActionIcon>
-          <Button onClick={() => go(mondayOf(today))}>{t('today')}</Button>
-          <ActionIcon aria-label={t('next')} onClick={() => go(addDays(monday, 7))}>
+          <Button onClick={() => go(weekStart(today, first))}>{t('today')}</Button>
+          <ActionIcon aria-label={t('next')} onClick={() => go(addDays(begin, 7))}>
             <IconChevronRight {...icon} />
           </ActionIcon>
         </span>

@@ -7,8 +7,8 @@ type Order = Pick<Schemas['WorkOrder'], 'status' | 'start_on' | 'assignees' | 'a
 /** The row of work that nobody was given yet. */
 export const nobody = 'nobody'
 
-/** The seven days from a Monday. */
-export const daysOf = (monday: string): string[] => Array.from({ length: 7 }, (_, at) => addDays(monday, at))
+/** The seven days of the week that begins with a day. */
+export const daysOf = (begin: string): string[] => Array.from({ length: 7 }, (_, at) => addDays(begin, at))
 
 export const cellOf = (person: string, day: string): string => `${person} ${day}`
 export const personAndDay = (cell: string): [person: string, day: string] => {

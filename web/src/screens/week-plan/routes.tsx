@@ -4,7 +4,7 @@ import { shellRoute } from '../../shell/route'
 
 export const planFilterKeys = ['location_id', 'asset_id', 'priority', 'type'] as const
 
-/** The week plan as it stands in the address: the week by its Monday, and whether people without work are shown. */
+/** The week plan as it stands in the address: the week by one of its days, and whether people without work are shown. */
 export type WeekPlanSearch = Partial<Record<'week' | 'everybody' | (typeof planFilterKeys)[number], string>>
 
 export const weekPlanRoutes = [

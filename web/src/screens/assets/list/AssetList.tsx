@@ -14,6 +14,7 @@ import { Filters } from '../../../kit/Filters'
 import { usePageName } from '../../../kit/pageName'
 import { useOwnViews } from '../../../kit/ownViews'
 import { SavedViews } from '../../../kit/SavedViews'
+import { ViewLink } from '../../../kit/ViewLink'
 import { Note } from '../../../kit/ScreenStates'
 import { SelectionBar } from '../../../kit/SelectionBar'
 import { StateGlyph } from '../../../kit/State'
@@ -127,7 +128,7 @@ function Tabs() {
       label={t('list.views')}
       views={[...(Object.keys(views) as View[]).map((key) => ({ key, label: t(`view.${key}`), count: counts[key] })), ...own.views]}
       current={own.current ?? viewOf(search)}
-      link={(view, props) => <Link to="/assets" search={own.searchOf(view.key) ?? { ...search, saved: view.key === 'all' ? undefined : view.key }} {...props} />}
+      link={(view, props) => <ViewLink to="/assets" search={own.searchOf(view.key) ?? { ...search, saved: view.key === 'all' ? undefined : view.key }} {...props} />}
       onSave={own.save}
       onRemove={own.remove}
     />

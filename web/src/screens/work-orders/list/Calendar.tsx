@@ -3,7 +3,7 @@ import { IconChevronLeft, IconChevronRight, IconHandGrab, IconLock } from '@tabl
 import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMay, usePlace, useSite } from '../../../api/me'
+import { useFirstDay, useMay, usePlace, useSite } from '../../../api/me'
 import { splitNumber } from '../../../kit/Code'
 import { CommandProblem } from '../../../kit/CommandProblem'
 import { DragGhost } from '../../../kit/DragGhost'
@@ -12,12 +12,13 @@ import { Filters } from '../../../kit/Filters'
 import { Failed, Loading, Note } from '../../../kit/ScreenStates'
 import { useDrag } from '../../../kit/useDrag'
 import { usePhone } from '../../../kit/usePhone'
+import { weekStart } from '../../../kit/weeks'
 import { DayList } from '../../week-plan/DayList'
 import { nextCell, nobody, type Plan, planOf, rowsOf, sumOf, wholeHours } from '../../week-plan/plan'
 import { PlanCard, PlanFace } from '../../week-plan/PlanCard'
 import { useDueUnplanned, usePlanned } from '../../week-plan/usePlanned'
 import classes from './Calendar.module.css'
-import { mondayOf, monthDays, nextMonth } from './due'
+import { monthDays, nextMonth } from './due'
 import { workOrderFilters } from './filters'
 import { TitleRow } from './TitleRow'
 import { usePlanMove } from './usePlanMove'
@@ -38,7 +39,8 @@ export function Calendar() {
   const { locale, zone } = usePlace(useSite()?.id)
   const today = todayAt(zone)
   const month = /^\d{4}-\d{2}$/.test(search.month ?? '') ? (search.month as string) : today.slice(0, 7)
-  const days = monthDays(month)
+  const first = useFirstDay()
+  const days = monthDays(month, first)
   const [from, to] = [days[0] ?? today, days.at(-1) ?? today]
   const { status: _, due_from: __, due_to: ___, ...conditions } = useQuestion()({ ...search, saved: 'all', status: undefined, due_from: undefined, due_to: undefined })
   const planned = usePlanned(from, to, conditions)
@@ -118,9 +120,9 @@ export function Calendar() {
               </span>
             ))}
           </div>
-          {days.filter((_day, at) => at % 7 === 0).map((monday) => (
-            <div key={monday} role="row" className={classes.week}>
-              {days.slice(days.indexOf(monday), days.indexOf(monday) + 7).map((day) => {
+          {days.filter((_day, at) => at % 7 === 0).map((begin) => (
+            <div key={begin} role="row" className={classes.week}>
+              {days.slice(days.indexOf(begin), days.indexOf(begin) + 7).map((day) => {
                 const there = orders.filter((order) => dayOfOrder(order) === day)
                 const asked = lifted ? planAt(lifted.item, day) : undefined
                 const why = asked && 'refusal' in asked && asked.refusal !== 'here' && lifted?.over === day ? asked.refusal : undefined
@@ -155,7 +157,7 @@ export function Calendar() {
                       ))}
                     </ul>
                     {there.length > shownInDay ? (
-                      <Link to="/week-plan" search={{ week: mondayOf(day) }} className={classes.more}>
+                      <Link to="/week-plan" search={{ week: weekStart(day, first) }} className={classes.more}>
                         {t('column.more', { more: quantity(there.length - shownInDay, locale) })}
                       </Link>
                     ) : null}

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { IconClipboardList } from '@tabler/icons-react'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { usePlace, useSite } from '../../../api/me'
+import { useFirstDay, usePlace, useSite } from '../../../api/me'
 import { People } from '../../../kit/Avatar'
 import { Code, RecordNumber } from '../../../kit/Code'
 import { ColumnChooser } from '../../../kit/ColumnChooser'
@@ -12,6 +12,7 @@ import { quantity, today as todayAt } from '../../../kit/figures'
 import { Filters } from '../../../kit/Filters'
 import { useOwnViews } from '../../../kit/ownViews'
 import { SavedViews } from '../../../kit/SavedViews'
+import { ViewLink } from '../../../kit/ViewLink'
 import { Note } from '../../../kit/ScreenStates'
 import { Priority, StateGlyph } from '../../../kit/State'
 import type { Pages } from '../../../kit/usePages'
@@ -46,7 +47,8 @@ export function List({ pages, onBeside, onClose }: ListProps) {
   const filters = useMemo(() => workOrderFilters(t, states), [t, states])
   const groupTitle = useGroupTitle(today)
   const grouped = sortOf(search) === 'due_on' && tabOf(search) !== 'all'
-  const groupOf = useCallback((order: WorkOrder) => dueGroup(order, today), [today])
+  const first = useFirstDay()
+  const groupOf = useCallback((order: WorkOrder) => dueGroup(order, today, first), [today, first])
   const hours = (figure: number) => t('hours', { hours: quantity(figure, place.locale) })
 
   return (
@@ -118,7 +120,7 @@ function Tabs() {
       label={t('views')}
       views={[...views, ...own.views]}
       current={own.current ?? tabOf(search)}
-      link={(view, props) => <Link to="/work-orders" search={own.searchOf(view.key) ?? { ...search, saved: view.key === 'open' ? undefined : view.key, open: undefined }} {...props} />}
+      link={(view, props) => <ViewLink to="/work-orders" search={own.searchOf(view.key) ?? { ...search, saved: view.key === 'open' ? undefined : view.key, open: undefined }} {...props} />}
       onSave={own.save}
       onRemove={own.remove}
     />

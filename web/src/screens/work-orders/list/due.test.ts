@@ -1,26 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { dueGroup, hoursOf, mondayOf, monthDays, nextMonth, weekOf } from './due'
+import type { Weekday } from '../../../kit/weeks'
+import { dueGroup, hoursOf, monthDays, nextMonth } from './due'
 import { filterCount, queryOf, readSearch } from './search'
 
-describe('weeks', () => {
-  it('begin on Monday', () => {
-    expect(mondayOf('2026-11-24')).toBe('2026-11-23')
-    expect(mondayOf('2026-11-29')).toBe('2026-11-23')
-    expect(mondayOf('2026-11-30')).toBe('2026-11-30')
-  })
-  it('are numbered by ISO 8601, over the turn of the year', () => {
-    expect(weekOf('2026-11-24')).toBe(48)
-    expect(weekOf('2026-12-31')).toBe(53)
-    expect(weekOf('2027-01-03')).toBe(53)
-    expect(weekOf('2027-01-04')).toBe(1)
-  })
-})
-
 describe('groups of due dates', () => {
-  const group = (due_on: string | undefined, overdue = false) => dueGroup({ overdue, due_on }, '2026-11-24')
+  const group = (due_on: string | undefined, overdue = false, first: Weekday = 1) => dueGroup({ overdue, due_on }, '2026-11-24', first)
   it('go from overdue to no date', () => {
     expect([group('2026-11-20', true), group('2026-11-24'), group('2026-11-29'), group('2026-12-01'), group('2026-12-07'), group(undefined)]).toEqual(['overdue', 'today', 'week', 'next', '2026-12', 'none'])
   })
+  it('follow the day with which weeks begin', () => expect([0, 1, 6].map((first) => group('2026-11-29', false, first as Weekday))).toEqual(['next', 'week', 'next']))
   it('sum their hours', () => expect(hoursOf([{ planned_hours: '2.25' }, {}, { planned_hours: '0.1' }])).toBe(2.4))
 })
 
@@ -39,8 +27,14 @@ describe('the address', () => {
 
 describe('months', () => {
   it('are shown in whole weeks', () => {
-    expect([monthDays('2026-11').at(0), monthDays('2026-11').at(-1), monthDays('2026-11').length]).toEqual(['2026-10-26', '2026-12-06', 42])
-    expect([monthDays('2027-02').at(0), monthDays('2027-02').at(-1), monthDays('2027-02').length]).toEqual(['2027-02-01', '2027-02-28', 28])
+    const shown = (month: string, first: Weekday) => {
+      const days = monthDays(month, first)
+      return [days.at(0), days.at(-1), days.length]
+    }
+    expect(shown('2026-11', 1)).toEqual(['2026-10-26', '2026-12-06', 42])
+    expect(shown('2027-02', 1)).toEqual(['2027-02-01', '2027-02-28', 28])
+    expect(shown('2026-11', 0)).toEqual(['2026-11-01', '2026-12-05', 35])
+    expect(shown('2026-11', 6)).toEqual(['2026-10-31', '2026-12-04', 35])
   })
   it('follow one another over the year', () => expect([nextMonth('2026-12', 1), nextMonth('2027-01', -1), nextMonth('2027-01', 1)]).toEqual(['2027-01', '2026-12', '2027-02']))
 })
