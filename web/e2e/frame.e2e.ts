@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { call, choose, expectAccessible, expectNoSidewaysScroll, expectQuiet, go, shapes, visit } from './browser'
+import { bothSizes, call, choose, expectAccessible, expectAccessibleInBoth, expectNoSidewaysScroll, expectQuiet, go, visit } from './browser'
 import { anAsset, anOrder, dayFromNow, type Page, readOrder, titled } from './records'
 
 interface Site {
@@ -19,20 +19,20 @@ describe('an address that is no page', () => {
 })
 
 describe('dialogs and menus', () => {
-  it.each(shapes)('are sound at %s size in %s', async (size, scheme) => {
-    await using v = await visit({ size, scheme })
+  it.each(bothSizes)('are sound at %s size in light and dark', async (size) => {
+    await using v = await visit({ size })
     const order = await anOrder(v.context)
     await go(v.page, `/work-orders/${order.id}`)
     await v.page.getByRole('button', { name: /^Plan/ }).first().click()
     await v.page.getByRole('dialog').waitFor()
-    await expectAccessible(v.page)
+    await expectAccessibleInBoth(v.page)
     // No second banner: the title row of a dialog is none.
     expect(await v.page.getByRole('banner').count()).toBeLessThanOrEqual(1)
     await expectNoSidewaysScroll(v.page)
     await v.page.keyboard.press('Escape')
     await v.page.getByRole('button', { name: 'More commands' }).click()
     await v.page.getByRole('menu').waitFor()
-    await expectAccessible(v.page)
+    await expectAccessibleInBoth(v.page)
     expectQuiet(v)
   })
 
@@ -41,6 +41,7 @@ describe('dialogs and menus', () => {
     await go(v.page, '/')
     await v.page.keyboard.press('?')
     await v.page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+    for (const words of ['Main command of the record', 'Assign or hand over', 'Write a comment', 'Show the tab']) await v.page.getByRole('dialog').getByText(words, { exact: true }).waitFor()
     await expectAccessible(v.page)
     await v.page.keyboard.press('Escape')
     await v.page.keyboard.press('Control+k')

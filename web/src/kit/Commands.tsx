@@ -3,6 +3,7 @@ import { IconDots, IconLock } from '@tabler/icons-react'
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './Commands.module.css'
+import type { Key } from './keyMap'
 import { useShortcut } from './useShortcut'
 
 export interface Command {
@@ -16,7 +17,7 @@ export interface Command {
   /** What cannot be undone: last in the menu, red words. */
   danger?: boolean
   /** The key that does the same, shown on the main command. */
-  hint?: string
+  hint?: Key
   /** Counts beside the label on the phone: «2 steps left». */
   more?: string
 }
@@ -85,7 +86,7 @@ export function footMenu(commands: Command[]): Command[] {
   return sorted.filter((c) => c.danger || plain.indexOf(c) > 3)
 }
 
-function CommandKey({ letter, command }: { letter: string; command: Command }) {
+function CommandKey({ letter, command }: { letter: Key; command: Command }) {
   useShortcut(letter, () => !command.busy && command.run())
   return null
 }

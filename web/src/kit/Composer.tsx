@@ -1,6 +1,6 @@
 import { ActionIcon, Textarea } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '../api/me'
 import { CommandProblem } from './CommandProblem'
@@ -8,6 +8,7 @@ import classes from './Composer.module.css'
 import { PhotoButton } from './PhotoButton'
 import type { FileSubject } from './sendFile'
 import { useCommand } from './useCommand'
+import { useShortcut } from './useShortcut'
 
 interface ComposerProps {
   /** What is commented on; files are added to it. */
@@ -17,11 +18,13 @@ interface ComposerProps {
   refresh: string
 }
 
-/** Writes a comment; Ctrl Enter sends it. Beside it files are added. */
+/** Writes a comment: m leads to it, Ctrl Enter sends it. Beside it files are added. */
 export function Composer({ subject, post, refresh }: ComposerProps) {
   const { t } = useTranslation('timeline')
   const may = useMay()
   const [text, setText] = useState('')
+  const field = useRef<HTMLTextAreaElement>(null)
+  useShortcut('m', () => field.current?.focus())
   const send = useCommand((body: { text: string }, key) => post(body.text, key), { refresh: [refresh], done: () => setText('') })
   const submit = () => {
     if (text.trim() && !send.isPending) send.mutate({ text: text.trim() })
@@ -36,6 +39,7 @@ export function Composer({ subject, post, refresh }: ComposerProps) {
       <CommandProblem error={send.error} again={submit} />
       <div className={classes.box}>
         <Textarea
+          ref={field}
           variant="unstyled"
           className={classes.text}
           autosize

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import type { Key } from './keyMap'
 import { preferences } from './preferences'
 
 /** Whether keys typed here are text, or belong to a menu or dialog that is open. */
@@ -7,7 +8,7 @@ export function typing(target: EventTarget | null): boolean {
 }
 
 /** Acts on a single key outside of fields; with modifiers it is somebody else's. Letters rest where the person switched them off. */
-export function useShortcut(key: string, act: (event: KeyboardEvent) => void, on = true) {
+export function useShortcut(key: Key, act: (event: KeyboardEvent) => void, on = true) {
   const latest = useRef(act)
   latest.current = act
   useEffect(() => {

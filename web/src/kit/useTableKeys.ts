@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
+import type { Key } from './keyMap'
 import { preferences } from './preferences'
 import type { TableItem } from './tableItems'
 import { typing } from './useShortcut'
@@ -65,7 +66,7 @@ export function useTableKeys<Row>(table: TableKeys<Row>): Handled {
     ;(table.onBeside ?? table.onOpen)?.(row)
   }
 
-  const letters: Record<string, () => void> = {
+  const letters: Partial<Record<Key | 'Escape', () => void>> = {
     j: () => go(neighbor(active, 1)),
     k: () => go(neighbor(active < 0 ? items.length : active, -1)),
     o: () => beside(active),
@@ -89,7 +90,7 @@ export function useTableKeys<Row>(table: TableKeys<Row>): Handled {
   latest.current = letters
   useEffect(() => {
     const listen = (event: globalThis.KeyboardEvent) => {
-      const act = latest.current[event.key]
+      const act = latest.current[event.key as Key]
       if (!act || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return
       if (event.key.length === 1 && !preferences().letters) return
       event.preventDefault()

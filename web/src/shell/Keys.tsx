@@ -1,8 +1,10 @@
 import { Modal, Switch } from '@mantine/core'
 import { useRouter } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { Fragment, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { keyMap } from '../kit/keyMap'
 import { preferences, usePreferences } from '../kit/preferences'
+import { useAlone } from '../kit/useAlone'
 import { typing, useShortcut } from '../kit/useShortcut'
 import { usePrefer } from '../kit/usePrefer'
 import classes from './Keys.module.css'
@@ -63,31 +65,16 @@ function useGoKeys(go: (key: string) => boolean) {
   }, [])
 }
 
-const rows: [keys: string[], word: string][] = [
-  [['Ctrl', 'K'], 'find'],
-  [['?'], 'map'],
-  [['c'], 'create'],
-  [['r'], 'report'],
-  [['/'], 'search_list'],
-  [['f'], 'add_filter'],
-  [['j', 'k'], 'move'],
-  [['Enter'], 'open'],
-  [['o'], 'beside'],
-  [['x'], 'select'],
-  [['Shift', '↑↓'], 'select_more'],
-  [['Esc'], 'back'],
-  [['Ctrl', 'Enter'], 'send'],
-]
-
 function KeyMap({ opened: open, close }: { opened: boolean; close: () => void }) {
   const { t } = useTranslation('shell')
   const shown = useShown()
   const { letters } = usePreferences()
   const prefer = usePrefer()
+  useAlone(open)
   return (
     <Modal opened={open} onClose={close} title={t('keys')} size={640} closeButtonProps={{ 'aria-label': t('close') }}>
       <dl className={classes.map}>
-        {rows.map(([keys, word]) => (
+        {keyMap.map(({ keys, word }) => (
           <Row key={word} keys={keys} says={t(`key.${word}`)} />
         ))}
         {shown(places).map((place) => (
@@ -99,12 +86,15 @@ function KeyMap({ opened: open, close }: { opened: boolean; close: () => void })
   )
 }
 
-function Row({ keys, says }: { keys: string[]; says: string }) {
+function Row({ keys, says }: { keys: readonly string[]; says: string }) {
   return (
     <div className={classes.row}>
       <dt>
-        {keys.map((key) => (
-          <kbd key={key}>{key}</kbd>
+        {keys.map((key, at) => (
+          <Fragment key={key}>
+            {key === '9' ? '–' : at > 0 ? ' ' : null}
+            <kbd>{key}</kbd>
+          </Fragment>
         ))}
       </dt>
       <dd>{says}</dd>

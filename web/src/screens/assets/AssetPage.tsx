@@ -6,6 +6,7 @@ import { useMay, usePlace } from '../../api/me'
 import { quantity } from '../../kit/figures'
 import { usePageName } from '../../kit/pageName'
 import { Failed, Loading } from '../../kit/ScreenStates'
+import { useTabKeys } from '../../kit/useTabKeys'
 import classes from './AssetPage.module.css'
 import { AssetTitle } from './AssetTitle'
 import { Overview } from './Overview'
@@ -55,10 +56,12 @@ function Tabs({ asset }: TabProps) {
   const { t } = useTranslation('assets')
   const may = useMay()
   const { tab: chosen = 'overview' } = route.useSearch()
+  const navigate = route.useNavigate()
   const tabs = shown.filter((tab) => may(tab.permission))
   const counts = useCounts(asset)
   const tab = tabs.find((each) => each.name === chosen) ?? tabs[0]
   const Body = tab?.body
+  useTabKeys(tabs, ({ name }) => void navigate({ search: (old) => ({ ...old, tab: name === 'overview' ? undefined : name }), resetScroll: false }))
   return (
     <>
       <nav className={classes.tabs} aria-label={t('tabs')}>

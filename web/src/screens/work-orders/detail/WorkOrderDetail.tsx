@@ -7,6 +7,7 @@ import { CommandProblem } from '../../../kit/CommandProblem'
 import { Commands } from '../../../kit/Commands'
 import { money, quantity } from '../../../kit/figures'
 import { Failed, Loading } from '../../../kit/ScreenStates'
+import { useTabKeys } from '../../../kit/useTabKeys'
 import { WaitingFor } from '../../approvals/WaitingFor'
 import { OrderParts } from '../../stock/OrderParts'
 import { OrderComposer } from './OrderComposer'
@@ -62,6 +63,7 @@ function Detail({ order, etag, tab, onTab, actions, focus }: DetailProps) {
   }
   const shown: DetailTab[] = ['timeline', 'hours', ...(may('reservations.read') ? (['parts'] as const) : []), ...(may('costs.read') ? (['cost'] as const) : []), ...(may('attachments.read') ? (['files'] as const) : []), 'facts']
   const open = tab && shown.includes(tab) ? tab : 'timeline'
+  useTabKeys(shown, onTab)
   return (
     <article className={classes.detail} aria-labelledby={`title-${order.id}`}>
       <header className={classes.head}>

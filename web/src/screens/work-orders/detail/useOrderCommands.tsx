@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../../api/me'
 import type { Command, LockedCommand } from '../../../kit/Commands'
 import { money } from '../../../kit/figures'
+import type { Key } from '../../../kit/keyMap'
 import { useCommand } from '../../../kit/useCommand'
 import { CommandSheet } from './CommandSheet'
 import { type CommandName, commandsOf, lockedCommand } from './commands'
@@ -27,7 +28,7 @@ const icons: Record<CommandName | 'edit', ReactNode> = {
 }
 
 /** The main command has «e»; these have a letter of their own besides. */
-const letters: Partial<Record<CommandName, string>> = { schedule: 'p', assign: 'a', hold: 'h' }
+const letters: Partial<Record<CommandName, Key>> = { schedule: 'p', assign: 'a', hold: 'h' }
 
 /** Commands that need nothing more than the click. */
 const plain = new Set<CommandName>(['approve', 'start', 'resume', 'close'])
