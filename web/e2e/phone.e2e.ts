@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { call, expectAccessible, expectQuiet, go, shapes, visit } from './browser'
+import { bothSizes, call, expectAccessible, expectAccessibleInBoth, expectQuiet, go, visit } from './browser'
 import { anAsset, type Asset, type Page } from './records'
 
 describe('scanning', () => {
@@ -33,12 +33,12 @@ describe('scanning', () => {
     expectQuiet(v)
   })
 
-  it.each(shapes)('opens what a label leads to at %s size in %s: the job, a reading, a report', async (size, scheme) => {
-    await using v = await visit({ as: 'technician', size, scheme })
+  it.each(bothSizes)('opens what a label leads to at %s size, in light and dark: the job, a reading, a report', async (size) => {
+    await using v = await visit({ as: 'technician', size })
     const asset = await anAsset(v.context)
     await go(v.page, `/a/${asset.code}`)
     await v.page.getByRole('heading', { name: asset.code }).waitFor()
-    await expectAccessible(v.page)
+    await expectAccessibleInBoth(v.page)
     expectQuiet(v)
   })
 

@@ -36,6 +36,10 @@ describe.each<Size>(['desk', 'phone'])('at %s size', (size) => {
     await using v = await visit({ size })
     const request = await reported(v, titled('Noise at the tail drum'))
     await go(v.page, `/requests/${request.id}`)
+    if (size === 'phone') {
+      const foot = await v.page.locator('[data-phone-commands]').boundingBox()
+      expect((foot?.y ?? 0) + (foot?.height ?? 0)).toBe(v.page.viewportSize()?.height)
+    }
     await v.page.getByRole('button', { name: 'Accept' }).click()
     await v.page.getByRole('dialog').getByRole('radio', { name: 'High' }).check({ force: true })
     await expectAccessible(v.page)

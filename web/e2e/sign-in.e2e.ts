@@ -29,7 +29,7 @@ describe('sign-in', () => {
   })
 
   it('ends everywhere when the person signs out', async () => {
-    await using v = await visit({ as: 'technician' })
+    await using v = await visit({ as: 'technician', own: true })
     await go(v.page, '/')
     const left = await v.context.request.delete('/v1/auth/session', { headers: { 'X-Mainstay-CSRF': '1' } })
     expect(left.status()).toBe(204)

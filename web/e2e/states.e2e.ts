@@ -1,40 +1,40 @@
 import { describe, expect, it } from 'vitest'
-import { expectAccessible, expectQuiet, go, shapes, visit } from './browser'
+import { bothSizes, expectAccessibleInBoth, expectQuiet, go, visit } from './browser'
 import { anOrder, readOrder } from './records'
 
-describe.each(shapes)('at %s size in %s', (size, scheme) => {
+describe.each(bothSizes)('at %s size in light and dark', (size) => {
   it('a list that finds nothing says which filters hide the rest, and takes them away', async () => {
-    await using v = await visit({ size, scheme })
+    await using v = await visit({ size })
     await go(v.page, '/work-orders?q=no-such-order&priority=low')
     await v.page.getByText(/orders are hidden by 2 filters/).waitFor()
-    await expectAccessible(v.page)
+    await expectAccessibleInBoth(v.page)
     await v.page.getByRole('button', { name: 'Clear filters' }).last().click()
     await v.page.getByRole('row').nth(1).waitFor()
     expectQuiet(v)
   })
 
   it('a list that could not be read says so, with the number of the request, and tries again', async () => {
-    await using v = await visit({ size, scheme })
+    await using v = await visit({ size })
     let broken = true
     await v.page.route(/\/v1\/work-orders\?/, (route) => (broken ? route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify({ status: 500, title: 'Internal error', code: 'internal', request_id: 'req-4711' }) }) : route.fallback()))
     await v.page.goto('/work-orders')
     await v.page.getByText('This could not be loaded').waitFor()
     await v.page.getByText('Request req-4711').waitFor()
-    await expectAccessible(v.page)
+    await expectAccessibleInBoth(v.page)
     broken = false
     await v.page.getByRole('button', { name: 'Try again' }).click()
     await v.page.getByRole('row').nth(1).waitFor()
   })
 
   it('what a role may not see says who can help', async () => {
-    await using v = await visit({ as: 'requester', size, scheme })
+    await using v = await visit({ as: 'requester', size })
     await v.page.goto('/audit')
     await v.page.getByText('You cannot see this').waitFor()
-    await expectAccessible(v.page)
+    await expectAccessibleInBoth(v.page)
   })
 
   it('a list that still loads shows its place, and words after a while', async () => {
-    await using v = await visit({ size, scheme })
+    await using v = await visit({ size })
     await v.page.clock.install()
     let answer = () => {}
     const answered = new Promise<void>((resolve) => (answer = resolve))
@@ -46,7 +46,7 @@ describe.each(shapes)('at %s size in %s', (size, scheme) => {
     await v.page.getByRole('heading', { name: 'Schedules' }).waitFor()
     await v.page.clock.runFor(6000)
     await v.page.getByText('Still loading').waitFor()
-    await expectAccessible(v.page)
+    await expectAccessibleInBoth(v.page)
     answer()
     await v.page.getByRole('row').nth(1).waitFor()
   })
@@ -67,7 +67,7 @@ describe('a command that the server could not finish', () => {
     await go(v.page, `/work-orders/${order.id}`)
     await v.page.getByRole('button', { name: /^Start/ }).click()
     await v.page.getByText('Not completed yet. Trying again is safe, it counts once.').waitFor()
-    await expectAccessible(v.page)
+    await expectAccessibleInBoth(v.page)
     away = false
     await v.page.getByRole('button', { name: 'Try again' }).click()
     await v.page.getByText('In progress').first().waitFor()

@@ -2,6 +2,7 @@ import { Button, Drawer, Modal } from '@mantine/core'
 import { type FormEvent, type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './Sheet.module.css'
+import { useAlone } from './useAlone'
 import { usePhone } from './usePhone'
 
 interface SheetProps {
@@ -21,6 +22,7 @@ export function Sheet({ title, onClose, children, submit, onSubmit, busy = false
   const { t } = useTranslation()
   const phone = usePhone()
   const form = useId()
+  useAlone(true)
   const send = (event: FormEvent) => {
     event.preventDefault()
     // A sheet stands inside other forms of the page as React sees it.

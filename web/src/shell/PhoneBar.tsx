@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay, useMe } from '../api/me'
+import { useAlone } from '../kit/useAlone'
 import { CountMark } from './CountMark'
 import { type Entry, groups, ownEntries, phoneEntries, under } from './nav'
 import classes from './PhoneBar.module.css'
@@ -17,6 +18,7 @@ export function PhoneBar({ path }: { path: string }) {
   const counts = useCounts()
   const works = useMay()('work_orders.execute')
   const [more, setMore] = useState(false)
+  useAlone(more)
   return (
     <nav className={classes.bar} aria-label={t('navigation')}>
       {shown(phoneEntries).map((entry) => {

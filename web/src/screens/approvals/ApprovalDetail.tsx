@@ -239,7 +239,7 @@ function Foot({ amount, busy, run, open, problem }: FootProps) {
     { name: 'reject', label: t('do.reject'), icon: <IconX {...icon} />, run: () => open('reject') },
   ]
   return (
-    <div className={classes.foot} data-phone-commands>
+    <div className={classes.foot} data-phone-commands="in-flow">
       {problem}
       <Commands commands={commands} place="foot" />
     </div>

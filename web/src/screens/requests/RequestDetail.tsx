@@ -112,7 +112,7 @@ function Detail({ request, etag, actions, focus }: Omit<RequestDetailProps, 'id'
       ) : null}
       <Talk request={request} files={files} />
       {phone && commands.length > 0 ? (
-        <div className={classes.foot} data-phone-commands>
+        <div className={classes.foot} data-phone-commands="in-flow">
           <Commands commands={commands} place="foot" />
         </div>
       ) : null}

@@ -157,7 +157,7 @@ function Page({ order, etag, part, onPart }: Omit<PhoneWorkOrderProps, 'id'> & {
           event.currentTarget.value = ''
         }}
       />
-      <div className={classes.foot} data-phone-commands>
+      <div className={classes.foot} data-phone-commands="in-flow">
         {error || failed ? (
           <div className={classes.problem}>
             <CommandProblem error={error ?? failed?.error ?? null} again={error ? again : () => failed && photos.again(failed.key)} />
