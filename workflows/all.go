@@ -16,7 +16,7 @@ func All() []any {
 
 // pinned are the processes that end before the worker they began on is taken away; a newer build never carries them on. All
 // others a person can keep open for months: they move to the current build, which follows their histories (GetVersion where it differs).
-var pinned = []any{Approval, Backup, Export, Import, Notification, RestoreDrill}
+var pinned = []any{Backup, Export, Import, Notification, RestoreDrill}
 
 // VersioningBehavior says how a process behaves when workers are deployed by build id.
 func VersioningBehavior(process any) workflow.VersioningBehavior {

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"mainstay/internal/auth"
 	"mainstay/models"
@@ -86,64 +86,73 @@ func TestScannerShow(t *testing.T) {
 	}
 }
 
-// TestOpenApprovalsSurviveKills opens approvals, kills worker and Temporal, and decides half of them while both are away. When
-// they come again every order follows its decision, none is lost or moved twice, and the rest waits on.
+// TestOpenApprovalsSurviveKills opens approvals, kills worker and Temporal, and decides half of them while both are away. What comes
+// again is Temporal and a worker of a newer build: it carries on what the older one began. Every order follows its decision, none is
+// lost or moved twice, and the rest waits on.
 func TestOpenApprovalsSurviveKills(t *testing.T) {
-	w := newMortalWorld(t).up()
-	const open, atOnce = 200, 8
+	w := newMortalWorld(t)
+	w.env = append(w.env, "MAINSTAY_WORKER_VERSIONING=true")
+	w.up().release(version)
+	const open, decided, rejected = 1000, 500, 125
 	_, approver := w.approver()
 	w.costPolicy()
-	orders, approvals := make([]string, open), make([]string, open)
-	var group sync.WaitGroup
-	next := make(chan int, open)
-	for i := range open {
-		next <- i
-	}
-	close(next)
-	faults := make(chan string, open)
-	for range atOnce {
-		group.Go(func() {
-			for i := range next {
-				a := w.persist(http.MethodPost, "/v1/work-orders", map[string]any{
-					"title": fmt.Sprintf("Order %d", i), "asset_id": w.plant.Asset, "type": "corrective", "priority": "low",
-					"estimated_cost": map[string]any{"amount": "600", "currency": "EUR"},
-				})
-				if a.status != http.StatusCreated {
-					faults <- fmt.Sprint(a.status, a.body)
-					continue
-				}
-				orders[i], approvals[i] = "/v1/work-orders/"+textOf(a.body, "id"), "/v1/approvals/"+textOf(a.body, "approval_id")
-			}
+	approvals := make([]string, open)
+	w.each(open, func(i int) answer {
+		a := w.persist(http.MethodPost, "/v1/work-orders", map[string]any{
+			"title": fmt.Sprintf("Order %d", i), "asset_id": w.plant.Asset, "type": "corrective", "priority": "low",
+			"estimated_cost": map[string]any{"amount": "600", "currency": "EUR"},
 		})
-	}
-	group.Wait()
-	close(faults)
-	require.Empty(t, <-faults)
-
+		approvals[i] = textOf(a.body, "approval_id")
+		return a
+	})
 	w.kill("worker")
 	w.kill("temporal")
 	back := w.as(approver)
-	for i := range open / 2 {
-		if i%4 == 0 {
-			w.must(http.StatusOK, http.MethodPost, approvals[i]+"/reject", map[string]any{"comment": "no"})
-			continue
+	w.each(decided, func(i int) answer {
+		if i%(decided/rejected) == 0 {
+			return w.try(http.MethodPost, "/v1/approvals/"+approvals[i]+"/reject", "", map[string]any{"comment": "no"})
 		}
-		w.must(http.StatusOK, http.MethodPost, approvals[i]+"/approve", map[string]any{})
-	}
-	back()
-	never := make(chan struct{})
-	w.restart("temporal", never)
-	w.restart("worker", never)
-	w.eventually(func() bool {
-		return w.count(`SELECT count(*) FROM work_orders WHERE status = 'approved'`) == 75 &&
-			w.count(`SELECT count(*) FROM work_orders WHERE status = 'cancelled'`) == 25
+		return w.try(http.MethodPost, "/v1/approvals/"+approvals[i]+"/approve", "", map[string]any{})
 	})
-	require.Equal(t, open/2, w.count(`SELECT count(*) FROM work_orders WHERE status = 'waiting_approval'`))
-	require.Equal(t, open/2, w.count(`SELECT count(*) FROM audit_events WHERE action IN ('work_order.granted', 'work_order.refused')`), "each once")
-	// Running: the approvals that wait, and the orders that are not over.
-	w.eventually(func() bool { return w.count(`SELECT count(*) FROM outbox`) == 0 && w.running() == open/2+open-25 })
-	back = w.as(approver)
-	w.must(http.StatusOK, http.MethodPost, approvals[open-1]+"/approve", map[string]any{})
 	back()
-	w.eventually(func() bool { return w.must(http.StatusOK, http.MethodGet, orders[open-1], nil)["status"] == "approved" })
+	w.restart("temporal", make(chan struct{}))
+	w.env = append(w.env, asProgram+"="+newerBuild)
+	w.start("worker")
+	w.release(newerBuild)
+	w.eventually(func() bool {
+		return w.count(`SELECT count(*) FROM work_orders WHERE status = 'approved'`) == decided-rejected &&
+			w.count(`SELECT count(*) FROM work_orders WHERE status = 'cancelled'`) == rejected
+	})
+	require.Equal(t, open-decided, w.count(`SELECT count(*) FROM work_orders WHERE status = 'waiting_approval'`))
+	require.Equal(t, decided, w.count(`SELECT count(*) FROM audit_events WHERE action IN ('work_order.granted', 'work_order.refused')`), "each once")
+	// Running: the approvals that wait, and the orders that are not over.
+	w.eventually(func() bool {
+		return w.count(`SELECT count(*) FROM outbox WHERE process IN ('Approval', 'WorkOrder')`) == 0 &&
+			w.running(models.ProcessApproval, models.ProcessWorkOrder) == open-decided+open-rejected
+	})
+	last := approvals[open-1]
+	back = w.as(approver)
+	w.must(http.StatusOK, http.MethodPost, "/v1/approvals/"+last+"/approve", map[string]any{})
+	back()
+	w.eventually(func() bool {
+		return w.count(`SELECT count(*) FROM work_orders WHERE status = 'approved'`) == decided-rejected+1
+	})
+	w.eventually(func() bool { return w.buildOf("approval/"+last) == newerBuild })
+}
+
+// each does something n times, some at once, and wants every answer to be a success.
+func (w *world) each(n int, do func(i int) answer) {
+	w.t.Helper()
+	const atOnce = 16
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	for i := range n {
+		group.Go(func() error {
+			if a := do(i); a.status < http.StatusOK || a.status >= http.StatusMultipleChoices {
+				return fmt.Errorf("%d: %d %v %w", i, a.status, a.body, a.err)
+			}
+			return nil
+		})
+	}
+	require.NoError(w.t, group.Wait())
 }

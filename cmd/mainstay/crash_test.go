@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -110,12 +111,14 @@ func (w *world) count(query string, args ...any) int {
 	return n
 }
 
-// running counts open runs in the world's namespace.
-func (w *world) running() int {
+// running counts open runs in the world's namespace; of these workflow types where some are named.
+func (w *world) running(kinds ...string) int {
 	w.t.Helper()
-	counted, err := w.temporal.CountWorkflow(w.t.Context(), &workflowservice.CountWorkflowExecutionsRequest{
-		Namespace: w.namespace, Query: `ExecutionStatus = "Running"`,
-	})
+	query := `ExecutionStatus = "Running"`
+	if len(kinds) > 0 {
+		query += ` AND WorkflowType IN ("` + strings.Join(kinds, `", "`) + `")`
+	}
+	counted, err := w.temporal.CountWorkflow(w.t.Context(), &workflowservice.CountWorkflowExecutionsRequest{Namespace: w.namespace, Query: query})
 	require.NoError(w.t, err)
 	return int(counted.GetCount())
 }

@@ -13,16 +13,28 @@ func TestVersionedWorkerWaitsForItsRelease(t *testing.T) {
 	w := newWorld(t)
 	w.env = append(w.env, "MAINSTAY_WORKER_VERSIONING=true")
 	w.up()
-	handle := w.temporal.WorkerDeploymentClient().GetHandle("mainstay")
-	w.eventually(func() bool {
-		_, err := handle.SetCurrentVersion(t.Context(), client.WorkerDeploymentSetCurrentVersionOptions{BuildID: version})
-		return err == nil
-	})
+	w.release(version)
 	created := w.persist(http.MethodPost, "/v1/work-orders", map[string]any{
 		"title": "On the current build", "asset_id": w.plant.Asset, "type": "corrective", "priority": "low",
 	})
 	require.Equal(t, http.StatusCreated, created.status, created.body)
-	description, err := w.temporal.DescribeWorkflowExecution(t.Context(), "work-order/"+textOf(created.body, "id"), "")
-	require.NoError(t, err)
-	require.Equal(t, version, description.GetWorkflowExecutionInfo().GetVersioningInfo().GetDeploymentVersion().GetBuildId())
+	require.Equal(t, version, w.buildOf("work-order/"+textOf(created.body, "id")))
+}
+
+// release makes a build the current one, once its worker is known.
+func (w *world) release(build string) {
+	w.t.Helper()
+	handle := w.temporal.WorkerDeploymentClient().GetHandle("mainstay")
+	w.eventually(func() bool {
+		_, err := handle.SetCurrentVersion(w.t.Context(), client.WorkerDeploymentSetCurrentVersionOptions{BuildID: build})
+		return err == nil
+	})
+}
+
+// buildOf is the build that carries a process on.
+func (w *world) buildOf(workflow string) string {
+	w.t.Helper()
+	description, err := w.temporal.DescribeWorkflowExecution(w.t.Context(), workflow, "")
+	require.NoError(w.t, err)
+	return description.GetWorkflowExecutionInfo().GetVersioningInfo().GetDeploymentVersion().GetBuildId()
 }

@@ -34,7 +34,10 @@ import (
 const asProgram = "MAINSTAY_TEST_AS_PROGRAM"
 
 // programs are what the test binary can be, by the variable's value.
-var programs = map[string]func(){"1": main}
+var programs = map[string]func(){"1": main, newerBuild: func() { version = newerBuild; main() }}
+
+// newerBuild is the version of a program that differs from the others in nothing else.
+const newerBuild = "newer"
 
 func TestMain(m *testing.M) {
 	if program, ok := programs[os.Getenv(asProgram)]; ok {
