@@ -27,6 +27,7 @@ type ProcessState struct {
 	Version int       `json:"version,omitempty"`
 	Action  string    `json:"action,omitempty"` // the next automatic step, decided by models from the row alone
 	NextAt  time.Time `json:"next_at,omitzero"` // when; zero: only a message or the sweeper wakes it
+	Due     bool      `json:"due,omitempty"`    // the command that leaves this state made the step due: no timer has to say so
 	// Priority and DueAt are how operators find the process. Without a priority both are unknown: the answer of a work order's command
 	// does not tell them, for no command changes them; the edit of a schedule does.
 	Priority string    `json:"priority,omitempty"`

@@ -63,6 +63,7 @@ func commandResult(out store.CommandOutcome) CommandResult {
 		State: ProcessState{
 			Exists: true, Over: out.Over, Status: out.Status, Version: out.Version, Action: out.Action,
 			NextAt:   wakeAt(out.Action == string(models.WorkOrderLook), out.NextAt),
+			Due:      !out.NextAt.IsZero() && !out.NextAt.After(out.At),
 			Priority: out.Priority,
 		},
 	}

@@ -111,7 +111,7 @@ func (p *process) step(ctx workflow.Context) (bool, error) {
 		return true, p.finish(ctx)
 	case workflow.GetInfo(ctx).GetContinueAsNewSuggested():
 		return true, p.continueAsNew(ctx)
-	case p.due(ctx):
+	case p.due(ctx) || p.dueOutside():
 		return false, p.act(ctx)
 	}
 	return false, p.wait(ctx)
@@ -159,6 +159,13 @@ func (p *process) load(ctx workflow.Context) error {
 
 func (p *process) due(ctx workflow.Context) bool {
 	return !p.state.NextAt.IsZero() && !workflow.Now(ctx).Before(p.state.NextAt)
+}
+
+// dueOutside reports whether a command made a step due that talks to another system: it is scheduled with the command's answer. A step
+// of the database would hold that answer up, and waits for the next task. Histories of a build that did not say so hold no such state,
+// and are replayed with their timer.
+func (p *process) dueOutside() bool {
+	return p.state.Due && p.steps.outside != nil && p.steps.isOutside(p.state.Action)
 }
 
 func (p *process) act(ctx workflow.Context) error {

@@ -94,7 +94,9 @@ func (r *orderRow) command(_ context.Context, c activities.CommandInput) (activi
 			r.order.Approve(r.now())
 		}
 	}
-	return activities.CommandResult{ID: c.ID, Status: string(r.order.Status), Version: r.order.Version, State: r.state()}, nil
+	state := r.state()
+	state.Due = !state.NextAt.IsZero() && !state.NextAt.After(r.now())
+	return activities.CommandResult{ID: c.ID, Status: string(r.order.Status), Version: r.order.Version, State: state}, nil
 }
 
 func (r *orderRow) act(in activities.ActionInput) (activities.ProcessState, error) {
@@ -165,6 +167,27 @@ func TestPurchaseOrderCarriesCommandsFromCreateToClose(t *testing.T) {
 	require.Equal(t, make([]error, 6), results)
 	require.Equal(t, models.PurchaseOrderClosed, b.row.order.Status)
 	require.Equal(t, []string{"issue"}, b.row.actions)
+}
+
+func TestPurchaseOrderIsSentWithoutATimer(t *testing.T) {
+	t.Parallel()
+	b := newBuying(t)
+	b.in.AwaitCommand = true
+	b.row.now = func() time.Time { return b.env.Now().Add(time.Millisecond) } // a transaction begins after its workflow task
+	var timers []time.Duration
+	b.env.SetOnTimerScheduledListener(func(_ string, duration time.Duration) { timers = append(timers, duration) })
+	var results []error
+	for i, name := range []models.PurchaseOrderCommandName{
+		models.PurchaseOrderCreate, models.PurchaseOrderSubmit, models.PurchaseOrderSend, models.PurchaseOrderClose,
+	} {
+		b.ask(time.Duration(i)*time.Hour, name, &results)
+	}
+	b.carry(t)
+	require.Equal(t, make([]error, 4), results)
+	require.Equal(t, []string{"issue"}, b.row.actions)
+	for _, duration := range timers {
+		require.Greater(t, duration, time.Hour, "only what does not come is waited for")
+	}
 }
 
 func TestPurchaseOrderFollowsItsApproval(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -70,13 +71,17 @@ func printDurability(t *testing.T, w *world) {
 	}
 }
 
-// bareTemporal is the fastest bare shape: one workflow whose updates run one SQL statement in a local activity.
+// bareTemporal is the fastest bare shape: one workflow whose updates run one SQL statement in a local activity. What goes to another
+// system, the command send, is an activity besides, on a queue of its own, which runs that statement once more.
 type bareTemporal struct {
 	client client.Client
 	pool   *pgxpool.Pool
 }
 
-const bareQueue = "bare"
+const (
+	bareQueue        = "bare"
+	bareOutsideQueue = "bare-outside"
+)
 
 func newBareTemporal(t *testing.T, w *world) *bareTemporal {
 	t.Helper()
@@ -86,11 +91,13 @@ func newBareTemporal(t *testing.T, w *world) *bareTemporal {
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	b := &bareTemporal{client: w.temporal, pool: pool}
-	one := worker.New(w.temporal, bareQueue, workers.Options())
-	one.RegisterWorkflowWithOptions(b.workflow, workflow.RegisterOptions{Name: "Bare"})
-	one.RegisterActivity(b.Set)
-	require.NoError(t, one.Start())
-	t.Cleanup(one.Stop)
+	for _, queue := range []string{bareQueue, bareOutsideQueue} {
+		one := worker.New(w.temporal, queue, workers.Options())
+		one.RegisterWorkflowWithOptions(b.workflow, workflow.RegisterOptions{Name: "Bare"})
+		one.RegisterActivity(b.Set)
+		require.NoError(t, one.Start())
+		t.Cleanup(one.Stop)
+	}
 	return b
 }
 
@@ -107,18 +114,30 @@ func (b *bareTemporal) Set(ctx context.Context, c bareCommand) (int, error) {
 }
 
 func (b *bareTemporal) workflow(ctx workflow.Context, _ string) error {
-	closed := false
+	closed, outsideNow, sent := false, false, workflow.NewBufferedChannel(ctx, 1)
+	outside := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{TaskQueue: bareOutsideQueue, StartToCloseTimeout: time.Minute})
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		var c bareCommand
+		for sent.Receive(ctx, &c) {
+			_ = workflow.ExecuteActivity(outside, b.Set, c).Get(ctx, nil)
+			outsideNow = false
+		}
+	})
 	err := workflow.SetUpdateHandler(ctx, "set", func(ctx workflow.Context, c bareCommand) (int, error) {
 		var version int
 		ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{ScheduleToCloseTimeout: 3_000_000_000})
 		err := workflow.ExecuteLocalActivity(ctx, b.Set, c).Get(ctx, &version)
 		closed = c.Status == "close"
+		if c.Status == "send" {
+			outsideNow = true
+			sent.Send(ctx, c)
+		}
 		return version, err
 	})
 	if err != nil {
 		return err
 	}
-	return workflow.Await(ctx, func() bool { return closed && workflow.AllHandlersFinished(ctx) })
+	return workflow.Await(ctx, func() bool { return closed && !outsideNow && workflow.AllHandlersFinished(ctx) })
 }
 
 // lifecycle creates and carries out the commands, the last of which is close.
