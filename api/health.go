@@ -6,10 +6,13 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-const readinessPath = "/readyz"
+const (
+	livenessPath  = "/livez"
+	readinessPath = "/readyz"
+)
 
 func (s *Server) healthRoutes() {
-	s.engine.GET("/livez", func(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) })
+	s.engine.GET(livenessPath, func(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) })
 	s.engine.GET(readinessPath, gin.WrapH(s.telemetry.Ready(s.options.Ready)))
 }
 

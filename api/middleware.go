@@ -34,6 +34,7 @@ func (s *Server) observe(c *gin.Context) {
 	c.Header("X-Request-Id", id)
 	c.Header("X-Content-Type-Options", "nosniff")
 	c.Request = c.Request.WithContext(telemetry.WithRequestID(c.Request.Context(), id))
+	span := s.trace(c)
 	c.Next()
 	if form := c.Request.MultipartForm; form != nil {
 		_ = form.RemoveAll() // net/http clears only the request it made itself
@@ -41,6 +42,7 @@ func (s *Server) observe(c *gin.Context) {
 	took := time.Since(began)
 	route := c.FullPath()
 	s.telemetry.HTTP.Observe(c.Request.Method, route, c.Writer.Status(), took)
+	endTrace(c, span)
 	level := slog.LevelInfo
 	// Not ready is an answer, asked for every few seconds; what is away was logged when it went.
 	if c.Writer.Status() >= http.StatusInternalServerError && route != readinessPath {

@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"go.opentelemetry.io/otel/attribute"
@@ -62,11 +63,15 @@ func (t *databaseTracer) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pg
 
 // TraceBatchStart implements [pgx.BatchTracer].
 func (t *databaseTracer) TraceBatchStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchStartData) context.Context {
-	ctx = t.start(ctx, "postgresql batch", attribute.Int("db.operation.batch.size", data.Batch.Len()))
-	if queries := data.Batch.QueuedQueries; len(queries) > 0 {
-		trace.SpanFromContext(ctx).SetAttributes(attribute.String("db.query.text", queries[len(queries)-1].SQL))
+	if !trace.SpanFromContext(ctx).IsRecording() {
+		return ctx
 	}
-	return ctx
+	texts := make([]string, 0, data.Batch.Len())
+	for _, query := range data.Batch.QueuedQueries {
+		texts = append(texts, query.SQL)
+	}
+	return t.start(ctx, "postgresql batch",
+		attribute.Int("db.operation.batch.size", len(texts)), attribute.String("db.query.text", strings.Join(texts, "; ")))
 }
 
 // TraceBatchQuery implements [pgx.BatchTracer].

@@ -223,7 +223,7 @@ func TestDatabaseTracer(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, []string{"select $1", "select $1", "select 2"}, texts)
+	require.Equal(t, []string{"select $1", "select $1", "select set_config('app.tenant_id', $1, true); select 2"}, texts)
 	require.Equal(t, []codes.Code{codes.Unset, codes.Error, codes.Unset},
 		[]codes.Code{spans[0].Status().Code, spans[1].Status().Code, spans[2].Status().Code})
 }
