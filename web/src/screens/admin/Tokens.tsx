@@ -36,13 +36,11 @@ export function Tokens() {
       { key: 'expires', head: t('token.expires'), width: 150, align: 'right', rank: 1, cell: ({ expires_at }) => instant(expires_at, locale, zone) || t('token.never') },
       {
         key: 'revoke',
-        head: t('token.state'),
+        head: t('token.revoke'),
         width: 130,
         align: 'right',
         cell: (token) =>
-          token.revoked_at ? (
-            t('token.revoked')
-          ) : writes ? (
+          writes ? (
             <Button size="compact-sm" color="red" variant="subtle" onClick={() => setAsked(token)}>
               {t('token.revoke')}
             </Button>
@@ -73,7 +71,7 @@ export function Tokens() {
         phone={(token) => (
           <span className={classes.phone}>
             <span>{token.name}</span>
-            <span className={classes.more}>{token.revoked_at ? t('token.revoked') : t('token.expires_on', { date: instant(token.expires_at, locale, zone) || t('token.never') })}</span>
+            <span className={classes.more}>{t('token.expires_on', { date: instant(token.expires_at, locale, zone) || t('token.never') })}</span>
           </span>
         )}
         empty={
