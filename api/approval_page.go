@@ -11,7 +11,9 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -29,7 +31,6 @@ const (
 	// approvalPolicy lets the page load nothing, run nothing and send its form nowhere else.
 	approvalPolicy = "default-src 'none'; style-src 'nonce-%s'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 	maxDecision    = 64 << 10 // bytes of the form: a comment of 2000 characters, however it is encoded
-	maxComment     = 2000
 	nonceLife      = 12 * time.Hour
 	nonceRandom    = 16
 	nonceTime      = 8
@@ -115,7 +116,7 @@ func (s *Server) postApprovalPage(c *gin.Context) {
 	case nonce == nil:
 		s.sendApprovalPage(c, http.StatusUnprocessableEntity, s.approvalPage(link, comment, words(link).PressAgain, false))
 		return
-	case decision == models.DecideReject && comment == "", len([]rune(comment)) > maxComment:
+	case decision == models.DecideReject && models.Blank(comment), len([]rune(comment)) > models.MaxReason, !storable(comment):
 		s.sendApprovalPage(c, http.StatusUnprocessableEntity, s.approvalPage(link, comment, words(link).CommentMissing, true))
 		return
 	}
@@ -139,6 +140,9 @@ func (s *Server) postApprovalPage(c *gin.Context) {
 	}
 	s.sendApprovalPage(c, status, s.approvalPage(link, "", "", false))
 }
+
+// storable is what a JSON body is checked for too.
+func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
 
 func words(link *store.ApprovalLink) models.ApprovalWords { return models.WordsOfApproval(link.Locale) }
 

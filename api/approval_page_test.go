@@ -107,6 +107,11 @@ func TestAScannerDecidesNothing(t *testing.T) {
 		require.Less(t, scan.status, http.StatusInternalServerError)
 		require.Equal(t, models.ApprovalOpen, h.status(approval), scan.html)
 	}
+	for _, comment := range []string{" \r\n\t", "\u200b", "no\x00", "\xff", strings.Repeat("x", 2001)} {
+		refused := h.page(http.MethodPost, path, url.Values{"nonce": {nonce}, "decision": {"reject"}, "comment": {comment}})
+		require.Equal(t, http.StatusUnprocessableEntity, refused.status, "%q", comment)
+		require.Equal(t, models.ApprovalOpen, h.status(approval))
+	}
 	reject := h.page(http.MethodPost, path, url.Values{"nonce": {nonce}, "decision": {"reject"}})
 	require.Equal(t, http.StatusUnprocessableEntity, reject.status)
 	require.Contains(t, reject.html, "A rejection needs a comment.")

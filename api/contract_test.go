@@ -179,6 +179,11 @@ func TestBodiesAreStrictJSON(t *testing.T) {
 		require.NotEmpty(t, r.Body["request_id"], name)
 	}
 	c.refused(http.StatusUnprocessableEntity, "/colour", http.MethodPost, path, `{"code":"A","name":"x","colour":"red"}`)
+	c.refused(http.StatusUnprocessableEntity, "/name", http.MethodPost, path, `{"code":"A","name":"x\u0000y"}`)
+	c.refused(http.StatusUnprocessableEntity, "/name", http.MethodPost, path, `{"code":"A","name":"x","name":"y"}`)
+	for _, blank := range []string{" ", "\t\r\n", "\u00a0\u2003", "\u200b", "\ufeff \u202e"} {
+		c.refused(http.StatusUnprocessableEntity, "/name", http.MethodPost, path, map[string]any{"code": "A", "name": blank})
+	}
 	require.Empty(t, items(c.must(http.StatusOK, http.MethodGet, path, nil)), "nothing was stored")
 
 	pad := func(size int) string {

@@ -148,7 +148,7 @@ func parseMapping(text string) (models.ImportMapping, json.RawMessage, error) {
 	if text == "" {
 		text = "{}"
 	}
-	if err := checkIJSON([]byte(text)); err != nil {
+	if err := checkIJSON([]byte(text), false); err != nil {
 		return m, nil, models.InvalidField("/mapping", "json", "The mapping is no JSON object.")
 	}
 	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))

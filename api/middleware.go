@@ -103,6 +103,9 @@ func (s *Server) readBody(c *gin.Context) {
 		return
 	}
 	c.Request.Body = io.NopCloser(bytes.NewReader(body))
+	if len(body) > 0 {
+		c.Set(bodyText, body)
+	}
 	if c.GetHeader("Idempotency-Key") != "" {
 		hash := sha256.Sum256(body)
 		c.Set(bodyHash, hash[:])
@@ -110,7 +113,10 @@ func (s *Server) readBody(c *gin.Context) {
 	c.Next()
 }
 
-const bodyHash = "body-hash"
+const (
+	bodyHash = "body-hash"
+	bodyText = "body-text"
+)
 
 // isJSON treats a missing content type as JSON, because the operations would.
 func isJSON(contentType string) bool {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"math"
 	"net/http"
 	"testing"
 
@@ -115,6 +116,9 @@ func TestInvoicesThroughTheAPI(t *testing.T) {
 	require.Len(t, items(c.must(http.StatusOK, http.MethodGet, "/v1/purchase-orders?blocked=true", nil)), 1)
 	c.must(http.StatusForbidden, http.MethodPost, one+"/release", map[string]any{"reason": "agreed"})
 	boss := h.as(h.plant, h.plant.Tech, models.RoleApprover)
+	for _, line := range []int{-1, 0, 2, math.MaxInt32 + 1, math.MaxInt64} {
+		boss.must(http.StatusConflict, http.MethodPost, one+"/release", map[string]any{"reason": "agreed", "lines": []int{line}})
+	}
 	released := boss.must(http.StatusOK, http.MethodPost, one+"/release", map[string]any{"reason": "paid in advance"})
 	require.Equal(t, "released", released["status"])
 	require.Equal(t, []any{"R-1"}, values(items(c.must(http.StatusOK, http.MethodGet, "/v1/supplier-invoices?status=released&purchase_order_id="+id, nil)), "number"))

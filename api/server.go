@@ -184,7 +184,7 @@ func humaConfig(version string) huma.Config {
 	c.DocsPath = ""     // its page loads scripts from elsewhere; docsRoutes serves our own
 	c.RejectUnknownQueryParameters = true
 	describeScalars(c.Components.Schemas)
-	c.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	c.Formats = map[string]huma.Format{"application/json": plainJSON, "json": plainJSON}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
 		"cookie": {

@@ -316,8 +316,10 @@ type ApprovalPlace func(user uuid.UUID) (timeZone string)
 const (
 	answerHour = 17 // local time of the day by which an answer is wanted
 	remindHour = 9
-	maxReason  = 2000
 )
+
+// MaxReason is how many characters people may give as a reason or comment on a decision.
+const MaxReason = 2000
 
 // OpenApproval makes the case of a subject at now. zone is the tenant's, in which it expires.
 func OpenApproval(tenant, id uuid.UUID, s ApprovalSubject, route ApprovalRoute, zone string, now time.Time) (Approval, error) {
@@ -443,8 +445,8 @@ func (a *Approval) Decide(user uuid.UUID, decision ApprovalDecision, comment, ch
 func (a *Approval) checkDecision(user uuid.UUID, decision ApprovalDecision, comment string, shown []byte) error {
 	var f Faults
 	f.Add(decision != DecideApprove && decision != DecideReject, "/decision", "enum", "A decision is approve or reject.")
-	f.Add(decision == DecideReject && comment == "", "/comment", "required", "A rejection needs a comment.")
-	f.Add(len([]rune(comment)) > maxReason, "/comment", "maxLength", "A comment has at most %d characters.", maxReason)
+	f.Add(decision == DecideReject && Blank(comment), "/comment", "required", "A rejection needs a comment.")
+	f.Add(len([]rune(comment)) > MaxReason, "/comment", "maxLength", "A comment has at most %d characters.", MaxReason)
 	switch {
 	case a.Status != ApprovalOpen:
 		return Conflict("This approval is over: it is %s.", a.Status)
@@ -480,8 +482,8 @@ func (a *Approval) supersede() {
 func (a *Approval) Delegate(user, to uuid.UUID, reason string, place ApprovalPlace, now time.Time) (ApprovalStep, error) {
 	step := a.StepOf(user)
 	var f Faults
-	f.Add(reason == "", "/reason", "required", "A reason is needed.")
-	f.Add(len([]rune(reason)) > maxReason, "/reason", "maxLength", "A reason has at most %d characters.", maxReason)
+	f.Add(Blank(reason), "/reason", "required", "A reason is needed.")
+	f.Add(len([]rune(reason)) > MaxReason, "/reason", "maxLength", "A reason has at most %d characters.", MaxReason)
 	f.Add(to == user, "/to", "self", "Nobody hands approvals to himself.")
 	f.Add(to != user && a.excludes(to), "/to", "segregation", "Who asks for an approval, or edited what it is about, does not decide it.")
 	f.Add(to != user && !a.excludes(to) && a.Barred(to), "/to", "asked", "This person is asked already: one person has one voice.")

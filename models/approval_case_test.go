@@ -3,6 +3,7 @@ package models
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,8 +64,11 @@ func TestTheFirstRejectionEndsIt(t *testing.T) {
 	t.Parallel()
 	x, y := NewID(), NewID()
 	a := openedApproval(t, NewID(), ApprovalRouteLevel{Mode: ApprovalByAny, Need: 1, SeatIDs: []uuid.UUID{x, y}})
-	_, _, err := a.Decide(x, DecideReject, "", "app", a.ContentHash, approvalNow)
-	require.Equal(t, "/comment", AsError(err).Fields[0].Pointer)
+	var err error
+	for _, comment := range []string{"", " \n\t", "\u200b", strings.Repeat("x", MaxReason+1)} {
+		_, _, err = a.Decide(x, DecideReject, comment, "app", a.ContentHash, approvalNow)
+		require.Equal(t, "/comment", AsError(err).Fields[0].Pointer)
+	}
 	decide(t, a, x, DecideReject)
 	require.Equal(t, ApprovalRejected, a.Status)
 	_, _, err = a.Decide(y, DecideApprove, "", "app", a.ContentHash, approvalNow)

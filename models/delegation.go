@@ -30,7 +30,7 @@ func (d Delegation) Validate(now time.Time) error {
 	f.Add(!d.EndsAt.After(d.StartsAt), "/ends_at", "range", "It ends after it begins.")
 	f.Add(!d.EndsAt.After(now), "/ends_at", "range", "It ends in the future.")
 	f.Add(d.EndsAt.Sub(d.StartsAt) > maxDelegation, "/ends_at", "range", "Approvals are handed over for a year at most.")
-	f.Add(len([]rune(d.Reason)) > maxReason, "/reason", "maxLength", "A reason has at most %d characters.", maxReason)
+	f.Add(len([]rune(d.Reason)) > MaxReason, "/reason", "maxLength", "A reason has at most %d characters.", MaxReason)
 	return f.Err()
 }
 

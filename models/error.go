@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Code names a kind of failure. It is the same word in a problem+json body, in the type of a Temporal application error and
@@ -91,6 +92,11 @@ func ErrorCode(err error) Code {
 // NotFound says that the tenant has no such noun.
 func NotFound(noun string) *Error {
 	return &Error{Code: CodeNotFound, Detail: "There is no such " + words(noun) + "."}
+}
+
+// Blank reports whether a text holds nothing that a reader can see: it counts as missing.
+func Blank(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
 }
 
 func words(identifier string) string { return strings.ReplaceAll(identifier, "_", " ") }

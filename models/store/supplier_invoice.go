@@ -154,7 +154,7 @@ func (s *Store) ReleaseInvoice(ctx context.Context, id uuid.UUID, numbers []int,
 			return models.Conflict("The invoice is void.")
 		}
 		lines, err := txRead[models.SupplierInvoiceLine](tx, `SELECT `+invoiceLineColumns+` FROM supplier_invoice_lines x
-			WHERE x.tenant_id = $1 AND x.supplier_invoice_id = $2 AND (cardinality($3::int[]) = 0 AND x.status = 'blocked' OR x.line = ANY ($3))
+			WHERE x.tenant_id = $1 AND x.supplier_invoice_id = $2 AND (cardinality($3::bigint[]) = 0 AND x.status = 'blocked' OR x.line = ANY ($3))
 			ORDER BY x.line`, tx.Actor.TenantID, id, append([]int{}, numbers...))
 		if err != nil {
 			return err
