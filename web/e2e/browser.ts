@@ -161,6 +161,14 @@ export async function expectNoSidewaysScroll(page: Page) {
 
 export const bothSizes: Size[] = ['desk', 'phone']
 
+/** Desk and phone, light and dark, for what cannot be seen in both schemes on one visit. */
+export const shapes: [Size, Scheme][] = [
+  ['desk', 'light'],
+  ['desk', 'dark'],
+  ['phone', 'light'],
+  ['phone', 'dark'],
+]
+
 /** Chooses an option of a field that searches while one types. */
 export async function choose(page: Page, field: string, typed: string, option: string | RegExp = typed) {
   await page.getByRole('textbox', { name: field }).or(page.getByRole('combobox', { name: field })).first().fill(typed)
