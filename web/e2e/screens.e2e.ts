@@ -21,7 +21,9 @@ beforeAll(async () => {
   const [policy] = (await call<Page<{ id: string }>>(v.context, 'get', '/v1/approval-policies?limit=1')).items
   ids['approval-policy'] = policy?.id ?? ''
   const { order: purchase, item, supplier } = await aPurchase(v.context)
-  Object.assign(ids, { 'purchase-order': purchase.id, item: item.id, supplier: supplier.id })
+  const wanted = await call<{ id: string }>(v.context, 'post', '/v1/requisitions', { lines: [{ item_id: item.id, quantity: '2' }, { description: 'Crane for a day', quantity: '1' }] })
+  ids.requisition = wanted.id
+  Object.assign(ids, { 'purchase-order': purchase.id, item: item.id, 'item-code': item.code, supplier: supplier.id })
   if (gallery) mkdirSync(gallery, { recursive: true })
 })
 

@@ -16,6 +16,7 @@ import { profileRoutes } from './screens/profile/routes'
 import { labelRoutes } from './screens/labels/routes'
 import { locationRoutes } from './screens/locations/routes'
 import { scanRoutes } from './screens/scan/routes'
+import { requisitionRoutes } from './screens/requisitions/routes'
 import { requestRoutes } from './screens/requests/routes'
 import { scheduleRoutes } from './screens/schedules/routes'
 import { inboxRoutes } from './screens/inbox/routes'
@@ -44,6 +45,7 @@ const tree = rootRoute.addChildren([
     ...itemRoutes,
     ...purchaseOrderRoutes,
     ...supplierRoutes,
+    ...requisitionRoutes,
     ...requestRoutes,
     ...scheduleRoutes,
     ...inboxRoutes,

@@ -61,6 +61,12 @@ export const states = {
     disposed: ['ring-slash', 'neutral'],
     lost: ['triangle', 'red'],
   },
+  requisition: {
+    open: ['dashed-dot', 'amber'],
+    ordered: ['disc-check', 'green'],
+    rejected: ['disc-x', 'red'],
+    cancelled: ['ring-slash', 'neutral'],
+  },
   purchase_order: {
     draft: ['dotted', 'neutral'],
     pending_approval: ['dashed-dot', 'amber'],

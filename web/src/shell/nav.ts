@@ -3,6 +3,7 @@ import {
   IconCalendarWeek,
   IconChecklist,
   IconClipboardList,
+  IconClipboardText,
   IconFileExport,
   IconFileImport,
   IconGauge,
@@ -78,6 +79,7 @@ export const groups: Group[] = [
     word: 'supply',
     entries: [
       { to: '/items', word: 'stock', icon: IconPackages, may: 'items.read' },
+      { to: '/requisitions', word: 'requisitions', icon: IconClipboardText, may: 'requisitions.read' },
       { to: '/purchase-orders', word: 'purchase_orders', icon: IconShoppingCart, may: 'purchase_orders.read' },
       { to: '/suppliers', word: 'suppliers', icon: IconTruckDelivery, may: 'suppliers.read' },
     ],
@@ -117,6 +119,7 @@ export const commands: Entry[] = [
   { to: '/work-orders/new', word: 'new_work_order', icon: IconPlus, may: 'work_orders.create' },
   { to: '/schedules/new', word: 'new_schedule', icon: IconPlus, may: 'maintenance_schedules.write' },
   { to: '/assets/new', word: 'new_asset', icon: IconPlus, may: 'assets.write' },
+  { to: '/requisitions/new', word: 'new_requisition', icon: IconPlus, may: 'requisitions.create' },
   { to: '/purchase-orders/new', word: 'new_purchase_order', icon: IconPlus, may: 'purchase_orders.write' },
 ]
 
