@@ -12,17 +12,21 @@ const (
 	SearchMaintenanceSchedule SearchKind = "maintenance_schedule"
 	SearchItem                SearchKind = "item"
 	SearchSupplier            SearchKind = "supplier"
+	SearchPurchaseOrder       SearchKind = "purchase_order"
 )
 
 var searchPermissions = map[SearchKind]Permission{
 	SearchAsset: PermissionAssetsRead, SearchLocation: PermissionLocationsRead, SearchWorkOrder: PermissionWorkOrdersRead,
 	SearchWorkRequest: PermissionWorkRequestsRead, SearchMaintenanceSchedule: PermissionMaintenanceSchedulesRead,
 	SearchItem: PermissionItemsRead, SearchSupplier: PermissionSuppliersRead,
+	SearchPurchaseOrder: PermissionPurchaseOrdersRead,
 }
 
 // SearchKinds lists every kind.
 func SearchKinds() []SearchKind {
-	return []SearchKind{SearchAsset, SearchLocation, SearchWorkOrder, SearchWorkRequest, SearchMaintenanceSchedule, SearchItem, SearchSupplier}
+	return []SearchKind{
+		SearchAsset, SearchLocation, SearchWorkOrder, SearchWorkRequest, SearchMaintenanceSchedule, SearchItem, SearchSupplier, SearchPurchaseOrder,
+	}
 }
 
 // MayFind says whether the actor may read what the kind holds.

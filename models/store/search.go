@@ -43,6 +43,10 @@ var searchQueries = map[models.SearchKind]string{
 	models.SearchSupplier: `SELECT 'supplier' AS kind, x.id, x.code, x.name FROM suppliers x
 		WHERE x.tenant_id = $1 AND x.archived_at IS NULL AND (x.code || ' ' || x.name) ILIKE $5 AND $3::uuid[] IS NOT NULL AND $6::uuid[] IS NOT NULL` +
 		searchEnd("x.code", "x.name"),
+	models.SearchPurchaseOrder: `SELECT 'purchase_order' AS kind, x.id, x.number AS code, p.name FROM purchase_orders x
+		JOIN suppliers p ON p.tenant_id = x.tenant_id AND p.id = x.supplier_id
+		WHERE x.tenant_id = $1 AND (x.number || ' ' || p.name) ILIKE $5 AND $3::uuid[] IS NOT NULL AND $6::uuid[] IS NOT NULL` +
+		searchEnd("x.number", "x.number DESC"),
 }
 
 // searchWithin binds a location column to the actor's locations and to those that were asked for.
@@ -53,7 +57,7 @@ func searchEnd(code, name string) string {
 }
 
 // Search finds rows whose code, number, name or serial number holds the text: up to limit of each kind that the actor may read, in
-// one round trip. Locations keep to what stands there and below; what stands nowhere, an item or a supplier, is found wherever one looks.
+// one round trip. Locations keep to what stands there and below; what stands nowhere, an item, a supplier or an order to one, is found wherever one looks.
 func (s *Store) Search(ctx context.Context, text string, kinds []models.SearchKind, locations []uuid.UUID, limit int) ([]Found, error) {
 	actor, _ := models.ActorFrom(ctx)
 	found := []Found{}
@@ -73,7 +77,7 @@ func (s *Store) Search(ctx context.Context, text string, kinds []models.SearchKi
 	return found, err
 }
 
-// What a scanner reads may be a barcode, a code, a serial number or an order's number; the label that is made to be scanned wins.
+// What a scanner reads may be a barcode, a code, a serial number or the number of an order of work or to a supplier; the label that is made to be scanned wins.
 var selectScanned = `SELECT kind, id, code, name FROM (
 		SELECT 'asset' AS kind, a.id, a.code, a.name, CASE WHEN a.barcode = $2 THEN 0 WHEN a.code = $2 THEN 1 ELSE 2 END AS rank
 		FROM assets a WHERE a.tenant_id = $1 AND (a.barcode = $2 OR a.code = $2 OR a.serial_number = $2)
@@ -84,6 +88,9 @@ var selectScanned = `SELECT kind, id, code, name FROM (
 		FROM locations l WHERE l.tenant_id = $1 AND l.code = $2 AND l.archived_at IS NULL AND ` + scopeSQL("l.id", 3) + `
 		UNION ALL SELECT 'work_order', w.id, w.number, w.title, 4
 		FROM work_orders w WHERE w.tenant_id = $1 AND w.number = $2 AND ` + scopeSQL("w.location_id", 3) + `
+		UNION ALL SELECT 'purchase_order', o.id, o.number, p.name, 4
+		FROM purchase_orders o JOIN suppliers p ON p.tenant_id = o.tenant_id AND p.id = o.supplier_id
+		WHERE o.tenant_id = $1 AND o.number = $2
 	) found WHERE kind = ANY($4::text[]) ORDER BY rank LIMIT 1`
 
 // Scanned finds the row that a scanned code means; CodeNotFound where there is none that the actor may read.

@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
-import { IconClipboardList, IconMessageReport, IconRepeat, IconSearch, IconSitemap, type Icon } from '@tabler/icons-react'
+import { IconClipboardList, IconMessageReport, IconPackages, IconRepeat, IconSearch, IconShoppingCart, IconSitemap, IconTruckDelivery, type Icon } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
@@ -15,7 +15,10 @@ import { findable, hits, pathOf } from './found'
 
 const [store, spotlight] = createSpotlight()
 
-const icons: Record<string, Icon> = { asset: IconSitemap, work_order: IconClipboardList, work_request: IconMessageReport, maintenance_schedule: IconRepeat }
+const icons: Record<string, Icon> = { asset: IconSitemap, work_order: IconClipboardList, work_request: IconMessageReport, maintenance_schedule: IconRepeat, item: IconPackages, supplier: IconTruckDelivery, purchase_order: IconShoppingCart }
+
+// Kinds whose code is a number that people say without its zeros.
+const numbered = new Set(['work_order', 'work_request', 'purchase_order'])
 
 // What Enter opens is the first one, also of records that came after the last key was pressed.
 function selectFirst() {
@@ -62,7 +65,7 @@ export function Palette({ asked, searches }: { asked: number; searches: boolean 
               return (
                 <Spotlight.Action key={record.id} className={classes.row} onClick={() => go(pathOf(record))}>
                   <RecordIcon size={16} stroke={1.75} aria-hidden />
-                  {record.kind.startsWith('work_') ? <RecordNumber value={record.code} /> : <Code>{record.code}</Code>}
+                  {numbered.has(record.kind) ? <RecordNumber value={record.code} /> : <Code>{record.code}</Code>}
                   <span className={classes.name}>{record.name}</span>
                   <span className={classes.kind}>{t(`kind.${record.kind}`)}</span>
                 </Spotlight.Action>

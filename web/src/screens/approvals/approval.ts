@@ -32,7 +32,7 @@ export async function decide(id: string, decision: Decision, key: string): Promi
 /** What is read again after a decision. */
 export const decided = ['approvals', 'work-orders', 'purchase-orders', 'assets', 'dashboard', 'notifications']
 
-const pages: Partial<Record<SubjectType, string>> = { work_order: '/work-orders/' }
+const pages: Partial<Record<SubjectType, string>> = { work_order: '/work-orders/', purchase_order: '/purchase-orders/' }
 
 /** The page of what is to be approved, where this version has one. */
 export function subjectPath({ type, id }: Pick<Schemas['ApprovalSubject'], 'type' | 'id'>): string | undefined {

@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core'
-import { IconArchive, IconArrowsExchange, IconPencil, IconRestore } from '@tabler/icons-react'
+import { IconArchive, IconArrowsExchange, IconClipboardText, IconPencil, IconRestore } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
 import { useMay, usePlace } from '../../api/me'
 import { Code, RecordNumber } from '../../kit/Code'
-import { CommandMenu } from '../../kit/Commands'
+import { type Command, CommandMenu } from '../../kit/Commands'
 import { CommandProblem } from '../../kit/CommandProblem'
 import { date, money, quantity, today as todayAt } from '../../kit/figures'
 import { Go } from '../../kit/Go'
@@ -18,9 +18,11 @@ import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
 import { FactList } from '../stock/FactList'
 import { Ledger } from '../stock/Ledger'
+import { firstMove } from '../stock/movements'
 import { MovementSheet } from '../stock/MovementSheet'
 import classes from '../stock/Page.module.css'
-import { type Item, itemPricesQuery, itemQuery, itemReservationsQuery, itemStockQuery } from '../stock/queries'
+import { OrderRows } from '../stock/OrderRows'
+import { type Item, itemPricesQuery, itemQuery, itemReservationsQuery, itemStockQuery, openOrdersQuery } from '../stock/queries'
 import { ItemSheet } from './ItemSheet'
 import { isLow } from './low'
 
@@ -39,6 +41,7 @@ function Page({ item }: { item: Item }) {
   const { t } = useTranslation('stock')
   const may = useMay()
   const { locale } = usePlace()
+  const navigate = useNavigate()
   const [sheet, setSheet] = useState<'move' | 'edit'>()
   const stock = useQuery(itemStockQuery(item.id))
   const out = Boolean(item.archived_at)
@@ -47,6 +50,8 @@ function Page({ item }: { item: Item }) {
     { refresh: ['items'] },
   )
   const turn = () => archive.mutate(out ? '/v1/items/{id}/restore' : '/v1/items/{id}/archive')
+  const ask: Command[] =
+    may('requisitions.create') && !out ? [{ name: 'ask', label: t('requisitions:ask'), icon: <IconClipboardText {...icon} />, run: () => void navigate({ to: '/requisitions/new', search: { item_id: item.id } }) }] : []
   const figures: [string, string, boolean?][] = [
     ['on_hand', item.on_hand],
     ['reserved', item.reserved],
@@ -76,9 +81,11 @@ function Page({ item }: { item: Item }) {
                   {t('edit')}
                 </Button>
               )}
-              <CommandMenu commands={[{ name: 'archive', label: t(out ? 'restore' : 'archive'), icon: out ? <IconRestore {...icon} /> : <IconArchive {...icon} />, danger: !out, run: turn }]} />
+              <CommandMenu commands={[...ask, { name: 'archive', label: t(out ? 'restore' : 'archive'), icon: out ? <IconRestore {...icon} /> : <IconArchive {...icon} />, danger: !out, run: turn }]} />
             </>
-          ) : null
+          ) : (
+            <CommandMenu commands={ask} />
+          )
         }
         main={
           may('stock_movements.write') && !out ? (
@@ -127,7 +134,8 @@ function Page({ item }: { item: Item }) {
             </ul>
           </Panel>
           {may('reservations.read') ? <Held item={item} /> : null}
-          {may('stock_movements.read') ? <Ledger itemId={item.id} /> : null}
+          {may('purchase_orders.read') ? <OnOrder item={item} /> : null}
+          {may('stock_movements.read') ? <Ledger of={{ item_id: item.id }} /> : null}
         </div>
         <div className={classes.column}>
           <Panel title={t('item.facts')} flush>
@@ -153,13 +161,6 @@ function Page({ item }: { item: Item }) {
       {sheet === 'edit' ? <ItemSheet item={item} onClose={() => setSheet(undefined)} /> : null}
     </article>
   )
-}
-
-/** What lies nowhere can only come in; what lies in one place is taken from there. */
-function firstMove(places: { location: { id: string; code?: string; name: string } }[]) {
-  const [only] = places
-  if (!only) return { kind: 'receipt' }
-  return places.length === 1 ? { location_id: { id: only.location.id, code: only.location.code ?? '', name: only.location.name } } : {}
 }
 
 function Held({ item }: { item: Item }) {
@@ -190,6 +191,18 @@ function Held({ item }: { item: Item }) {
           </li>
         ))}
       </ul>
+    </Panel>
+  )
+}
+
+/** The orders of which some of the item has still to come. */
+function OnOrder({ item }: { item: Item }) {
+  const { t } = useTranslation('stock')
+  const orders = useQuery(openOrdersQuery({ item_id: [item.id] })).data
+  if (!orders || orders.length === 0) return null
+  return (
+    <Panel title={t('on_order')} flush>
+      <OrderRows orders={orders} />
     </Panel>
   )
 }

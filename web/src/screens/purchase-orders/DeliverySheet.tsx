@@ -1,15 +1,22 @@
 import { Button } from '@mantine/core'
+import { useMutation, useQueries } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, Problem, type Schemas } from '../../api/client'
-import { usePlace } from '../../api/me'
+import { useMay, usePlace } from '../../api/me'
+import { CommandProblem } from '../../kit/CommandProblem'
 import { AreaField, DecimalField, FormProblem, TextField } from '../../kit/Fields'
 import { quantity } from '../../kit/figures'
 import { Sheet } from '../../kit/Sheet'
 import { useCommand } from '../../kit/useCommand'
 import { useFields } from '../../kit/useFields'
 import classes from '../stock/Page.module.css'
+import { useWedge } from '../scan/useWedge'
+import { codeOf } from '../scan/wedge'
+import { onlyPlace } from '../stock/movements'
 import { PickField } from '../stock/PickField'
 import type { Picked } from '../stock/picked'
+import { itemStockQuery } from '../stock/queries'
 import { places, storerooms } from '../stock/sources'
 import { deliveredLines, type DeliveryValues, needsPlace, toFields } from './delivery'
 import { purchaseKeys, type PurchaseOrder, type PurchaseOrderLine } from './queries'
@@ -36,6 +43,23 @@ export function DeliverySheet({ order, kind, onClose }: DeliverySheetProps) {
     (body: Schemas['PurchaseOrderCommandBody'], key: string) => ok(api.POST(`/v1/purchase-orders/{id}/${kind}`, { params: { path: { id: order.id }, header: { 'Idempotency-Key': key } }, body })),
     { refresh: purchaseKeys, done: onClose },
   )
+  const kept = useStockedPlaces(back ? [] : lines)
+  useEffect(() => {
+    kept.forEach((place, at) => place && !form.values[`${at}.location_id`] && form.set(`${at}.location_id`, place))
+    // A place that is known once its stock was read is filled in once.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [kept.map((place) => place?.id).join()])
+  // The label of what came fills in all of it that is left.
+  const [unknown, setUnknown] = useState<string>()
+  const scan = useMutation({
+    mutationFn: (code: string) => ok(api.GET('/v1/lookup', { params: { query: { code } } })),
+    onSettled: (found, _, code) => {
+      const at = lines.findIndex((line) => found?.kind === 'item' && line.item?.id === found.id)
+      setUnknown(at < 0 ? code : undefined)
+      if (at >= 0) form.set(`${at}.quantity`, lines[at]?.open ?? '')
+    },
+  })
+  useWedge((code) => back || scan.mutate(codeOf(code)))
   const delivered = deliveredLines(lines, form.values)
   const send = () => {
     const { delivery_note, reason } = form.values as { delivery_note: string; reason: string }
@@ -53,6 +77,7 @@ export function DeliverySheet({ order, kind, onClose }: DeliverySheetProps) {
   return (
     <Sheet title={t(back ? 'return.title' : 'receive.title', { number: order.number })} onClose={onClose} submit={t(back ? 'return.do' : 'receive.do', { count: delivered.body.length })} onSubmit={send} busy={post.isPending}>
       <FormProblem form={form} error={post.error} again={send} />
+      <CommandProblem error={unknown === undefined ? null : new Error(t('receive.unknown', { code: unknown }))} />
       {back ? (
         <TextField form={form} name="reason" label={t('reason')} autoFocus />
       ) : (
@@ -82,6 +107,13 @@ export function DeliverySheet({ order, kind, onClose }: DeliverySheetProps) {
       ))}
     </Sheet>
   )
+}
+
+/** Where each line's item lies already, if all of it lies in one place: what comes goes there too. */
+function useStockedPlaces(lines: PurchaseOrderLine[]): (Picked | null)[] {
+  const may = useMay()
+  const stocks = useQueries({ queries: lines.map(({ item, destination }) => ({ ...itemStockQuery(item?.id ?? ''), enabled: Boolean(item) && destination === 'stock' && may('items.read') })) })
+  return stocks.map(({ data }) => onlyPlace(data?.by_location))
 }
 
 function Line({ line, children }: { line: PurchaseOrderLine; children: React.ReactNode }) {

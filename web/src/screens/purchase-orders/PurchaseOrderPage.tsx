@@ -19,6 +19,7 @@ import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
 import { useFields } from '../../kit/useFields'
 import { usePhone } from '../../kit/usePhone'
+import { WaitingFor } from '../approvals/WaitingFor'
 import { FactList } from '../stock/FactList'
 import classes from '../stock/Page.module.css'
 import { commandsOf, type OrderCommand } from './commands'
@@ -105,6 +106,7 @@ function Page({ order }: { order: PurchaseOrder }) {
       <div className={classes.strip}>
         <CommandProblem error={run.error} again={() => run.variables && run.mutate(run.variables)} />
         {order.mail_error ? <CommandProblem error={new Error(t('mail_error', { error: order.mail_error }))} /> : null}
+        {order.status === 'pending_approval' && order.approval_case_id ? <WaitingFor approvalId={order.approval_case_id} /> : null}
         <p className={classes.next}>{t(`next.${order.status}`, { supplier: order.supplier.name, reason: order.reject_reason ?? order.cancel_reason ?? '' })}</p>
       </div>
       <div className={classes.body}>

@@ -1,4 +1,4 @@
-import { IconChevronRight, IconClipboardPlus, IconGauge, IconHistory, IconMessageReport, IconQrcodeOff, IconSitemap } from '@tabler/icons-react'
+import { IconArrowBackUp, IconChevronRight, IconClipboardPlus, IconClipboardText, IconGauge, IconHistory, IconMessageReport, IconPackageExport, IconPackageImport, IconPackages, IconQrcodeOff, IconSitemap } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Navigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
@@ -13,6 +13,11 @@ import { State } from '../../kit/State'
 import { useNow } from '../../kit/useNow'
 import { type Asset, assetQuery, downtimesQuery, metersQuery, workQuery } from '../assets/queries'
 import { ReadingSheet } from '../assets/ReadingSheet'
+import { pathOf } from '../../shell/found'
+import { isLow } from '../items/low'
+import { onlyPlace } from '../stock/movements'
+import { MovementSheet } from '../stock/MovementSheet'
+import { type Item, itemQuery, itemStockQuery } from '../stock/queries'
 import { NextWork } from './NextWork'
 import classes from './Scan.module.css'
 
@@ -29,8 +34,57 @@ export function FoundRecord({ code, again }: { code: string; again?: ReactNode }
     )
   }
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} page={!again} />
+  if (found.data.kind === 'work_order' || found.data.kind === 'purchase_order') return <Navigate to={pathOf(found.data)} replace />
+  if (found.data.kind === 'item') return <FoundItem id={found.data.id} page={!again} />
   if (found.data.kind === 'location') return <Navigate to="/assets" search={{ location_id: found.data.id }} replace />
   return <FoundAsset id={found.data.id} page={!again} />
+}
+
+function FoundItem({ id, page }: { id: string; page: boolean }) {
+  const item = useQuery(itemQuery(id))
+  usePageName(item.data?.data.code ?? '')
+  if (item.isPending) return <Loading />
+  if (item.isError) return <Failed error={item.error} retry={() => void item.refetch()} page={page} />
+  return <ItemCommands item={item.data.data} />
+}
+
+const moves = ['issue', 'receipt', 'return'] as const
+
+/** What can be done with an item whose label was read: hand out, receive, take back. */
+function ItemCommands({ item }: { item: Item }) {
+  const { t } = useTranslation('scan')
+  const may = useMay()
+  const { locale } = usePlace()
+  const stock = useQuery(itemStockQuery(item.id)).data
+  const [kind, setKind] = useState<(typeof moves)[number]>()
+  const icon = { size: 20, stroke: 1.75 }
+  const icons = { issue: <IconPackageExport {...icon} />, receipt: <IconPackageImport {...icon} />, return: <IconArrowBackUp {...icon} /> }
+  return (
+    <section className={classes.found}>
+      <header className={classes.head}>
+        <h1 className={classes.code}>{item.code}</h1>
+        {isLow(item) ? <State noun="item" state="low" /> : null}
+        <p className={classes.name}>{item.name}</p>
+        <p className={classes.place}>{t('item.free', { available: quantity(item.available, locale), on_hand: quantity(item.on_hand, locale), unit: item.unit })}</p>
+      </header>
+      <ul className={classes.choices}>
+        {may('stock_movements.write') && stock
+          ? moves.map((name) => (
+              <li key={name}>
+                <button type="button" className={classes.choice} onClick={() => setKind(name)}>
+                  {icons[name]}
+                  <Words title={t(`stock:do.${name}`)} more={t(`item.${name}`)} />
+                  <IconChevronRight {...icon} />
+                </button>
+              </li>
+            ))
+          : null}
+        {may('requisitions.create') ? <Choice icon={<IconClipboardText {...icon} />} href={`/requisitions/new?item_id=${item.id}`} title={t('requisitions:ask')} more={t('item.ask')} /> : null}
+        <Choice icon={<IconPackages {...icon} />} href={`/items/${item.id}`} title={t('item.open')} more={t('item.open.more')} />
+      </ul>
+      {kind ? <MovementSheet item={item} start={{ kind, quantity: '1', location_id: onlyPlace(stock?.by_location) }} fixed onClose={() => setKind(undefined)} /> : null}
+    </section>
+  )
 }
 
 function FoundAsset({ id, page }: { id: string; page: boolean }) {

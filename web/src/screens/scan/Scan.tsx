@@ -1,16 +1,15 @@
 import { Button, TextInput } from '@mantine/core'
 import { IconKeyboard, IconScan } from '@tabler/icons-react'
 import { getRouteApi } from '@tanstack/react-router'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePageName } from '../../kit/pageName'
 import { FoundRecord } from './FoundRecord'
 import classes from './Scan.module.css'
-import { codeOf, Wedge } from './wedge'
+import { useWedge } from './useWedge'
+import { codeOf } from './wedge'
 
 const route = getRouteApi('/shell/scan')
-
-const inField = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 
 /** Finds a record by its label: typed, or read by a scanner that types like a keyboard. The code stands in the address. */
 export function Scan() {
@@ -24,21 +23,7 @@ export function Scan() {
     setTyping(false)
     void navigate({ search: { code: codeOf(scanned) } })
   }
-  const latest = useRef(take)
-  latest.current = take
-  useEffect(() => {
-    const wedge = new Wedge()
-    const press = (event: KeyboardEvent) => {
-      if (inField(event.target) || event.ctrlKey || event.altKey || event.metaKey) return
-      const read = wedge.press(event.key, event.timeStamp)
-      if (!read) return
-      event.preventDefault()
-      latest.current(read)
-    }
-    // Before the letters of the keyboard map: a scanner types them too.
-    window.addEventListener('keydown', press, true)
-    return () => window.removeEventListener('keydown', press, true)
-  }, [])
+  useWedge(take)
 
   if (!code || typing) {
     return (

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
@@ -15,11 +16,12 @@ import { ReverseSheet } from './ReverseSheet'
 
 const pageSize = 50
 
-/** Every movement of an item, newest first. None is ever changed: a mistake is taken back by another. */
-export function Ledger({ itemId }: { itemId: string }) {
+/** Every movement of an item or for a work order, newest first. None is ever changed: a mistake is taken back by another. */
+export function Ledger({ of }: { of: { item_id: string } | { work_order_id: string } }) {
   const { t } = useTranslation('stock')
-  const query = { item_id: [itemId], sort: '-posted_at' as const, limit: pageSize }
-  const pages = usePages<StockMovement>(['stock-movements', 'of', itemId], (cursor, signal) => ok(api.GET('/v1/stock-movements', { params: { query: { ...query, cursor } }, signal })))
+  const ofItem = 'item_id' in of
+  const query = { ...(ofItem ? { item_id: [of.item_id] } : { work_order_id: [of.work_order_id] }), sort: '-posted_at' as const, limit: pageSize }
+  const pages = usePages<StockMovement>(['stock-movements', 'of', of], (cursor, signal) => ok(api.GET('/v1/stock-movements', { params: { query: { ...query, cursor } }, signal })))
   const [reversing, setReversing] = useState<StockMovement>()
   const { rows } = pages
   return (
@@ -28,7 +30,7 @@ export function Ledger({ itemId }: { itemId: string }) {
       {rows && rows.length > 0 ? (
         <ul className={classes.rows}>
           {rows.map((movement) => (
-            <Row key={movement.id} movement={movement} onReverse={() => setReversing(movement)} />
+            <Row key={movement.id} movement={movement} ofItem={ofItem} onReverse={() => setReversing(movement)} />
           ))}
         </ul>
       ) : null}
@@ -42,7 +44,7 @@ export function Ledger({ itemId }: { itemId: string }) {
   )
 }
 
-function Row({ movement, onReverse }: { movement: StockMovement; onReverse: () => void }) {
+function Row({ movement, ofItem, onReverse }: { movement: StockMovement; ofItem: boolean; onReverse: () => void }) {
   const { t } = useTranslation('stock')
   const may = useMay()
   const { locale, zone } = usePlace()
@@ -51,7 +53,15 @@ function Row({ movement, onReverse }: { movement: StockMovement; onReverse: () =
   return (
     <li>
       <span className={classes.what}>
-        <strong>{t(`kind.${kind}`)}</strong> <Code>{location.code}</Code>
+        <strong>{t(`kind.${kind}`)}</strong>{' '}
+        {ofItem ? null : (
+          <>
+            <Link to="/items/$itemId" params={{ itemId: movement.item_id }}>
+              <Code>{movement.item.code}</Code> {movement.item.name}
+            </Link>{' '}
+          </>
+        )}
+        <Code>{location.code}</Code>
         {to_location ? (
           <>
             {' → '}
@@ -61,7 +71,7 @@ function Row({ movement, onReverse }: { movement: StockMovement; onReverse: () =
         {lot ?? serial ? <span className={classes.quiet}> {lot ?? serial}</span> : null}
         {reversed_by ? <span className={classes.quiet}> {t('ledger.reversed')}</span> : null}
       </span>
-      {work_order && may('work_orders.read') ? (
+      {ofItem && work_order && may('work_orders.read') ? (
         <Go href={`/work-orders/${work_order.id}`}>
           <RecordNumber value={work_order.number ?? work_order.code ?? ''} />
         </Go>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconPackageExport, IconPlus } from '@tabler/icons-react'
+import { IconClipboardText, IconPackageExport, IconPackageImport, IconPlus, IconScan } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -11,21 +11,39 @@ import { CommandProblem } from '../../kit/CommandProblem'
 import { ChoiceField, DateField, DecimalField, FormProblem } from '../../kit/Fields'
 import { decimalOf } from '../../kit/faults'
 import { date, quantity, today as todayAt } from '../../kit/figures'
+import { Panel } from '../../kit/Panel'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
 import { Sheet } from '../../kit/Sheet'
 import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
 import { useFields } from '../../kit/useFields'
+import { codeOf } from '../scan/wedge'
+import { useWedge } from '../scan/useWedge'
+import { Ledger } from './Ledger'
+import { onlyPlace } from './movements'
 import { MovementSheet } from './MovementSheet'
+import { OrderRows } from './OrderRows'
 import classes from './Page.module.css'
+import { PartSheet } from './PartSheet'
 import { PickField } from './PickField'
-import { itemQuery, orderReservationsQuery, type Reservation, stockKeys } from './queries'
+import { itemQuery, itemStockQuery, orderReservationsQuery, ordersQuery, type Reservation, stockKeys } from './queries'
 import type { Picked, PickedItem } from './picked'
 import { items, storerooms } from './sources'
 
 interface OrderPartsProps {
   order: { id: string; number: string; title: string; status: string }
 }
+
+interface Move {
+  what: 'move'
+  kind: 'issue' | 'return'
+  itemId: string
+  place?: Picked
+  quantity: string
+}
+
+/** What is asked for: an item by its label or name, a movement of it, or a reservation. */
+type Asked = Move | { what: 'find' | 'reserve-found'; code?: string } | { what: 'reserve'; itemId?: string }
 
 const over = new Set(['closed', 'cancelled'])
 
@@ -35,19 +53,38 @@ export function OrderParts({ order }: OrderPartsProps) {
   const may = useMay()
   const { locale, zone } = usePlace()
   const parts = useQuery(orderReservationsQuery(order.id))
-  const [reserving, setReserving] = useState(false)
-  const [issuing, setIssuing] = useState<Reservation>()
+  const bought = useQuery({ ...ordersQuery({ work_order_id: [order.id] }), enabled: may('purchase_orders.read') }).data
+  const [asked, setAsked] = useState<Asked>()
+  const open = !over.has(order.status)
+  const issues = open && may('stock_movements.write')
+  const reserves = open && may('reservations.write')
+  // A label that is read while nothing else is asked for begins the movement that the reader may make.
+  useWedge((code) => {
+    if (!asked && (issues || reserves)) setAsked({ what: issues ? 'find' : 'reserve-found', code: codeOf(code) })
+  })
   const release = useCommand(({ id }: { id: string }, key: string) => ok(api.POST('/v1/reservations/{id}/release', { params: { path: { id }, header: { 'Idempotency-Key': key } } })), { refresh: stockKeys })
   if (!parts.data) return parts.error ? <Failed error={parts.error} retry={() => void parts.refetch()} /> : <Loading rows={3} />
-  const open = !over.has(order.status)
+  const close = () => setAsked(undefined)
   const written = (value: string, unit: string) => `${quantity(value, locale)} ${unit}`
   return (
     <div className={classes.column}>
-      {open && may('reservations.write') ? (
-        <div>
-          <Button leftSection={<IconPlus size={16} stroke={1.75} />} onClick={() => setReserving(true)}>
-            {t('reserve')}
-          </Button>
+      {issues || reserves || (open && may('requisitions.create')) ? (
+        <div className={classes.commands}>
+          {issues ? (
+            <Button variant="filled" leftSection={<IconScan size={16} stroke={1.75} />} onClick={() => setAsked({ what: 'find' })}>
+              {t('parts.scan')}
+            </Button>
+          ) : null}
+          {reserves ? (
+            <Button leftSection={<IconPlus size={16} stroke={1.75} />} onClick={() => setAsked(issues ? { what: 'reserve' } : { what: 'reserve-found' })}>
+              {t('reserve')}
+            </Button>
+          ) : null}
+          {open && may('requisitions.create') ? (
+            <Button leftSection={<IconClipboardText size={16} stroke={1.75} />} renderRoot={(props) => <Link to="/requisitions/new" search={{ work_order_id: order.id }} {...props} />}>
+              {t('requisitions:ask')}
+            </Button>
+          ) : null}
         </div>
       ) : null}
       <CommandProblem error={release.error} again={() => release.variables && release.mutate(release.variables)} />
@@ -64,9 +101,14 @@ export function OrderParts({ order }: OrderPartsProps) {
                 </Link>
               </span>
               <span className={classes.figure}>{written(part.quantity, part.unit)}</span>
-              {waits && may('stock_movements.write') && part.held !== '0' ? (
-                <Button leftSection={<IconPackageExport size={16} stroke={1.75} />} aria-label={t('parts.issue_of', { code: part.item.code })} onClick={() => setIssuing(part)}>
+              {waits && issues && part.held !== '0' ? (
+                <Button leftSection={<IconPackageExport size={16} stroke={1.75} />} aria-label={t('parts.issue_of', { code: part.item.code })} onClick={() => setAsked({ what: 'move', kind: 'issue', itemId: part.item_id, place: placeOf(part), quantity: part.held })}>
                   {t('do.issue')}
+                </Button>
+              ) : null}
+              {issues && part.issued !== '0' ? (
+                <Button leftSection={<IconPackageImport size={16} stroke={1.75} />} aria-label={t('parts.return_of', { code: part.item.code })} onClick={() => setAsked({ what: 'move', kind: 'return', itemId: part.item_id, place: placeOf(part), quantity: '' })}>
+                  {t('do.return')}
                 </Button>
               ) : null}
               {waits && may('reservations.write') ? (
@@ -82,18 +124,46 @@ export function OrderParts({ order }: OrderPartsProps) {
           )
         })}
       </ul>
-      {reserving ? <ReserveSheet order={order} onClose={() => setReserving(false)} /> : null}
-      {issuing ? <IssueSheet order={order} part={issuing} onClose={() => setIssuing(undefined)} /> : null}
+      {bought && bought.length > 0 ? (
+        <Panel title={t('parts.bought')} flush>
+          <OrderRows orders={bought} />
+        </Panel>
+      ) : null}
+      {may('stock_movements.read') ? <Ledger of={{ work_order_id: order.id }} /> : null}
+      {asked?.what === 'find' || asked?.what === 'reserve-found' ? (
+        <PartSheet
+          title={t(asked.what === 'find' ? 'parts.scan' : 'reserve')}
+          code={asked.code}
+          onClose={close}
+          onItem={(itemId) => {
+            const held = parts.data.find((part) => part.item_id === itemId && part.held !== '0')
+            setAsked(asked.what === 'find' ? { what: 'move', kind: 'issue', itemId, place: held && placeOf(held), quantity: held?.held ?? '1' } : { what: 'reserve', itemId })
+          }}
+        />
+      ) : null}
+      {asked?.what === 'reserve' ? <ReserveFor order={order} itemId={asked.itemId} onClose={close} /> : null}
+      {asked?.what === 'move' ? <MoveFor order={order} asked={asked} onClose={close} /> : null}
     </div>
   )
 }
 
-/** Hands out what is held: place, quantity and work order are filled in. */
-function IssueSheet({ order, part, onClose }: OrderPartsProps & { part: Reservation; onClose: () => void }) {
-  const item = useQuery(itemQuery(part.item_id)).data?.data
-  if (!item) return null
-  const start = { kind: 'issue', quantity: part.held, location_id: { id: part.location_id, code: part.location.code ?? '', name: part.location.name }, work_order_id: { id: order.id, code: order.number, name: order.title } }
-  return <MovementSheet item={item} start={start} fixed onClose={onClose} />
+const placeOf = ({ location }: Reservation): Picked => ({ id: location.id, code: location.code ?? '', name: location.name })
+
+/** Hands out, or takes back: place, quantity and work order are filled in. Where nothing is held, the place where all of it lies. */
+function MoveFor({ order, asked, onClose }: OrderPartsProps & { asked: Move; onClose: () => void }) {
+  const item = useQuery(itemQuery(asked.itemId)).data?.data
+  const stock = useQuery(itemStockQuery(asked.itemId)).data
+  if (!item || !stock) return null
+  const place = asked.place ?? onlyPlace(stock.by_location)
+  return <MovementSheet item={item} start={{ kind: asked.kind, quantity: asked.quantity, location_id: place, work_order_id: { id: order.id, code: order.number, name: order.title } }} fixed onClose={onClose} />
+}
+
+/** Reserves, of what was found or of what is picked. */
+function ReserveFor({ order, itemId, onClose }: OrderPartsProps & { itemId?: string; onClose: () => void }) {
+  const item = useQuery({ ...itemQuery(itemId ?? ''), enabled: itemId !== undefined }).data?.data
+  const stock = useQuery({ ...itemStockQuery(itemId ?? ''), enabled: itemId !== undefined }).data
+  if (itemId !== undefined && (!item || !stock)) return null
+  return <ReserveSheet order={order} item={item} place={onlyPlace(stock?.by_location)} onClose={onClose} />
 }
 
 interface ReserveValues {
@@ -104,10 +174,10 @@ interface ReserveValues {
   expires_on: string
 }
 
-function ReserveSheet({ order, onClose }: OrderPartsProps & { onClose: () => void }) {
+function ReserveSheet({ order, item, place, onClose }: OrderPartsProps & { item?: PickedItem; place: Picked | null; onClose: () => void }) {
   const { t } = useTranslation('stock')
   const { zone } = usePlace()
-  const form = useFields<ReserveValues>({ item_id: null, location_id: null, quantity: '', kind: 'hard', expires_on: '' })
+  const form = useFields<ReserveValues>({ item_id: item ? { id: item.id, code: item.code, name: item.name, unit: item.unit } : null, location_id: place, quantity: item ? '1' : '', kind: 'hard', expires_on: '' })
   const reserve = useCommand(
     (body: Schemas['ReservationBody'], key: string) => ok(api.POST('/v1/work-orders/{id}/reservations', { params: { path: { id: order.id }, header: { 'Idempotency-Key': key } }, body })),
     { refresh: stockKeys, done: onClose },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { effectOf, movementBody, noMovement } from './movements'
+import { effectOf, firstMove, movementBody, noMovement, onlyPlace } from './movements'
 
 const store = { id: 'store', code: 'ST-1', name: 'Main store' }
 const order = { id: 'order', code: 'WO-000012', name: 'Seal' }
@@ -25,4 +25,13 @@ it('says what lies there after the movement', () => {
   expect(effectOf(stock, { ...typed, kind: 'adjustment', quantity: '-3' })).toEqual({ now: '10', after: '7' })
   expect(effectOf(stock, { ...typed, location_id: { ...store, id: 'other' } })).toEqual({ now: '0', after: '-2.5' })
   expect(effectOf(stock, { ...typed, quantity: 'x' })).toBeUndefined()
+})
+
+it('begins at the one place where something lies, and with a receipt where nothing does', () => {
+  const at = (id: string) => ({ location: { id, code: id.toUpperCase(), name: id } })
+  expect(onlyPlace([at('a')])).toEqual({ id: 'a', code: 'A', name: 'a' })
+  expect(onlyPlace([at('a'), at('b')])).toBeNull()
+  expect(onlyPlace(null)).toBeNull()
+  expect(firstMove([])).toEqual({ kind: 'receipt' })
+  expect(firstMove([at('a'), at('b')])).toEqual({})
 })

@@ -65,3 +65,17 @@ export function effectOf(stock: ItemStock | undefined, values: MovementValues): 
 
 /** The same with the other sign. */
 export const negated = (amount: string) => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`)
+
+type Place = { location: { id: string; code?: string; name: string } }
+
+const pickedPlace = ({ location }: Place): Picked => ({ id: location.id, code: location.code ?? '', name: location.name })
+
+/** The place where all of it lies; null where it lies in several or nowhere. */
+export const onlyPlace = (places: Place[] | null | undefined): Picked | null => (places?.length === 1 && places[0] ? pickedPlace(places[0]) : null)
+
+/** What lies nowhere can only come in; what lies in one place is taken from there. */
+export function firstMove(places: Place[]): Partial<MovementValues> {
+  if (places.length === 0) return { kind: 'receipt' }
+  const place = onlyPlace(places)
+  return place ? { location_id: place } : {}
+}

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { answered, api, ok, type Schemas } from '../../api/client'
+import type { PurchaseOrderStatus } from '../purchase-orders/search'
 
 export type Item = Schemas['Item']
 export type ItemStock = Schemas['ItemStock']
@@ -27,6 +28,15 @@ export const orderReservationsQuery = (id: string) =>
     queryKey: ['reservations', 'of work order', id],
     queryFn: async () => (await ok(api.GET('/v1/work-orders/{id}/reservations', { params: { path: { id }, query: { limit: 200, sort: 'created_at' } } }))).items ?? [],
   })
+
+/** Orders to suppliers, the newest first, of which something has still to come or all. */
+export const ordersQuery = (of: { item_id?: string[]; work_order_id?: string[] }, status?: PurchaseOrderStatus[]) =>
+  queryOptions({
+    queryKey: ['purchase-orders', 'of', of, status],
+    queryFn: async () => (await ok(api.GET('/v1/purchase-orders', { params: { query: { ...of, status, limit: 50, sort: '-created_at' } } }))).items ?? [],
+  })
+
+export const openOrdersQuery = (of: { item_id?: string[] }) => ordersQuery(of, ['draft', 'pending_approval', 'rejected', 'approved', 'sent', 'partially_received'])
 
 /** What suppliers ask for an item. */
 export const itemPricesQuery = (id: string) =>
