@@ -164,6 +164,7 @@ func (s *Server) purchasingRoutes() {
 	s.goodsReceiptRoutes()
 	s.assetRequestRoutes()
 	s.purchaseOrderRoutes()
+	s.sparePartRoutes()
 	s.requisitionRoutes()
 	s.supplierInvoiceRoutes()
 }

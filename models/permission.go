@@ -84,6 +84,8 @@ const (
 	PermissionSuppliersWrite              Permission = "suppliers.write"
 	PermissionItemsRead                   Permission = "items.read"
 	PermissionItemsWrite                  Permission = "items.write"
+	PermissionSparePartsRead              Permission = "spare_parts.read"
+	PermissionSparePartsWrite             Permission = "spare_parts.write"
 	PermissionStockMovementsRead          Permission = "stock_movements.read"
 	PermissionStockMovementsWrite         Permission = "stock_movements.write"
 	PermissionReservationsRead            Permission = "reservations.read"
@@ -240,6 +242,8 @@ var grants = []grant{
 	{PermissionSuppliersWrite, "Create, change and archive suppliers.", []Role{RoleAdmin, RoleBuyer}},
 	{PermissionItemsRead, "Read items and where they lie.", heldByStaff},
 	{PermissionItemsWrite, "Create, change and archive items.", heldByBuyers},
+	{PermissionSparePartsRead, "Read which items belong into which assets.", heldByStaff},
+	{PermissionSparePartsWrite, "Say which items belong into an asset or a template.", []Role{RoleAdmin, RoleAssetManager, RolePlanner, RoleStorekeeper}},
 	{PermissionStockMovementsRead, "Read the stock ledger.", heldByStaff},
 	{PermissionStockMovementsWrite, "Receive, issue, return, move, count and scrap stock, and reverse movements.", heldByStockkeepers},
 	{PermissionReservationsRead, "Read reservations of stock.", heldByStaff},

@@ -1,0 +1,127 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+	"github.com/shopspring/decimal"
+
+	"mainstay/models"
+	"mainstay/models/store"
+)
+
+// SparePart is an item that belongs into an asset, and what lies of it over all storerooms.
+type SparePart struct {
+	ItemID    uuid.UUID       `json:"item_id"`
+	Item      Ref             `json:"item"`
+	Quantity  decimal.Decimal `json:"quantity"`
+	Unit      string          `json:"unit"`
+	Note      string          `json:"note,omitempty"`
+	Source    string          `json:"source" enum:"asset,asset_template" doc:"whose list it stands in"`
+	Archived  bool            `json:"archived,omitempty" doc:"the item is out of use"`
+	OnHand    decimal.Decimal `json:"on_hand"`
+	Available decimal.Decimal `json:"available"`
+}
+
+// SparePartBody is a line of a list.
+type SparePartBody struct {
+	ItemID   uuid.UUID       `json:"item_id"`
+	Quantity decimal.Decimal `json:"quantity" doc:"in the item's unit"`
+	Note     string          `json:"note,omitempty" maxLength:"300" doc:"where it sits"`
+}
+
+// SparePartsBody is a whole list: it takes the place of the one before.
+type SparePartsBody struct {
+	Items []SparePartBody `json:"items" maxItems:"500"`
+}
+
+type sparePartsInput struct {
+	ID   uuid.UUID `path:"id"`
+	Body SparePartsBody
+}
+
+type sparePartsOutput struct {
+	Body struct {
+		Items []SparePart `json:"items"`
+	}
+}
+
+// WhereUsed is an asset, or all assets of a template, into which an item belongs.
+type WhereUsed struct {
+	Kind       string          `json:"kind" enum:"asset,asset_template"`
+	ID         uuid.UUID       `json:"id"`
+	Code       string          `json:"code"`
+	Name       string          `json:"name"`
+	Quantity   decimal.Decimal `json:"quantity" doc:"in each"`
+	Note       string          `json:"note,omitempty"`
+	AssetCount int             `json:"asset_count" doc:"how many assets it is"`
+}
+
+func (s *Server) sparePartRoutes() {
+	lists := []struct {
+		path, of string
+		read     func(context.Context, uuid.UUID) ([]store.SparePartView, error)
+		write    func(context.Context, uuid.UUID, []models.NewSparePart) error
+	}{
+		{"/v1/assets", "asset", s.store.AssetSpareParts, s.store.SetAssetSpareParts},
+		{"/v1/asset-templates", "asset-template", s.store.AssetTemplateSpareParts, s.store.SetAssetTemplateSpareParts},
+	}
+	for _, list := range lists {
+		register(s, operation{
+			method: http.MethodGet, path: list.path + "/{id}/spare-parts", id: "list-" + list.of + "-spare-parts", tag: "Spare parts",
+			summary: "List what belongs into it", permission: models.PermissionSparePartsRead,
+		}, func(ctx context.Context, in *recordPath) (*sparePartsOutput, error) {
+			return sparePartsOf(list.read(ctx, in.ID))
+		})
+		register(s, operation{
+			method: http.MethodPut, path: list.path + "/{id}/spare-parts", id: "set-" + list.of + "-spare-parts", tag: "Spare parts",
+			summary: "Say what belongs into it", permission: models.PermissionSparePartsWrite,
+		}, func(ctx context.Context, in *sparePartsInput) (*sparePartsOutput, error) {
+			parts := make([]models.NewSparePart, len(in.Body.Items))
+			for i, b := range in.Body.Items {
+				parts[i] = models.NewSparePart{ItemID: b.ItemID, Quantity: b.Quantity, Note: b.Note}
+			}
+			if err := list.write(ctx, in.ID, parts); err != nil {
+				return nil, err
+			}
+			return sparePartsOf(list.read(ctx, in.ID))
+		})
+	}
+	register(s, operation{
+		method: http.MethodGet, path: "/v1/items/{id}/where-used", id: "list-item-where-used", tag: "Spare parts",
+		summary: "List the assets and templates into which an item belongs", permission: models.PermissionSparePartsRead,
+	}, s.listWhereUsed)
+}
+
+func sparePartsOf(rows []store.SparePartView, err error) (*sparePartsOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &sparePartsOutput{}
+	out.Body.Items = make([]SparePart, len(rows))
+	for i, v := range rows {
+		source := "asset"
+		if v.AssetTemplateID != nil {
+			source = "asset_template"
+		}
+		out.Body.Items[i] = SparePart{
+			ItemID: v.ItemID, Item: Ref{ID: v.ItemID, Code: v.ItemCode, Name: v.ItemName}, Quantity: v.Quantity, Unit: v.Unit, Note: v.Note,
+			Source: source, Archived: v.ItemArchived, OnHand: v.OnHand, Available: v.OnHand.Sub(v.Reserved),
+		}
+	}
+	return out, nil
+}
+
+func (s *Server) listWhereUsed(ctx context.Context, in *assetPartList) (*listOutput[WhereUsed], error) {
+	const byCode = "code"
+	page, err := in.page(byCode)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.store.WhereUsed(ctx, in.ID, page)
+	if err != nil {
+		return nil, err
+	}
+	return &listOutput[WhereUsed]{Body: pageOf(rows, byCode, func(v store.WhereUsedView) WhereUsed { return WhereUsed(v) })}, nil
+}
