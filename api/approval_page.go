@@ -11,9 +11,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -140,9 +138,6 @@ func (s *Server) postApprovalPage(c *gin.Context) {
 	}
 	s.sendApprovalPage(c, status, s.approvalPage(link, "", "", false))
 }
-
-// storable is what a JSON body is checked for too.
-func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
 
 func words(link *store.ApprovalLink) models.ApprovalWords { return models.WordsOfApproval(link.Locale) }
 

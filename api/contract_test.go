@@ -185,6 +185,13 @@ func TestBodiesAreStrictJSON(t *testing.T) {
 		c.refused(http.StatusUnprocessableEntity, "/name", http.MethodPost, path, map[string]any{"code": "A", "name": blank})
 	}
 	require.Empty(t, items(c.must(http.StatusOK, http.MethodGet, path, nil)), "nothing was stored")
+	for _, text := range []string{"%00", "a%00", "%ff%fe", "\xff"} {
+		c.refused(http.StatusUnprocessableEntity, "q", http.MethodGet, "/v1/search?q="+text, nil)
+		c.refused(http.StatusUnprocessableEntity, "code", http.MethodGet, "/v1/lookup?code="+text, nil)
+	}
+	c.refused(http.StatusUnprocessableEntity, "/unit_cost", http.MethodPost, "/v1/items", map[string]any{
+		"code": "A", "name": "x", "unit": "pcs", "unit_cost": "99999999999999.9999999999",
+	})
 
 	pad := func(size int) string {
 		body := `{"code":"A","name":"x"` + "}"

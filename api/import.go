@@ -94,6 +94,9 @@ func (s *Server) createImport(ctx context.Context, in *importInput) (*importOutp
 	if form.File.Size > models.ImportMaxBytes {
 		return nil, &models.Error{Code: models.CodeTooLarge, Detail: "The file is larger than 100 MiB."}
 	}
+	if !storable(form.File.Filename) {
+		return nil, models.InvalidField("/file", "encoding", "The file's name is no text in UTF-8.")
+	}
 	actor, _ := models.ActorFrom(ctx)
 	kind := models.ImportKind(form.Kind)
 	if err := kind.Check(actor); err != nil {

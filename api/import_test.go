@@ -3,9 +3,11 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,12 +19,17 @@ import (
 // upload posts a form; what passes every check would need a storage, so these are refused.
 func (c client) upload(fields map[string]string, file string) reply {
 	c.h.t.Helper()
+	return c.uploadAs("rows.csv", fields, file)
+}
+
+func (c client) uploadAs(filename string, fields map[string]string, file string) reply {
+	c.h.t.Helper()
 	var form bytes.Buffer
 	writer := multipart.NewWriter(&form)
 	for name, value := range fields {
 		require.NoError(c.h.t, writer.WriteField(name, value))
 	}
-	part, err := writer.CreateFormFile("file", "rows.csv")
+	part, err := writer.CreateFormFile("file", filename)
 	require.NoError(c.h.t, err)
 	_, err = part.Write([]byte(file))
 	require.NoError(c.h.t, err)
@@ -48,6 +55,33 @@ func TestAnImportNeedsThePermissionOfItsKind(t *testing.T) {
 	require.Equal(t, http.StatusForbidden, scoped.Status, scoped.Body)
 	technician := h.as(h.plant, h.plant.Tech, models.RoleTechnician)
 	require.Equal(t, http.StatusForbidden, technician.upload(map[string]string{"kind": "assets"}, "code,name,category,location\n").Status)
+}
+
+func TestAnImportsFileHasALimitAndAName(t *testing.T) {
+	t.Parallel()
+	c := newHarness(t).admin()
+	fields := map[string]string{"kind": "locations"}
+	named := c.uploadAs("\xff.csv", fields, "code,name,kind\n")
+	require.Equal(t, http.StatusUnprocessableEntity, named.Status, named.Body)
+	require.Equal(t, "/file", named.Body["errors"].([]any)[0].(map[string]any)["pointer"])
+
+	// A length that nobody announced.
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/imports", io.MultiReader(
+		strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n"), io.LimitReader(zeros{}, maxUpload)))
+	request.Header.Set("Authorization", "Bearer "+c.token)
+	request.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+	recorder := httptest.NewRecorder()
+	c.h.server.ServeHTTP(recorder, request)
+	require.Equal(t, http.StatusRequestEntityTooLarge, recorder.Code, recorder.Body)
+	require.Contains(t, recorder.Body.String(), `"code":"too_large"`)
+}
+
+// zeros is a file without an end.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
 }
 
 func TestAnImportIsRefusedWhereTheHeaderShowsIt(t *testing.T) {

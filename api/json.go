@@ -6,7 +6,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -25,10 +28,15 @@ var plainJSON = huma.Format{
 	Unmarshal: json.Unmarshal,
 }
 
-// checkBody lets only I-JSON through and names the place of a fault. A text in which there is nothing to see is refused too: it
-// stands where something is missing.
-func (s *Server) checkBody(hc huma.Context, next func(huma.Context)) {
-	if text, ok := humagin.Unwrap(hc).Get(bodyText); ok && hc.Operation().RequestBody != nil {
+// checkTexts lets only I-JSON through, and the like in a query, and names the place of a fault. A text of a body in which there is
+// nothing to see is refused too: it stands where something is missing.
+func (s *Server) checkTexts(hc huma.Context, next func(huma.Context)) {
+	c := humagin.Unwrap(hc)
+	if err := checkQuery(c.Request.URL); err != nil {
+		_ = huma.WriteErr(s.huma, hc, http.StatusUnprocessableEntity, "", err)
+		return
+	}
+	if text, ok := c.Get(bodyText); ok && hc.Operation().RequestBody != nil {
 		if err := checkIJSON(text.([]byte), true); err != nil { //nolint:forcetypeassert // readBody's own
 			_ = huma.WriteErr(s.huma, hc, http.StatusUnprocessableEntity, "", err)
 			return
@@ -36,6 +44,22 @@ func (s *Server) checkBody(hc huma.Context, next func(huma.Context)) {
 	}
 	next(hc)
 }
+
+// checkQuery refuses parameters that are no text: the database would.
+func checkQuery(u *url.URL) error {
+	if !strings.Contains(u.RawQuery, "%") && utf8.ValidString(u.RawQuery) {
+		return nil
+	}
+	for name, values := range u.Query() {
+		if !storable(name) || slices.ContainsFunc(values, func(value string) bool { return !storable(value) }) {
+			return models.InvalidField(strings.ToValidUTF8(name, "?"), "encoding", "This is no text in UTF-8 without NUL characters.")
+		}
+	}
+	return nil
+}
+
+// storable reports whether PostgreSQL takes the text.
+func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
 
 // checkIJSON refuses what is not I-JSON (RFC 7493): duplicate names, invalid UTF-8 and NUL characters, because two readers would
 // understand them differently.

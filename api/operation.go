@@ -44,7 +44,7 @@ func register[I, O any](s *Server, o operation, handle func(context.Context, *I)
 		Method: o.method, Path: o.path, OperationID: o.id, Summary: o.summary, Tags: []string{o.tag}, DefaultStatus: o.status,
 		Extensions:   map[string]any{permissionExtension: string(o.permission)},
 		MaxBodyBytes: max(o.maxBody, maxBody+1), // readBody has the last word on JSON
-		Middlewares:  huma.Middlewares{s.authorize(o.permission), s.checkBody},
+		Middlewares:  huma.Middlewares{s.authorize(o.permission), s.checkTexts},
 		Security:     []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 		// readBody bounds the reading. A deadline that outlives it would cancel commands that take longer than it.
 		BodyReadTimeout: -1,

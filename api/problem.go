@@ -136,6 +136,9 @@ func humaError(ctx huma.Context, status int, message string, errs ...error) huma
 		field := models.FieldError{Code: "invalid", Detail: err.Error()}
 		if d, ok := err.(huma.ErrorDetailer); ok {
 			field.Pointer, field.Detail = pointer(d.ErrorDetail().Location), d.ErrorDetail().Message
+			if strings.HasSuffix(field.Detail, bodyTooLarge) {
+				return newProblem(http.StatusRequestEntityTooLarge, models.CodeTooLarge, "The file is larger than 100 MiB.", requestID)
+			}
 		}
 		p.Errors = append(p.Errors, field)
 	}
@@ -163,6 +166,9 @@ func pointer(location string) string {
 	}
 	return rest
 }
+
+// bodyTooLarge ends what Huma says of a form that goes on beyond its limit; it keeps of the error no more than the text.
+var bodyTooLarge = (&http.MaxBytesError{}).Error()
 
 func sentence(message string) string {
 	if message == "" {

@@ -13,7 +13,8 @@ import (
 // reader turns them into floats.
 type decimalText string
 
-const decimalPattern = `^-?[0-9]{1,14}(\.[0-9]{1,10})?$`
+// decimalPattern leaves a digit free of the 14 that columns have, so that what is rounded up still fits.
+const decimalPattern = `^-?[0-9]{1,13}(\.[0-9]{1,10})?$`
 
 // Schema implements huma.SchemaProvider.
 func (decimalText) Schema(huma.Registry) *huma.Schema { return decimalSchema() }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -48,6 +49,7 @@ func (o *origin) Resolve(hc huma.Context) []error {
 	if len(o.userAgent) > maxUserAgent {
 		o.userAgent = o.userAgent[:maxUserAgent]
 	}
+	o.userAgent = strings.ToValidUTF8(o.userAgent, "") // any bytes may come, and the cut may go through a letter
 	return nil
 }
 

@@ -55,6 +55,11 @@ func TestSignInShowsWhoIAm(t *testing.T) {
 	require.Equal(t, "Bearer", tokens["token_type"])
 	require.InDelta(t, auth.AccessTokenLifetime.Seconds(), tokens["expires_in"], 2)
 
+	for _, browser := range []string{"\xff\xfe", strings.Repeat("a", maxUserAgent-1) + "é"} {
+		h.nobody().must(http.StatusOK, http.MethodPost, "/v1/auth/login",
+			map[string]any{"email": "tech@one.example", "password": goodPassword}, "User-Agent", browser)
+	}
+
 	me := h.bearer(tokens).must(http.StatusOK, http.MethodGet, "/v1/me", nil)
 	require.Equal(t, h.plant.Tech.String(), me["id"])
 	require.Equal(t, "tech@one.example", me["email"])

@@ -109,6 +109,9 @@ func checkHeader(header []string) error {
 	seen := map[string]bool{}
 	for i, name := range header {
 		name = strings.TrimSpace(name)
+		if strings.ContainsRune(name, '\r') {
+			return refuse("header", "The lines end with a carriage return alone: save the file with line feeds.")
+		}
 		if name != "" && seen[name] {
 			return refuse("header", "Two columns are called %q.", name)
 		}

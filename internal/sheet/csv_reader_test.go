@@ -76,6 +76,7 @@ func TestRefusesWhatIsNoCSV(t *testing.T) {
 		"nul":        {"code,name\nP-1,\x00\n", "encoding"},
 		"workbook":   {"PK\x03\x04rest", "format"},
 		"twice":      {"code,code\n", "header"},
+		"cr alone":   {"code,name\rP-1,x\r", "header"},
 		"open quote": {"\"code,name\nP-1,x\n", "header"},
 		"long line":  {"code\n" + strings.Repeat("x", sheet.MaxRecordBytes+1) + "\n", "too_long"},
 		"long quote": {"code\n\"" + strings.Repeat("x\n", sheet.MaxRecordBytes), "too_long"},

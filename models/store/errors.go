@@ -20,6 +20,10 @@ const (
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
 	lockNotAvailable     = "55P03"
+	numberOutOfRange     = "22003"
+	dateOutOfRange       = "22008"
+	notInEncoding        = "22021"
+	untranslatable       = "22P05"
 )
 
 // translate turns what PostgreSQL says into the vocabulary of models. Constraints are named <table>_<column>_key and
@@ -58,6 +62,8 @@ func translatePostgres(pg *pgconn.PgError, err error) error {
 			field = constraintField(pg, "_check")
 		}
 		return models.InvalidField("/"+field, "invalid", "The value is not allowed here.")
+	case numberOutOfRange, dateOutOfRange, notInEncoding, untranslatable:
+		return models.InvalidField("", "range", "A value cannot be stored: a number or a date is too large, or a text holds what is none.")
 	}
 	// 08: connection exceptions; 57P: the server shuts down or starts; 53: no resources left.
 	if strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "57P") || strings.HasPrefix(pg.Code, "53") {
