@@ -19,12 +19,18 @@ import (
 // approver adds somebody to the plant who decides, and returns his id and his token.
 func (w *world) approver() (uuid.UUID, string) {
 	w.t.Helper()
+	return w.colleague(models.RoleApprover)
+}
+
+// colleague adds somebody with a role to the plant, and returns his id and his token.
+func (w *world) colleague(role models.Role) (uuid.UUID, string) {
+	w.t.Helper()
 	id := models.NewID()
 	_, err := w.db.Owner.ExecContext(w.t.Context(), `INSERT INTO users (tenant_id, id, email, name, password_hash, roles, password_changed_at, created_at, updated_at)
-		VALUES ($1, $2, $3, 'Amir Approver', '', '{approver}', now(), now(), now())`, w.plant.Tenant, id, id.String()+"@example.com")
+		VALUES ($1, $2, $3, 'Amir', '', ARRAY [$4], now(), now(), now())`, w.plant.Tenant, id, id.String()+"@example.com", string(role))
 	require.NoError(w.t, err)
 	token, _, err := w.keys.Sign(auth.Claims{
-		UserID: id, TenantID: w.plant.Tenant, SessionID: models.NewID(), Roles: []models.Role{models.RoleApprover},
+		UserID: id, TenantID: w.plant.Tenant, SessionID: models.NewID(), Roles: []models.Role{role},
 	}, time.Now())
 	require.NoError(w.t, err)
 	return id, token

@@ -146,7 +146,8 @@ func (d *goodsDelivery) placeInStock(a *arrival) error {
 	return d.tx.flush() // the next one may be of the same item, and reads what this one left
 }
 
-// chargeWorkOrder records what came as a cost of its work order; what goes back is a credit.
+// chargeWorkOrder records what came as a cost of its work order; what goes back is a credit. A work order that is over takes no more
+// costs: what it had ordered is charged to the cost center of its asset, so that no delivery stays at the gate.
 func (d *goodsDelivery) chargeWorkOrder(a *arrival) error {
 	tx, g, o := d.tx, d.receipt, d.order
 	w, err := tx.workOrderOfRecord(*a.line.WorkOrderID)
@@ -154,7 +155,7 @@ func (d *goodsDelivery) chargeWorkOrder(a *arrival) error {
 		return err
 	}
 	if err := w.Status.TakesCosts(); err != nil {
-		return models.InvalidConflict("/line_id", "work_order_over", "Its work order is over and takes no costs.")
+		return d.chargeCostCenter(a, w)
 	}
 	c := models.WorkOrderCost{
 		TenantID: g.TenantID, ID: models.DeriveID(g.ID, fmt.Sprintf("cost\n%d", a.Line)), WorkOrderID: *a.line.WorkOrderID, AssetID: w.AssetID,
@@ -169,6 +170,20 @@ func (d *goodsDelivery) chargeWorkOrder(a *arrival) error {
 	}
 	a.WorkOrderCostID = &c.ID
 	return create(tx, &c)
+}
+
+// chargeCostCenter charges what came for a work order that is over.
+func (d *goodsDelivery) chargeCostCenter(a *arrival, w recordedOrder) error {
+	centers, err := txValues[*uuid.UUID](d.tx, `SELECT cost_center_id FROM assets WHERE tenant_id = $1 AND id = $2`, d.receipt.TenantID, w.AssetID)
+	if err != nil {
+		return err
+	}
+	if len(centers) == 0 || centers[0] == nil {
+		return models.InvalidConflict("/line_id", "work_order_over",
+			"Its work order is %s and takes no costs, and its asset has no cost center that could.", w.Status)
+	}
+	a.CostCenterID = centers[0]
+	return nil
 }
 
 // stampAsset makes an asset of the line's template, received and not yet in service. Its code is the order's number, the line and a

@@ -523,3 +523,32 @@ func TestPurchaseOrderLists(t *testing.T) {
 	require.Equal(t, "[]", numbers(store.PurchaseOrderFilter{Blocked: true}, "created_at"))
 	require.Equal(t, "[]", numbers(store.PurchaseOrderFilter{WorkOrderIDs: ids(models.NewID())}, "created_at"))
 }
+
+func TestADeliveryForAWorkOrderThatIsOver(t *testing.T) {
+	t.Parallel()
+	b := newBuyer(t)
+	work := createWorkOrder(t, b.s, b.p, "Overhaul").ID
+	o := b.sent(models.NewPurchaseOrder{SupplierID: b.supplier, Currency: "EUR", Lines: []models.NewPurchaseOrderLine{
+		{Description: "Crane hire", Quantity: dec("2"), UnitPrice: price("400"), WorkOrderID: &work},
+	}})
+	_, err := b.db.Owner.ExecContext(t.Context(), `UPDATE work_orders SET status = 'cancelled', next_action_at = NULL WHERE id = $1`, work)
+	require.NoError(t, err)
+	c := b.delivery(o, "1")
+	c.Receipt.Lines[0].LocationID = nil
+	_, err = b.ask(o.ID, models.PurchaseOrderReceive, c)
+	require.ErrorContains(t, err, "no cost center")
+	center, err := store.CreateCoded[models.CostCenter](b.ctx(), b.s, func(c *models.Coded) { c.Code, c.Name = "CC-1", "Production" })
+	require.NoError(t, err)
+	_, err = b.db.Owner.ExecContext(t.Context(), `UPDATE assets SET cost_center_id = $2 WHERE id = $1`, b.p.Asset, center)
+	require.NoError(t, err)
+	require.Equal(t, "partially_received", b.must(o.ID, models.PurchaseOrderReceive, c).Status)
+	receipts, err := b.s.GoodsReceipts(b.ctx(), store.GoodsReceiptFilter{PurchaseOrderIDs: []uuid.UUID{o.ID}}, store.Page{Limit: 10, Sort: "posted_at"})
+	require.NoError(t, err)
+	require.Len(t, receipts.Items, 1)
+	receipt, err := b.s.GoodsReceipt(b.ctx(), receipts.Items[0].ID)
+	require.NoError(t, err)
+	require.Equal(t, []any{&center, "400"}, []any{receipt.Lines[0].CostCenterID, receipt.Lines[0].Value.String()})
+	costs, err := b.s.WorkOrderCosts(b.ctx(), work, store.Page{Limit: 10, Sort: "created_at"})
+	require.NoError(t, err)
+	require.Empty(t, costs.Items)
+}
