@@ -9,7 +9,7 @@ TOOL = go tool -modfile=.ci/tools/go.mod
 
 .PHONY: help
 help: ## explain the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
 
 # Prints the flags that embed the web frontend, which it builds first.
 WEB ?= deploy/web.sh
