@@ -217,8 +217,7 @@ func TestBenchAssets(t *testing.T) {
 		SELECT $1, gen_random_uuid(), 'B-' || n, 'Pump ' || n, $2, $3, $4, 'in_service', 'up', 'available', now(), now()
 		FROM generate_series(1, $5::int) n`, w.plant.Tenant, w.plant.Category, w.plant.Area, w.plant.Site, assetRows)
 	require.NoError(t, err)
-	_, err = w.db.Owner.ExecContext(t.Context(), `ANALYZE`)
-	require.NoError(t, err)
+	w.analyze()
 	var ids []string
 	rows, err := w.db.Owner.QueryContext(t.Context(), `SELECT id FROM assets WHERE code LIKE 'B-%' LIMIT 5000`)
 	require.NoError(t, err)
@@ -232,21 +231,21 @@ func TestBenchAssets(t *testing.T) {
 	auth := map[string]string{"Authorization": "Bearer " + w.token, "Content-Type": "application/json"}
 	anID := func() string { return ids[rand.IntN(len(ids))] } //nolint:gosec // no secret
 
-	paired(t, "api_get_ratio_vs_pgx", assetClients,
+	w.paired("api_get_ratio_vs_pgx", assetClients,
 		func(int, int) error {
 			return send(caller, http.MethodGet, w.url+"/v1/assets/"+anID(), nil, auth, http.StatusOK)
 		},
 		func(int, int) error {
 			return send(caller, http.MethodGet, bare+"/assets/"+anID(), nil, nil, http.StatusOK)
 		})
-	paired(t, "api_list_ratio_vs_pgx", assetClients,
+	w.paired("api_list_ratio_vs_pgx", assetClients,
 		func(int, int) error {
 			return send(caller, http.MethodGet, w.url+"/v1/assets?sort=name", nil, auth, http.StatusOK)
 		},
 		func(int, int) error {
 			return send(caller, http.MethodGet, bare+"/assets?name=&id="+uuid.Nil.String(), nil, nil, http.StatusOK)
 		})
-	paired(t, "api_create_ratio_vs_pgx", assetClients,
+	w.paired("api_create_ratio_vs_pgx", assetClients,
 		func(int, int) error {
 			return send(caller, http.MethodPost, w.url+"/v1/assets", map[string]any{
 				"code": uuid.NewString(), "name": "Pump", "category_id": w.plant.Category, "location_id": w.plant.Area,
@@ -256,7 +255,7 @@ func TestBenchAssets(t *testing.T) {
 			return send(caller, http.MethodPost, bare+"/assets", bareAsset{Code: uuid.NewString(), Name: "Pump"}, nil, http.StatusCreated)
 		})
 	versions := make([]int, assetClients)
-	paired(t, "api_update_ratio_vs_pgx", assetClients,
+	w.paired("api_update_ratio_vs_pgx", assetClients,
 		func(client, _ int) error {
 			versions[client]++
 			headers := map[string]string{"Authorization": "Bearer " + w.token, "Content-Type": "application/merge-patch+json", "If-Match": fmt.Sprintf(`"%d"`, versions[client])}

@@ -61,7 +61,7 @@ func benchPurchaseOrder(t *testing.T, figure string, commands ...string) {
 		}
 		return nil
 	}
-	paired(t, figure, lifecycleClients, ours, func(int, int) error {
+	w.paired(figure, lifecycleClients, ours, func(int, int) error {
 		return bare.lifecycle(t.Context(), commands...)
 	})
 }
@@ -95,10 +95,12 @@ func TestBenchStockIssue(t *testing.T) {
 		_, err := bare.pool.Exec(t.Context(), `UPDATE bare_stock SET on_hand = on_hand - 1 WHERE id = 1 AND on_hand >= 1`)
 		return err
 	}
+	load(t, 8, benchSeconds/4, ours)
+	w.analyze()
 	few := load(t, 8, benchSeconds, ours)
 	many := load(t, 64, benchSeconds, ours)
 	figure("stock_issue_64_vs_8_clients", float64(len(many))/float64(len(few)), "ratio")
-	paired(t, "stock_issue_ratio_vs_sql", 64, ours, plain)
+	w.paired("stock_issue_ratio_vs_sql", 64, ours, plain)
 	var issued int64
 	require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), `SELECT count(*) FROM stock_movements WHERE kind = 'issue'`).Scan(&issued))
 	left := w.must(http.StatusOK, http.MethodGet, "/v1/items/"+s.item+"/stock", nil)["on_hand"]

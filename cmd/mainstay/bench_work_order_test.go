@@ -57,7 +57,7 @@ func benchLifecycle(t *testing.T, figure string, processes ...string) {
 		}
 		return nil
 	}
-	paired(t, figure, lifecycleClients, ours, func(int, int) error {
+	w.paired(figure, lifecycleClients, ours, func(int, int) error {
 		return bare.lifecycle(t.Context(), "start", "complete", "close")
 	})
 }

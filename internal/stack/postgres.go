@@ -163,8 +163,9 @@ func characterType() string {
 }
 
 func (o PostgresOptions) serverArguments() []string {
+	// A new database has no statistics, and the plans made until it has, those of foreign keys among them, stay: a minute is long then.
 	settings := []string{
-		"listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "shared_buffers=64MB",
+		"autovacuum_naptime=10s", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "shared_buffers=64MB",
 		"jit=off", "timezone=UTC", "log_timezone=UTC", "log_checkpoints=off", "log_min_messages=warning",
 	}
 	if o.Relaxed {

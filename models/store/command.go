@@ -25,17 +25,10 @@ func (tx *Tx) once(name, subjectType string, subject uuid.UUID) (bool, error) {
 
 // onceWith is once, together with the reads that queue adds: one round trip.
 func (tx *Tx) onceWith(name, subjectType string, subject uuid.UUID, queue func(*pgx.Batch)) (bool, error) {
-	claimed := !tx.Command.Sent
 	batch := &pgx.Batch{}
-	if tx.Command.Sent {
-		batch.Queue(claimCommand, tx.Actor.TenantID, tx.Command.ID, name, tx.Actor.UserID, subjectType, subject, tx.Command.Hash,
-			tx.Actor.RequestID, tx.Now, tx.Command.ID.String()).Exec(func(done pgconn.CommandTag) error {
-			claimed = done.RowsAffected() == 1
-			return nil
-		})
-	}
+	claimed := tx.queueClaim(batch, name, subjectType, subject)
 	queue(batch)
-	if err := tx.send(batch); err != nil || claimed {
+	if err := tx.send(batch); err != nil || *claimed {
 		return false, err
 	}
 	hashes, err := txValues[[]byte](tx, `SELECT request_hash FROM commands WHERE tenant_id = $1 AND id = $2`,
@@ -47,6 +40,20 @@ func (tx *Tx) onceWith(name, subjectType string, subject uuid.UUID, queue func(*
 		return false, &models.Error{Code: models.CodeKeyInUse, Detail: "A request with this Idempotency-Key still runs."}
 	}
 	return true, sameRequest(hashes[0], tx.Command.Hash)
+}
+
+// queueClaim claims the command's row, where a key was sent; what it returns says, after the batch, whether the request is the first
+// with it.
+func (tx *Tx) queueClaim(batch *pgx.Batch, name, subjectType string, subject uuid.UUID) *bool {
+	claimed := !tx.Command.Sent
+	if tx.Command.Sent {
+		batch.Queue(claimCommand, tx.Actor.TenantID, tx.Command.ID, name, tx.Actor.UserID, subjectType, subject, tx.Command.Hash,
+			tx.Actor.RequestID, tx.Now, tx.Command.ID.String()).Exec(func(done pgconn.CommandTag) error {
+			claimed = done.RowsAffected() == 1
+			return nil
+		})
+	}
+	return &claimed
 }
 
 const claimCommand = `INSERT INTO commands

@@ -21,7 +21,7 @@ func (r *importRun) writeEach(rows []models.ImportRow) (importOutcome, error) {
 		if err == nil {
 			err = r.tx.flush()
 		}
-		r.tx.last = pgx.Batch{} // written, or of a row that is taken back
+		*r.tx.last = pgx.Batch{} // written, or of a row that is taken back
 		switch {
 		case err == nil:
 			out.ok++

@@ -37,19 +37,24 @@ type stockPlace struct {
 
 // posting is a movement on its way into the ledger.
 type posting struct {
-	tx           *Tx
-	item         stockItem
-	movement     models.StockMovement
-	order        *recordedOrder // the work order that it goes to or comes from
-	refs         stockReferences
-	entries      []models.StockEntry
+	*stockState
+
+	tx       *Tx
+	item     stockItem
+	movement models.StockMovement
+	order    *recordedOrder // the work order that it goes to or comes from
+	refs     stockReferences
+	entries  []models.StockEntry
+	changed  []models.CostLayer
+}
+
+// stockState is what a transaction holds of an item while it posts movements of it: each goes on from where the one before left it.
+type stockState struct {
 	value        models.StockValue
-	balances     map[uuid.UUID]*stockBalance
+	balances     map[uuid.UUID]*stockBalance // of the places concerned
 	layers       []models.CostLayer
-	changed      []models.CostLayer
 	reservations []models.Reservation
-	free         decimal.Decimal // of an item with a reorder point: before the movement, over all places
-	freeHere     decimal.Decimal // the same at the movement's places
+	free         decimal.Decimal // over all places
 }
 
 // stockReferences is what was found of what a movement refers to.
@@ -69,35 +74,43 @@ type stockBalance struct {
 // PostMovement writes a movement with id into the stock ledger and moves balances, value and reservations with it. Repeated with
 // the same key it is the same movement. More than lies free at the place is a conflict. What it costs a work order is recorded
 // there as parts. Locks are taken in one order: work order, value of the item, places by id, reservations. They are held from the end
-// of the first message to the end of the second.
+// of the first message to the end of the second. Movements of one item that wait for each other are posted together.
 func (s *Store) PostMovement(ctx context.Context, id uuid.UUID, n models.NewMovement) error {
-	leave, err := s.stockTurns.take(ctx, n.ItemID)
-	if err != nil {
-		return err
-	}
-	defer leave()
+	return s.movements.post(s, &waitingMovement{ctx: ctx, id: id, n: n})
+}
+
+func (s *Store) postMovement(ctx context.Context, id uuid.UUID, n models.NewMovement) error {
 	return s.InTx(ctx, func(tx *Tx) error {
-		p := tx.newPosting(id, n)
-		if done, err := tx.onceWith("stock_movement.create", "stock_movement", id, p.queueReads); done || err != nil {
+		p := tx.newPosting(id, n, &stockState{})
+		done, err := tx.onceWith("stock_movement.create", "stock_movement", id, func(b *pgx.Batch) {
+			p.queueReads(b)
+		})
+		if done || err != nil {
 			return err
 		}
-		return p.post(n)
+		if err := p.post(n); err != nil {
+			return err
+		}
+		return p.save(tx, n.ItemID)
 	})
 }
 
 // post writes a movement within a transaction. What it changes goes out with the last message: flush before another of the item.
 func (tx *Tx) post(id uuid.UUID, n models.NewMovement) error {
-	p := tx.newPosting(id, n)
+	p := tx.newPosting(id, n, &stockState{})
 	batch := &pgx.Batch{}
 	p.queueReads(batch)
 	if err := tx.send(batch); err != nil {
 		return err
 	}
-	return p.post(n)
+	if err := p.post(n); err != nil {
+		return err
+	}
+	return p.save(tx, n.ItemID)
 }
 
-func (tx *Tx) newPosting(id uuid.UUID, n models.NewMovement) *posting {
-	return &posting{tx: tx, movement: models.StockMovement{
+func (tx *Tx) newPosting(id uuid.UUID, n models.NewMovement, state *stockState) *posting {
+	return &posting{stockState: state, tx: tx, movement: models.StockMovement{
 		TenantID: tx.Actor.TenantID, ID: id, Kind: n.Kind, ItemID: n.ItemID, LocationID: n.LocationID, ToLocationID: n.ToLocationID,
 		Quantity: n.Quantity, WorkOrderID: n.WorkOrderID, CostCenterID: n.CostCenterID, Lot: n.Lot,
 		Serial: n.Serial, Reason: n.Reason, ActorID: tx.Actor.UserID, PostedAt: tx.Now,
@@ -106,8 +119,14 @@ func (tx *Tx) newPosting(id uuid.UUID, n models.NewMovement) *posting {
 
 // queueReads reads what the movement refers to, and locks what it moves.
 func (p *posting) queueReads(batch *pgx.Batch) {
+	p.tx.queueReferences(batch, &p.refs, p.movement.ItemID, p.places())
+	p.queueCharged(batch)
+	p.queueLocks(p.tx, batch, p.movement.ItemID, p.places())
+}
+
+// queueCharged reads what the movement is charged to.
+func (p *posting) queueCharged(batch *pgx.Batch) {
 	m := p.movement
-	p.tx.queueReferences(batch, &p.refs, m.ItemID, p.places())
 	if m.CostCenterID != nil {
 		batch.Queue(`SELECT archived_at IS NOT NULL FROM cost_centers WHERE tenant_id = $1 AND id = $2`, m.TenantID, *m.CostCenterID).
 			Query(func(r pgx.Rows) (err error) {
@@ -118,19 +137,25 @@ func (p *posting) queueReads(batch *pgx.Batch) {
 	if m.WorkOrderID != nil {
 		p.tx.queueOrderOfRecord(batch, &p.refs.orders, *m.WorkOrderID)
 	}
-	p.queueLocks(batch)
 }
 
-// post judges the movement, decides what it moves and queues that.
+// post judges the movement, decides what it moves and queues it. The state that it leaves is saved behind the last one of its item.
 func (p *posting) post(n models.NewMovement) error {
 	if err := p.check(n); err != nil {
 		return err
 	}
-	p.locked()
-	if err := p.move(n); err != nil {
+	return p.carry(func() error { return p.move(n) })
+}
+
+// carry lets move change the state and queues what came of it.
+func (p *posting) carry(move func() error) error {
+	p.movement.Currency, p.value.Currency = p.item.Currency, p.item.Currency
+	before, here := p.free, p.freeHere()
+	if err := move(); err != nil {
 		return err
 	}
-	return p.write()
+	p.free = before.Add(p.freeHere()).Sub(here)
+	return p.write(before)
 }
 
 // check judges the movement by what it refers to.
@@ -207,38 +232,38 @@ func checkPlaces(n models.NewMovement, places []stockPlace) error {
 	return f.Err()
 }
 
-// queueLocks takes the item's value, the places by their ids, the cost layers and the reservations concerned. Rows that are not there
-// yet are made first, where item and place are.
-func (p *posting) queueLocks(batch *pgx.Batch) {
-	tenant, m := p.movement.TenantID, p.movement
-	p.balances = map[uuid.UUID]*stockBalance{}
+// queueLocks takes an item's value, places in the order of their ids, the cost layers and the reservations concerned. Rows that are not
+// there yet are made first, where item and place are.
+func (s *stockState) queueLocks(tx *Tx, batch *pgx.Batch, item uuid.UUID, places []uuid.UUID) {
+	tenant := tx.Actor.TenantID
+	s.balances = map[uuid.UUID]*stockBalance{}
 	batch.Queue(`INSERT INTO stock_values (tenant_id, item_id, quantity, value)
-		SELECT tenant_id, id, 0, 0 FROM items WHERE tenant_id = $1 AND id = $2 ON CONFLICT DO NOTHING`, tenant, m.ItemID)
-	batch.Queue(`SELECT quantity, value FROM stock_values WHERE tenant_id = $1 AND item_id = $2 FOR NO KEY UPDATE`, tenant, m.ItemID).
-		Query(scanEach(func(r pgx.Rows) error { return r.Scan(&p.value.Quantity, &p.value.Value) }))
-	for _, place := range p.places() {
+		SELECT tenant_id, id, 0, 0 FROM items WHERE tenant_id = $1 AND id = $2 ON CONFLICT DO NOTHING`, tenant, item)
+	batch.Queue(`SELECT quantity, value FROM stock_values WHERE tenant_id = $1 AND item_id = $2 FOR NO KEY UPDATE`, tenant, item).
+		Query(scanEach(func(r pgx.Rows) error { return r.Scan(&s.value.Quantity, &s.value.Value) }))
+	for _, place := range places {
 		b := &stockBalance{LocationID: place}
-		p.balances[place] = b
+		s.balances[place] = b
 		batch.Queue(`INSERT INTO stock_balances (tenant_id, item_id, location_id, on_hand)
 			SELECT i.tenant_id, i.id, l.id, 0 FROM items i JOIN locations l ON l.tenant_id = i.tenant_id AND l.id = $3
-			WHERE i.tenant_id = $1 AND i.id = $2 ON CONFLICT DO NOTHING`, tenant, m.ItemID, place)
+			WHERE i.tenant_id = $1 AND i.id = $2 ON CONFLICT DO NOTHING`, tenant, item, place)
 		batch.Queue(`SELECT on_hand, reserved FROM stock_balances WHERE tenant_id = $1 AND item_id = $2 AND location_id = $3 FOR NO KEY UPDATE`,
-			tenant, m.ItemID, place).Query(scanEach(func(r pgx.Rows) error { return r.Scan(&b.OnHand, &b.Reserved) }))
+			tenant, item, place).Query(scanEach(func(r pgx.Rows) error { return r.Scan(&b.OnHand, &b.Reserved) }))
 	}
 	batch.Queue(`SELECT tenant_id, id, item_id, quantity, value, received_at FROM cost_layers
-		WHERE tenant_id = $1 AND item_id = $2 AND quantity > 0 ORDER BY received_at, id`, tenant, m.ItemID).
+		WHERE tenant_id = $1 AND item_id = $2 AND quantity > 0 ORDER BY received_at, id`, tenant, item).
 		Query(func(r pgx.Rows) (err error) {
-			p.layers, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.CostLayer])
+			s.layers, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.CostLayer])
 			return err
 		})
 	batch.Queue(`SELECT `+columns[models.Reservation]("r")+` FROM reservations r
 		WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = ANY($3) AND r.status IN ('reserved', 'backordered')
-		ORDER BY r.created_at, r.id FOR NO KEY UPDATE`, tenant, m.ItemID, p.places()).Query(func(r pgx.Rows) (err error) {
-		p.reservations, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.Reservation])
+		ORDER BY r.created_at, r.id FOR NO KEY UPDATE`, tenant, item, places).Query(func(r pgx.Rows) (err error) {
+		s.reservations, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.Reservation])
 		return err
 	})
-	batch.Queue(`SELECT coalesce(sum(on_hand - reserved), 0) FROM stock_balances WHERE tenant_id = $1 AND item_id = $2`, tenant, m.ItemID).
-		QueryRow(func(r pgx.Row) error { return r.Scan(&p.free) })
+	batch.Queue(`SELECT coalesce(sum(on_hand - reserved), 0) FROM stock_balances WHERE tenant_id = $1 AND item_id = $2`, tenant, item).
+		QueryRow(func(r pgx.Row) error { return r.Scan(&s.free) })
 }
 
 // scanEach reads rows one by one.
@@ -253,20 +278,16 @@ func scanEach(scan func(pgx.Rows) error) func(pgx.Rows) error {
 	}
 }
 
-// locked completes what was read with what only the item says.
-func (p *posting) locked() {
-	p.movement.Currency, p.value.Currency = p.item.Currency, p.item.Currency
-	p.freeHere = p.freeNow()
-}
-
 func (p *posting) places() []uuid.UUID {
 	ids := []uuid.UUID{p.movement.LocationID}
 	if p.movement.ToLocationID != nil {
 		ids = append(ids, *p.movement.ToLocationID)
 	}
-	slices.SortFunc(ids, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	slices.SortFunc(ids, compareIDs)
 	return ids
 }
+
+func compareIDs(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }
 
 // move decides what the movement adds and takes, and what it is worth.
 func (p *posting) move(n models.NewMovement) error {
@@ -314,9 +335,25 @@ func (p *posting) bring(quantity, unitCost decimal.Decimal) error {
 // layer keeps what came in together, for an item valued first in, first out.
 func (p *posting) layer(quantity, worth decimal.Decimal) {
 	if p.item.Costing == models.CostingFIFO {
-		p.changed = append(p.changed, models.CostLayer{
+		p.change(models.CostLayer{
 			TenantID: p.movement.TenantID, ID: p.movement.ID, ItemID: p.movement.ItemID, Quantity: quantity, Value: worth, ReceivedAt: p.tx.Now,
 		})
+	}
+}
+
+// change notes layers as the movement leaves them, for the ledger and for the movements behind it.
+func (p *posting) change(layers ...models.CostLayer) {
+	p.changed = append(p.changed, layers...)
+	for _, l := range layers {
+		i := slices.IndexFunc(p.layers, func(other models.CostLayer) bool { return other.ID == l.ID })
+		switch {
+		case i < 0:
+			p.layers = append(p.layers, l)
+		case l.Quantity.IsZero():
+			p.layers = slices.Delete(p.layers, i, i+1)
+		default:
+			p.layers[i] = l
+		}
 	}
 }
 
@@ -348,14 +385,18 @@ func (p *posting) take(quantity decimal.Decimal) error {
 	if err := p.release(quantity); err != nil {
 		return err
 	}
-	var worth decimal.Decimal
-	if p.item.Costing == models.CostingFIFO {
-		worth, p.changed = p.value.TakeLayers(p.layers, quantity)
-	} else {
-		worth = p.value.Take(quantity)
-	}
-	p.enter(p.movement.LocationID, quantity.Neg(), worth.Neg())
+	p.enter(p.movement.LocationID, quantity.Neg(), p.worth(quantity).Neg())
 	return nil
+}
+
+// worth takes a quantity out of the item's value.
+func (p *posting) worth(quantity decimal.Decimal) decimal.Decimal {
+	if p.item.Costing != models.CostingFIFO {
+		return p.value.Take(quantity)
+	}
+	worth, changed := p.value.TakeLayers(p.layers, quantity)
+	p.change(changed...)
+	return worth
 }
 
 // release makes sure that the quantity lies free for this movement, giving up what was held for the work order it goes to.
@@ -417,13 +458,9 @@ func (p *posting) enter(place uuid.UUID, quantity, worth decimal.Decimal) {
 	}
 }
 
-// write queues the movement and all that moves with it.
-func (p *posting) write() error {
+// write queues the movement and what it does beside the stock; before is what lay free of the item.
+func (p *posting) write(before decimal.Decimal) error {
 	if err := p.writeLedger(); err != nil {
-		return err
-	}
-	p.writeBalances()
-	if err := p.writeReservations(); err != nil {
 		return err
 	}
 	if p.order != nil {
@@ -431,7 +468,7 @@ func (p *posting) write() error {
 			return err
 		}
 	}
-	if p.fellShort() {
+	if p.fellShort(before) {
 		if err := p.tx.wakeReplenishment(); err != nil {
 			return err
 		}
@@ -442,15 +479,15 @@ func (p *posting) write() error {
 
 // fellShort reports whether the movement brings what lies free of the item to its reorder point or below. It is told once: what falls
 // further is known already, and what is on order the replenishment counts itself.
-func (p *posting) fellShort() bool {
+func (p *posting) fellShort(before decimal.Decimal) bool {
 	point := p.item.ReorderPoint
-	return point != nil && p.free.GreaterThan(*point) && !p.free.Sub(p.freeHere).Add(p.freeNow()).GreaterThan(*point)
+	return point != nil && before.GreaterThan(*point) && !p.free.GreaterThan(*point)
 }
 
-// freeNow is what lies free at the movement's places.
-func (p *posting) freeNow() decimal.Decimal {
+// freeHere is what lies free at the places concerned.
+func (s *stockState) freeHere() decimal.Decimal {
 	free := decimal.Zero
-	for _, b := range p.balances {
+	for _, b := range s.balances {
 		free = free.Add(b.OnHand).Sub(b.Reserved)
 	}
 	return free
@@ -499,25 +536,22 @@ func (p *posting) moveLots() error {
 	return nil
 }
 
-func (p *posting) writeBalances() {
-	m := p.movement
-	p.tx.queue(`UPDATE stock_values SET quantity = $3, value = $4 WHERE tenant_id = $1 AND item_id = $2`,
-		m.TenantID, m.ItemID, p.value.Quantity, p.value.Value)
-	for _, place := range p.places() {
-		b := p.balances[place]
-		p.tx.queue(`UPDATE stock_balances SET on_hand = $4, reserved = $5 WHERE tenant_id = $1 AND item_id = $2 AND location_id = $3`,
-			m.TenantID, m.ItemID, place, b.OnHand, b.Reserved)
+// save queues what an item is worth and what lies where, and the reservations that changed, and wakes the work orders that waited for
+// them.
+func (s *stockState) save(tx *Tx, item uuid.UUID) error {
+	tenant := tx.Actor.TenantID
+	tx.queue(`UPDATE stock_values SET quantity = $3, value = $4 WHERE tenant_id = $1 AND item_id = $2`,
+		tenant, item, s.value.Quantity, s.value.Value)
+	for place, b := range s.balances {
+		tx.queue(`UPDATE stock_balances SET on_hand = $4, reserved = $5 WHERE tenant_id = $1 AND item_id = $2 AND location_id = $3`,
+			tenant, item, place, b.OnHand, b.Reserved)
 	}
-}
-
-// writeReservations keeps those that changed and wakes the work orders that waited for them.
-func (p *posting) writeReservations() error {
-	for _, r := range p.reservations {
-		if !r.UpdatedAt.Equal(p.tx.Now) {
+	for _, r := range s.reservations {
+		if !r.UpdatedAt.Equal(tx.Now) {
 			continue
 		}
-		p.tx.saveReservation(r)
-		if err := p.tx.wakeWorkOrder(r.WorkOrderID); err != nil {
+		tx.saveReservation(r)
+		if err := tx.wakeWorkOrder(r.WorkOrderID); err != nil {
 			return err
 		}
 	}
@@ -534,7 +568,7 @@ func (p *posting) charge(order recordedOrder) error {
 	if c.Amount.IsZero() {
 		return nil
 	}
-	return create(p.tx, &c)
+	return queueCreate(p.tx, &c)
 }
 
 // MovementView is a movement with the names of what it concerns.

@@ -24,10 +24,10 @@ func (s *Store) ReverseMovement(ctx context.Context, id, of uuid.UUID, reason st
 		if err != nil {
 			return err
 		}
-		if err := p.reverse(of); err != nil {
+		if err := p.carry(func() error { return p.reverse(of) }); err != nil {
 			return err
 		}
-		return p.write()
+		return p.save(tx, p.movement.ItemID)
 	})
 }
 
@@ -47,7 +47,7 @@ func (tx *Tx) reversal(id, of uuid.UUID, reason string) (*posting, error) {
 	m := original
 	m.ID, m.Kind, m.Reason, m.ReversalOf, m.ActorID, m.PostedAt = id, models.MovementReversal, reason, &of, tx.Actor.UserID, tx.Now
 	m.Value = decimal.Zero
-	p := &posting{tx: tx, movement: m}
+	p := &posting{stockState: &stockState{}, tx: tx, movement: m}
 	batch := &pgx.Batch{}
 	p.queueReads(batch)
 	if err := tx.send(batch); err != nil {
@@ -56,7 +56,6 @@ func (tx *Tx) reversal(id, of uuid.UUID, reason string) (*posting, error) {
 	if p.item, err = p.refs.item(); err != nil {
 		return nil, err
 	}
-	p.locked()
 	if m.WorkOrderID == nil {
 		return p, nil
 	}
@@ -122,7 +121,7 @@ func (p *posting) reverseValue(of uuid.UUID, quantity, worth decimal.Decimal) er
 	for _, l := range p.layers {
 		if l.ID == of && l.Quantity.Equal(quantity.Neg()) {
 			l.Quantity, l.Value = decimal.Zero, decimal.Zero
-			p.changed = append(p.changed, l)
+			p.change(l)
 			return nil
 		}
 	}

@@ -267,8 +267,18 @@ func TestReservationEndsWithItsDayAndItsOrder(t *testing.T) {
 // accepted counts, every other one did nothing.
 func TestStockUnderContention(t *testing.T) {
 	t.Parallel()
+	for _, costing := range []models.Costing{models.CostingFIFO, models.CostingMovingAverage} {
+		t.Run(string(costing), func(t *testing.T) {
+			t.Parallel()
+			contend(t, costing)
+		})
+	}
+}
+
+func contend(t *testing.T, costing models.Costing) {
+	t.Helper()
 	const clients, each = 64, 12
-	r := newStockroom(t, models.CostingFIFO, models.TrackingNone)
+	r := newStockroom(t, costing, models.TrackingNone)
 	order := createWorkOrder(t, r.s, r.p, "New seals").ID
 	r.receive("50", "3.33")
 	var mu sync.Mutex

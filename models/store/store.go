@@ -29,7 +29,7 @@ type Store struct {
 	sql  *sql.DB       // below the write door
 	gorm *gorm.DB
 
-	stockTurns turns // by item
+	movements movementQueue
 }
 
 // Open connects to the database. It does not migrate it.

@@ -21,7 +21,7 @@ type Tx struct {
 	ctx  context.Context //nolint:containedctx // a Tx lives within one call of InTx
 	conn *sql.Conn
 	db   *gorm.DB
-	last pgx.Batch // statements whose results nobody waits for; they go out together before the commit
+	last *pgx.Batch // statements whose results nobody waits for; they go out together before the commit
 
 	Now     time.Time // UTC, microseconds
 	Actor   models.Actor
@@ -57,17 +57,24 @@ func (s *Store) inTx(ctx context.Context, fn func(tx *Tx) error) (err error) {
 	db := s.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
 	db.Statement.ConnPool = sqlTx
 	tx := &Tx{
-		ctx: ctx, conn: conn, db: db,
+		ctx: ctx, conn: conn, db: db, last: &pgx.Batch{},
 		Now: time.Now().UTC().Truncate(time.Microsecond), Actor: actor, Command: models.CommandKeyFrom(ctx),
 	}
 	if err := fn(tx); err != nil {
 		return err
 	}
 	// COMMIT travels with the queued statements; the driver's own Commit then finds the transaction ended.
-	if err := tx.lend(func(c *tenantConn) error { return c.commit(ctx, &tx.last) }); err != nil {
+	if err := tx.lend(func(c *tenantConn) error { return c.commit(ctx, tx.last) }); err != nil {
 		return err
 	}
 	return sqlTx.Commit()
+}
+
+// as is the same transaction, in which what is written from now on is another request's of the same tenant.
+func (tx *Tx) as(actor models.Actor, command models.CommandKey) *Tx {
+	other := *tx
+	other.Actor, other.Command = actor, command
+	return &other
 }
 
 // queue adds a statement that is sent with others just before the commit: audit, ledger and outbox rows, on which nothing in
@@ -79,8 +86,8 @@ func (tx *Tx) flush() error {
 	if tx.last.Len() == 0 {
 		return nil
 	}
-	batch := tx.last
-	tx.last = pgx.Batch{}
+	batch := *tx.last
+	*tx.last = pgx.Batch{}
 	return tx.send(&batch)
 }
 
