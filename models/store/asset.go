@@ -299,7 +299,9 @@ func (tx *Tx) queueAssetNames(a *models.Asset, v *AssetView) {
 // settleAsset reads what the edit points to, where it points elsewhere or needs the template or the currency.
 func (tx *Tx) settleAsset(a, before *models.Asset, check CheckFields) error {
 	priced := a.PurchaseCurrency == nil && (a.PurchasePrice != nil || a.ReplacementPrice != nil)
-	judged := a.TemplateID != nil && string(a.Fields) != string(before.Fields)
+	// What a purchase order brought has no fields yet: they are wanted when it goes to work.
+	begins := a.LifecycleState.Operates() && !before.LifecycleState.Operates() && string(a.Fields) == "{}"
+	judged := a.TemplateID != nil && (begins || string(a.Fields) != string(before.Fields))
 	if a.CategoryID == before.CategoryID && sameID(a.TemplateID, before.TemplateID) && !priced && !judged &&
 		sameID(a.DepartmentID, before.DepartmentID) && sameID(a.CostCenterID, before.CostCenterID) {
 		return nil

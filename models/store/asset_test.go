@@ -144,3 +144,42 @@ func TestEditThatLostARaceLeavesNothing(t *testing.T) {
 		`SELECT count(*) FROM audit_events WHERE subject_id = $1 AND action = 'asset.change'`, p.Asset).Scan(&events))
 	require.Equal(t, 1, events)
 }
+
+// What a purchase order brought has no fields yet: it may be stored without them, and goes to work with them only.
+func TestAReceivedAssetIsJudgedWhenItGoesToWork(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.New(t)
+	p := storetest.NewPlant(t, db, "one")
+	ctx := p.Context(t.Context())
+	template, err := s.CreateAssetTemplate(ctx, func(m *models.AssetTemplate) error {
+		m.Code, m.Name, m.CategoryID, m.Fields = "KSB", "Pump", p.Category, json.RawMessage(`{"required": ["power"]}`)
+		return nil
+	})
+	require.NoError(t, err)
+	_, err = db.Owner.ExecContext(t.Context(), `UPDATE assets SET template_id = $2, lifecycle_state = 'received', operating_state = 'disabled', fields = '{}'
+		WHERE id = $1`, p.Asset, template)
+	require.NoError(t, err)
+	version := 1
+	to := func(state models.LifecycleState, fields string) error {
+		v, err := s.ChangeAsset(ctx, p.Asset, version, func(a *models.Asset) error {
+			a.LifecycleState = state
+			if fields != "" {
+				a.Fields = json.RawMessage(fields)
+			}
+			return nil
+		}, func(_, fields json.RawMessage) error {
+			if string(fields) == "{}" {
+				return models.InvalidField("/fields", "required", "power is needed.")
+			}
+			return nil
+		})
+		if err == nil {
+			version = v.Version
+		}
+		return err
+	}
+	require.NoError(t, to(models.AssetInStore, ""))
+	require.Equal(t, models.CodeInvalid, models.ErrorCode(to(models.AssetCommissioning, "")))
+	require.NoError(t, to(models.AssetCommissioning, `{"power": 4}`))
+	require.NoError(t, to(models.AssetInService, ""))
+}
