@@ -13,8 +13,8 @@ import (
 	"mainstay/workflows"
 )
 
-// assetRequestHead is what transfers and disposals share.
-type assetRequestHead struct {
+// AssetRequestHead is what transfers and disposals share.
+type AssetRequestHead struct {
 	ID              uuid.UUID     `json:"id"`
 	Number          string        `json:"number"`
 	Status          string        `json:"status" enum:"pending_approval,approved,blocked,completed,rejected,cancelled"`
@@ -42,7 +42,7 @@ type assetRequestHead struct {
 
 // AssetTransfer hands an asset, and all below it, over to another place.
 type AssetTransfer struct {
-	assetRequestHead
+	AssetRequestHead
 	ToLocationID uuid.UUID  `json:"to_location_id"`
 	ToLocation   Ref        `json:"to_location"`
 	ToParentID   *uuid.UUID `json:"to_parent_id,omitempty"`
@@ -55,7 +55,7 @@ type AssetTransfer struct {
 
 // AssetDisposal takes an asset out of the register for good.
 type AssetDisposal struct {
-	assetRequestHead
+	AssetRequestHead
 	Method   string `json:"method" enum:"sold,scrapped,donated,returned"`
 	Proceeds Money  `json:"proceeds"`
 }
@@ -105,7 +105,7 @@ type assetRequestNoun[T any] struct {
 	one         string
 	path        string
 	read, write models.Permission
-	body        func(store.AssetRequestView, assetRequestHead) T
+	body        func(store.AssetRequestView, AssetRequestHead) T
 }
 
 var (
@@ -272,8 +272,8 @@ func (n assetRequestNoun[T]) list(ctx context.Context, s *Server, in *listAssetR
 	return &listOutput[T]{Body: pageOf(rows, in.Sort, func(v store.AssetRequestView) T { return n.body(v, assetRequestHeadOf(v)) })}, nil
 }
 
-func assetRequestHeadOf(v store.AssetRequestView) assetRequestHead {
-	h := assetRequestHead{
+func assetRequestHeadOf(v store.AssetRequestView) AssetRequestHead {
+	h := AssetRequestHead{
 		ID: v.ID, Number: v.Number, Status: string(v.Status), Version: v.Version, AssetID: v.AssetID,
 		Asset: Ref{ID: v.AssetID, Code: v.AssetCode, Name: v.AssetName}, Reason: v.Reason, FromLocationID: v.FromLocationID,
 		FromLocation: Ref{ID: v.FromLocationID, Code: v.FromLocationCode, Name: v.FromLocationName}, Worth: moneyOf(v.Amount, v.Currency),
@@ -287,15 +287,15 @@ func assetRequestHeadOf(v store.AssetRequestView) assetRequestHead {
 	return h
 }
 
-func assetTransferBody(v store.AssetRequestView, h assetRequestHead) AssetTransfer {
+func assetTransferBody(v store.AssetRequestView, h AssetRequestHead) AssetTransfer {
 	return AssetTransfer{
-		assetRequestHead: h, ToLocationID: *v.ToLocationID, ToLocation: *refOf(v.ToLocationID, v.ToLocationCode, v.ToLocationName),
+		AssetRequestHead: h, ToLocationID: *v.ToLocationID, ToLocation: *refOf(v.ToLocationID, v.ToLocationCode, v.ToLocationName),
 		ToParentID: v.ToParentID, ToParent: refOf(v.ToParentID, v.ToParentCode, v.ToParentName), DepartmentID: v.DepartmentID,
 		Department: refOf(v.DepartmentID, v.DepartmentCode, v.DepartmentName), CostCenterID: v.CostCenterID,
 		CostCenter: refOf(v.CostCenterID, v.CostCenterCode, v.CostCenterName),
 	}
 }
 
-func assetDisposalBody(v store.AssetRequestView, h assetRequestHead) AssetDisposal {
-	return AssetDisposal{assetRequestHead: h, Method: string(v.Method), Proceeds: moneyOf(*v.Proceeds, v.Currency)}
+func assetDisposalBody(v store.AssetRequestView, h AssetRequestHead) AssetDisposal {
+	return AssetDisposal{AssetRequestHead: h, Method: string(v.Method), Proceeds: moneyOf(*v.Proceeds, v.Currency)}
 }
