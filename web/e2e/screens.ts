@@ -27,6 +27,8 @@ export const screens: Screen[] = [
   { name: 'assets', path: '/assets', as: 'asset_manager' },
   { name: 'asset', path: '/assets/{asset}', as: 'asset_manager' },
   { name: 'scan', path: '/scan', as: 'technician' },
+  { name: 'asset-transfers', path: '/asset-transfers', as: 'asset_manager' },
+  { name: 'asset-disposals', path: '/asset-disposals', as: 'asset_manager' },
   { name: 'scan-item', path: '/scan?code={item-code}', as: 'storekeeper' },
   { name: 'week-plan', path: '/week-plan', as: 'planner' },
   { name: 'board', path: '/work-orders?view=board', as: 'planner' },

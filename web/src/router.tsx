@@ -4,6 +4,7 @@ import { Loading } from './kit/ScreenStates'
 import { adminRoutes } from './screens/admin/routes'
 import { approvalPolicyRoutes } from './screens/approval-policies/routes'
 import { approvalRoutes } from './screens/approvals/routes'
+import { assetRequestRoutes } from './screens/asset-requests/routes'
 import { assetRoutes } from './screens/assets/routes'
 import { auditRoutes } from './screens/audit/routes'
 import { exportRoutes } from './screens/exports/routes'
@@ -37,6 +38,7 @@ const tree = rootRoute.addChildren([
     ...adminRoutes,
     ...approvalPolicyRoutes,
     ...approvalRoutes,
+    ...assetRequestRoutes,
     ...assetRoutes,
     ...auditRoutes,
     ...exportRoutes,

@@ -61,6 +61,14 @@ export const states = {
     disposed: ['ring-slash', 'neutral'],
     lost: ['triangle', 'red'],
   },
+  asset_request: {
+    pending_approval: ['dashed-dot', 'amber'],
+    approved: ['clock', 'blue'],
+    blocked: ['dashed-bang', 'red'],
+    completed: ['disc-check', 'green'],
+    rejected: ['disc-x', 'red'],
+    cancelled: ['ring-slash', 'neutral'],
+  },
   requisition: {
     open: ['dashed-dot', 'amber'],
     ordered: ['disc-check', 'green'],

@@ -24,6 +24,7 @@ import {
   IconShieldLock,
   IconShoppingCart,
   IconSitemap,
+  IconTransfer,
   IconTruckDelivery,
   IconUsers,
   type Icon,
@@ -72,6 +73,7 @@ export const groups: Group[] = [
     word: 'plant',
     entries: [
       { to: '/assets', word: 'assets', icon: IconSitemap, may: 'assets.read', key: 'a' },
+      { to: '/asset-transfers', word: 'asset_transfers', icon: IconTransfer, may: 'asset_transfers.read' },
       { to: '/meters', word: 'meters', icon: IconGauge, may: 'meters.read' },
     ],
   },

@@ -15,7 +15,7 @@ import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
 import { usePhone } from '../../kit/usePhone'
 import { useShortcut } from '../../kit/useShortcut'
-import { type Approval, approvalNoun, approvalQuery, decide, decided, type Decision, subjectPath } from './approval'
+import { type Approval, approvalNoun, approvalQuery, decide, decided, type Decision, readSubject, subjectPath } from './approval'
 import classes from './ApprovalDetail.module.css'
 import { Changed, Content } from './Content'
 import { DelegateSheet, RejectSheet } from './DecisionSheets'
@@ -58,7 +58,7 @@ function Detail({ approval, actions, focus }: Omit<ApprovalDetailProps, 'id'> & 
   const { subject } = approval
   const amount = money(approval.amount, locale)
   const moved = amountMoved(approval.difference ?? [])
-  const path = may(subject.type === 'work_order' ? 'work_orders.read' : 'purchase_orders.read') ? subjectPath(subject) : undefined
+  const path = may(readSubject[subject.type]) ? subjectPath(subject) : undefined
   const open = (which: 'reject' | 'delegate') => {
     run.reset()
     setSheet(which)

@@ -30,9 +30,12 @@ export async function decide(id: string, decision: Decision, key: string): Promi
 }
 
 /** What is read again after a decision. */
-export const decided = ['approvals', 'work-orders', 'purchase-orders', 'assets', 'dashboard', 'notifications']
+export const decided = ['approvals', 'work-orders', 'purchase-orders', 'asset-transfers', 'asset-disposals', 'assets', 'dashboard', 'notifications']
 
-const pages: Partial<Record<SubjectType, string>> = { work_order: '/work-orders/', purchase_order: '/purchase-orders/' }
+/** Without it the page of the subject is closed. */
+export const readSubject: Record<SubjectType, string> = { work_order: 'work_orders.read', purchase_order: 'purchase_orders.read', asset_transfer: 'asset_transfers.read', asset_disposal: 'asset_disposals.read' }
+
+const pages: Partial<Record<SubjectType, string>> = { work_order: '/work-orders/', purchase_order: '/purchase-orders/', asset_transfer: '/asset-transfers/', asset_disposal: '/asset-disposals/' }
 
 /** The page of what is to be approved, where this version has one. */
 export function subjectPath({ type, id }: Pick<Schemas['ApprovalSubject'], 'type' | 'id'>): string | undefined {

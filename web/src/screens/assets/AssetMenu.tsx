@@ -1,9 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconArrowsMove, IconClockPause, IconDots, IconPencil, IconPlus, IconQrcode, IconRestore, IconTrash } from '@tabler/icons-react'
+import { IconArrowsMove, IconClockPause, IconDots, IconPencil, IconPlus, IconQrcode, IconRecycle, IconRestore, IconTransfer, IconTrash } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '../../api/me'
+import { DisposalSheet, TransferSheet } from '../asset-requests/RequestSheets'
 import { ArchiveSheet } from './ArchiveSheet'
 import { MoveSheet } from './MoveSheet'
 import type { Asset } from './queries'
@@ -15,7 +16,7 @@ const icon = { size: 16, stroke: 1.75 }
 export function AssetMenu({ asset }: { asset: Asset }) {
   const { t } = useTranslation('assets')
   const may = useMay()
-  const [sheet, setSheet] = useState<'move' | 'stop' | 'archive'>()
+  const [sheet, setSheet] = useState<'move' | 'transfer' | 'disposal' | 'stop' | 'archive'>()
   const close = () => setSheet(undefined)
   const inUse = !asset.archived_at
   const open = asset.operating_state === 'down' || asset.operating_state === 'disabled'
@@ -51,6 +52,16 @@ export function AssetMenu({ asset }: { asset: Asset }) {
               {t('move')}
             </Menu.Item>
           ) : null}
+          {may('asset_transfers.write') && inUse ? (
+            <Menu.Item leftSection={<IconTransfer {...icon} />} onClick={() => setSheet('transfer')}>
+              {t('asset-requests:transfer')}
+            </Menu.Item>
+          ) : null}
+          {may('asset_disposals.write') && inUse ? (
+            <Menu.Item color="var(--ms-red-text)" leftSection={<IconRecycle {...icon} />} onClick={() => setSheet('disposal')}>
+              {t('asset-requests:disposal')}
+            </Menu.Item>
+          ) : null}
           {may('assets.write') ? (
             <Menu.Item color={inUse ? 'var(--ms-red-text)' : undefined} leftSection={inUse ? <IconTrash {...icon} /> : <IconRestore {...icon} />} onClick={() => setSheet('archive')}>
               {t(inUse ? 'archive' : 'restore')}
@@ -59,6 +70,8 @@ export function AssetMenu({ asset }: { asset: Asset }) {
         </Menu.Dropdown>
       </Menu>
       {sheet === 'move' ? <MoveSheet asset={asset} onClose={close} /> : null}
+      {sheet === 'transfer' ? <TransferSheet asset={asset} onClose={close} /> : null}
+      {sheet === 'disposal' ? <DisposalSheet asset={asset} onClose={close} /> : null}
       {sheet === 'stop' ? <StopSheet asset={asset} onClose={close} /> : null}
       {sheet === 'archive' ? <ArchiveSheet asset={asset} onClose={close} /> : null}
     </>
