@@ -84,7 +84,6 @@ export function Tree<Row extends TreeRow>({ rows, label, selected, onToggle, onO
               href={address}
               tabIndex={-1}
               draggable={false}
-              aria-label={row.label}
               aria-level={row.level + 1}
               aria-expanded={row.expandable ? row.expanded : undefined}
               aria-selected={row.id === selected}

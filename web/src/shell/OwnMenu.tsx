@@ -31,12 +31,10 @@ export function OwnMenu() {
   return (
     <Menu position="top-start" width={208} offset={4}>
       <Menu.Target>
-        <UnstyledButton className={classes.own} aria-label={t('own.menu', { name: me.name })}>
-          <span className={classes.avatar} aria-hidden>
-            {initials(me.name)}
-          </span>
+        <UnstyledButton className={classes.own} aria-label={t('own.menu', { name: `${me.name} ${roles}` })}>
+          <span className={classes.avatar} data-letters={initials(me.name)} />
           <span className={classes.words}>
-            <span className={classes.name}>{me.name}</span>
+            <span className={classes.name}>{me.name}</span>{' '}
             <span className={classes.role}>{roles}</span>
           </span>
           <IconChevronUp size={16} stroke={1.75} className={classes.arrow} aria-hidden />

@@ -17,13 +17,13 @@ export function Sidebar({ path }: { path: string }) {
   const here = entryOf(path, [...groups.flatMap((group) => group.entries), ...ownEntries])
   return (
     <nav className={classes.sidebar} aria-label={t('navigation')}>
-      <Link to="/" className={classes.brand} aria-label={t('nav.home')}>
+      <Link to="/" className={classes.brand} aria-label={`Mainstay, ${t('nav.home')}`}>
         <img src="/mark.svg" alt="" width={22} height={22} />
         <span>Mainstay</span>
       </Link>
-      <UnstyledButton className={classes.find} onClick={openPalette} aria-label={t('find')} aria-keyshortcuts="Control+K">
+      <UnstyledButton className={classes.find} onClick={openPalette} aria-label={`${t('find')} ${t('find.key')}`} aria-keyshortcuts="Control+K">
         <IconSearch size={16} stroke={1.75} />
-        <span className={classes.findWords}>{t('find')}</span>
+        <span className={classes.findWords}>{t('find')}</span>{' '}
         <kbd className={classes.key}>{t('find.key')}</kbd>
       </UnstyledButton>
       <div className={classes.groups}>

@@ -77,9 +77,9 @@ export function PlantTree({ by, assetId }: { by: Grouping; assetId?: string }) {
     >
       {(row) => (
         <>
-          {row.code ? <span className={classes.code}><Code>{row.code}</Code></span> : null}
-          <span className={row.kind === 'more' ? classes.more : classes.name}>{row.name}</span>
-          {row.state && row.state !== 'up' ? <StateGlyph noun="asset" state={row.state} size={14} /> : null}
+          {row.code ? <span className={classes.code}><Code>{row.code}</Code></span> : null}{' '}
+          <span className={row.kind === 'more' ? classes.more : classes.name}>{row.name}</span>{' '}
+          {row.state && row.state !== 'up' ? <StateGlyph noun="asset" state={row.state} size={14} /> : null}{' '}
           {row.kind === 'place' || row.kind === 'category' ? <Count kind={row.kind} id={row.record} /> : null}
         </>
       )}

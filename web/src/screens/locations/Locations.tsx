@@ -87,7 +87,7 @@ function PlaceTree({ selected }: { selected?: string }) {
         <>
           <span className={classes.code}>
             <Code>{row.code}</Code>
-          </span>
+          </span>{' '}
           <span className={classes.name}>{row.name}</span>
         </>
       )}
