@@ -49,7 +49,7 @@ func settings(c *Config) []setting {
 		secret("MAINSTAY_ADMIN_PASSWORD", "password of the first administrator; unset = a random one, kept in `$MAINSTAY_DATA_DIR/admin-password`", &c.AdminPassword, parseSecret),
 
 		secret("MAINSTAY_DATABASE_URL", "`postgres://` URL of the application's role; unset = `make run` starts a server", &c.DatabaseURL, parseDatabaseURL).or("DATABASE_URL"),
-		secret("MAINSTAY_DATABASE_REPLICA_URLS", "URLs of read replicas, separated by commas", &c.DatabaseReplicaURLs, list(parseDatabaseURL)),
+		secret("MAINSTAY_DATABASE_REPLICA_URLS", "URLs of read replicas, separated by commas; has no effect yet: all reads go to the primary", &c.DatabaseReplicaURLs, list(parseDatabaseURL)),
 		secret("MAINSTAY_MIGRATE_DATABASE_URL", "`postgres://` URL of the tables' owner, which only `migrate` uses", &c.MigrateDatabaseURL, parseDatabaseURL),
 
 		secret("MAINSTAY_BACKUP_DATABASE_URL", "`postgres://` URL of a login that reads every row, for backups (docs/backup.md); unset = no backups", &c.BackupDatabaseURL, parseDatabaseURL),
@@ -66,7 +66,7 @@ func settings(c *Config) []setting {
 		bind("MAINSTAY_S3_BUCKET", "mainstay", "bucket of all files", &c.S3Bucket, parseText),
 		secret("MAINSTAY_S3_ACCESS_KEY", "access key of the storage", &c.S3AccessKey, parseSecret),
 		secret("MAINSTAY_S3_SECRET_KEY", "secret key of the storage", &c.S3SecretKey, parseSecret),
-		bind("MAINSTAY_S3_PUBLIC_URL", "", "URL under which browsers reach the storage; unset = files go through the API", &c.S3PublicURL, parseEndpoint),
+		bind("MAINSTAY_S3_PUBLIC_URL", "", "URL under which browsers reach the storage; has no effect yet: files go through the API", &c.S3PublicURL, parseEndpoint),
 
 		secret("MAINSTAY_SMTP_URL", "`smtp://user:password@host:port?tls=starttls|none` or `smtps://...`; unset = `make run` starts a mail catcher", &c.SMTPURL, parseSMTPURL),
 		bind("MAINSTAY_SMTP_FROM", "Mainstay <mainstay@localhost>", "sender of all mail", &c.SMTPFrom, parseEmail),
