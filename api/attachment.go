@@ -29,7 +29,7 @@ type Attachment struct {
 
 // AttachmentBody announces a file; its content follows by PUT /v1/attachments/{id}/content.
 type AttachmentBody struct {
-	SubjectType string    `json:"subject_type" enum:"asset,asset_template,location,maintenance_schedule,work_order,work_request"`
+	SubjectType string    `json:"subject_type" enum:"asset,asset_disposal,asset_template,asset_transfer,location,maintenance_schedule,purchase_order,work_order,work_request"`
 	SubjectID   uuid.UUID `json:"subject_id"`
 	Filename    string    `json:"filename" minLength:"1" maxLength:"255"`
 	ContentType string    `json:"content_type,omitempty" maxLength:"200"`
@@ -39,7 +39,7 @@ type AttachmentBody struct {
 
 type attachmentListInput struct {
 	PageQuery
-	SubjectType string    `query:"subject_type" required:"true" enum:"asset,asset_template,location,maintenance_schedule,work_order,work_request"`
+	SubjectType string    `query:"subject_type" required:"true" enum:"asset,asset_disposal,asset_template,asset_transfer,location,maintenance_schedule,purchase_order,work_order,work_request"`
 	SubjectID   uuid.UUID `query:"subject_id" required:"true"`
 	Sort        string    `query:"sort" enum:"created_at,-created_at,filename,-filename" default:"created_at"`
 }
@@ -130,7 +130,7 @@ func (s *Server) uploadAttachment(ctx context.Context, in *attachmentUpload) (*r
 	return attachmentAnswer(a), nil
 }
 
-func (s *Server) downloadAttachment(ctx context.Context, in *recordPath) (*huma.StreamResponse, error) {
+func (s *Server) downloadAttachment(ctx context.Context, in *filePath) (*huma.StreamResponse, error) {
 	a, err := s.store.Attachment(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func (s *Server) downloadAttachment(ctx context.Context, in *recordPath) (*huma.
 	if a.UploadedAt == nil {
 		return nil, models.NotFound("content yet")
 	}
-	return s.download(ctx, a.ObjectKey, a.Filename, a.ContentType)
+	return s.download(ctx, in, a.ObjectKey, a.Filename, a.ContentType)
 }
 
 // deleteAttachment hides the file at once; the stored object goes too, or stays unseen where the storage is away.

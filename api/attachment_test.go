@@ -23,12 +23,18 @@ import (
 // withStorage gives the harness a bucket of its own.
 func (h *harness) withStorage() *harness {
 	h.t.Helper()
+	return h.withStorageAt("")
+}
+
+// withStorageAt is withStorage that browsers reach under a URL.
+func (h *harness) withStorageAt(publicURL string) *harness {
+	h.t.Helper()
 	endpoint := os.Getenv("MAINSTAY_TEST_S3_ENDPOINT")
 	if endpoint == "" {
 		h.t.Skip("MAINSTAY_TEST_S3_ENDPOINT is not set: run `make test`, which starts a storage for the tests")
 	}
 	files, err := blob.Open(blob.Config{
-		Endpoint: endpoint, Region: "us-east-1", Bucket: "api-" + uuid.NewString(),
+		Endpoint: endpoint, PublicURL: publicURL, Region: "us-east-1", Bucket: "api-" + uuid.NewString(),
 		AccessKey: os.Getenv("MAINSTAY_TEST_S3_ACCESS_KEY"), SecretKey: os.Getenv("MAINSTAY_TEST_S3_SECRET_KEY"),
 	})
 	require.NoError(h.t, err)
@@ -102,6 +108,41 @@ func TestAttachments(t *testing.T) {
 	require.Equal(t, http.StatusNoContent, c.do(http.MethodDelete, path, nil, "If-Match", `"2"`).Status)
 	c.must(http.StatusNotFound, http.MethodGet, path, nil)
 	c.must(http.StatusNotFound, http.MethodGet, path+"/content", nil)
+}
+
+func TestDownloadLeadsABrowserToTheStorage(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t).withStorageAt(os.Getenv("MAINSTAY_TEST_S3_ENDPOINT"))
+	c := h.admin()
+	body := h.announce([]byte("a picture"))
+	path := "/v1/attachments/" + c.create("/v1/attachments", body) + "/content"
+	require.Equal(t, http.StatusOK, c.raw(http.MethodPut, path, "text/plain", strings.NewReader("a picture")).Code)
+	require.Equal(t, "a picture", c.raw(http.MethodGet, path, "", nil).Body.String(), "who sends a token gets the file itself")
+
+	h.setPassword(h.plant.Tech, goodPassword)
+	b, _ := h.signInBrowser(map[string]any{"email": "tech@one.example", "password": goodPassword})
+	r := b.do(http.MethodGet, path, nil)
+	require.Equal(t, http.StatusSeeOther, r.Status)
+	require.Equal(t, "no-store", r.Header.Get("Cache-Control"))
+	link, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.Header.Get("Location"), http.NoBody)
+	require.NoError(t, err)
+	response, err := http.DefaultClient.Do(link)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, response.Body.Close()) }()
+	content, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Equal(t, "a picture", string(content))
+	require.Contains(t, response.Header.Get("Content-Disposition"), "attachment")
+}
+
+func TestEveryNounWithFilesIsTaken(t *testing.T) {
+	t.Parallel()
+	c := newHarness(t).admin()
+	for _, noun := range []string{
+		"asset", "asset_disposal", "asset_template", "asset_transfer", "location", "maintenance_schedule", "purchase_order", "work_order", "work_request",
+	} {
+		c.refused(http.StatusUnprocessableEntity, "/subject_id", http.MethodGet, "/v1/attachments?subject_type="+noun+"&subject_id="+uuid.NewString(), nil)
+	}
 }
 
 func TestAttachmentInput(t *testing.T) {

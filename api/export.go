@@ -147,7 +147,7 @@ func (s *Server) listExports(ctx context.Context, in *exportListInput) (*listOut
 	return &listOutput[Export]{Body: pageOf(rows, in.Sort, exportBody)}, nil
 }
 
-func (s *Server) exportContent(ctx context.Context, in *recordPath) (*huma.StreamResponse, error) {
+func (s *Server) exportContent(ctx context.Context, in *filePath) (*huma.StreamResponse, error) {
 	x, err := s.store.Export(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -155,7 +155,7 @@ func (s *Server) exportContent(ctx context.Context, in *recordPath) (*huma.Strea
 	if x.ObjectKey == "" {
 		return nil, models.Conflict("The export is %s: it has no file.", x.Status)
 	}
-	return s.download(ctx, x.ObjectKey, string(x.Kind)+"."+string(x.Format), x.Format.ContentType())
+	return s.download(ctx, in, x.ObjectKey, string(x.Kind)+"."+string(x.Format), x.Format.ContentType())
 }
 
 func (s *Server) cancelExport(ctx context.Context, in *recordPath) (*exportOutput, error) {

@@ -240,7 +240,7 @@ func (s *Server) listImports(ctx context.Context, in *importListInput) (*listOut
 	return &listOutput[Import]{Body: pageOf(rows, in.Sort, importBody)}, nil
 }
 
-func (s *Server) importErrors(ctx context.Context, in *recordPath) (*huma.StreamResponse, error) {
+func (s *Server) importErrors(ctx context.Context, in *filePath) (*huma.StreamResponse, error) {
 	i, err := s.store.Import(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -248,14 +248,40 @@ func (s *Server) importErrors(ctx context.Context, in *recordPath) (*huma.Stream
 	if i.ErrorsKey == "" {
 		return nil, models.NotFound("file of row errors")
 	}
-	return s.download(ctx, i.ErrorsKey, "errors-"+i.FileName, "text/csv; charset=utf-8")
+	return s.download(ctx, in, i.ErrorsKey, "errors-"+i.FileName, "text/csv; charset=utf-8")
 }
 
-// download streams a stored file, to be saved under filename.
-func (s *Server) download(ctx context.Context, key, filename, contentType string) (*huma.StreamResponse, error) {
+// linkLifetime is how long a link into the storage is good: long enough to follow it.
+const linkLifetime = time.Minute
+
+// filePath names a record whose file is asked for.
+type filePath struct {
+	ID      uuid.UUID `path:"id"`
+	browser bool
+}
+
+// Resolve implements huma.Resolver. Who signs in with a header would send it on to the storage, which takes one way to sign in only.
+func (in *filePath) Resolve(hc huma.Context) []error {
+	in.browser = hc.Header("Authorization") == ""
+	return nil
+}
+
+// download sends a stored file, to be saved under filename: streamed or, to a browser that reaches the storage, by a link (303).
+func (s *Server) download(ctx context.Context, in *filePath, key, filename, contentType string) (*huma.StreamResponse, error) {
 	parsed, err := blob.ParseKey(key)
 	if err != nil {
 		return nil, err
+	}
+	link, direct, err := s.blob.PresignGet(ctx, parsed, filename, linkLifetime)
+	if err != nil {
+		return nil, err
+	}
+	if direct && in.browser {
+		return &huma.StreamResponse{Body: func(hc huma.Context) {
+			hc.SetHeader("Location", link)
+			hc.SetHeader("Cache-Control", "no-store")
+			hc.SetStatus(http.StatusSeeOther)
+		}}, nil
 	}
 	file, object, err := s.blob.Get(ctx, parsed)
 	if err != nil {

@@ -80,8 +80,12 @@ func New(o Options) (*Server, error) {
 		reports:  auth.NewThrottle(cspReportLimit, cspReportAddressLimit, throttleEntries, time.Now),
 		engine:   gin.New(), streams: map[string]bool{}, startedAt: time.Now().UTC(), draining: make(chan struct{}), crossOrigin: http.NewCrossOriginProtection(),
 	}
+	storage := ""
+	if o.Blob != nil {
+		storage = o.Blob.PublicOrigin()
+	}
 	var err error
-	if s.web, err = newWebFiles(o.Web); err != nil {
+	if s.web, err = newWebFiles(o.Web, storage); err != nil {
 		return nil, err
 	}
 	if err := s.engine.SetTrustedProxies(o.TrustedProxies); err != nil {

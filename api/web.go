@@ -34,13 +34,15 @@ var notWeb = map[string]bool{
 // webPolicy lets the frontend load nothing but its own files and what its nonce vouches for. Mantine positions with style
 // attributes, which carry no nonce.
 const webPolicy = "default-src 'none'; script-src 'self' 'nonce-%[1]s'; style-src 'self' 'nonce-%[1]s'; style-src-attr 'unsafe-inline'; " +
-	"img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; " +
+	"img-src 'self' data: blob:%[2]s; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; report-uri " + cspReportPath + "; report-to csp"
 
 // webFiles is the frontend: its index, which answers every path that is nothing else, and the files beside it.
 type webFiles struct {
 	index []byte
-	files map[string]webFile // by path without the leading slash
+	// storage is a blank and the origin that pictures come from where browsers reach the storage; empty where they do not.
+	storage string
+	files   map[string]webFile // by path without the leading slash
 }
 
 // webFile is one file as it is sent, compressed at build time where that is worth it.
@@ -51,8 +53,8 @@ type webFile struct {
 	brotli, gzip []byte // nil where there is none
 }
 
-// newWebFiles reads the frontend into memory; nil where files is.
-func newWebFiles(files fs.FS) (*webFiles, error) {
+// newWebFiles reads the frontend into memory; nil where files is. storage is the origin of the files that downloads lead to.
+func newWebFiles(files fs.FS, storage string) (*webFiles, error) {
 	if files == nil {
 		return nil, nil //nolint:nilnil // built without a frontend
 	}
@@ -61,6 +63,9 @@ func newWebFiles(files fs.FS) (*webFiles, error) {
 		return nil, fmt.Errorf("api: the frontend has no index: %w", err)
 	}
 	w := &webFiles{index: index, files: map[string]webFile{}}
+	if storage != "" {
+		w.storage = " " + storage
+	}
 	return w, fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		extension := path.Ext(name)
 		if err != nil || entry.IsDir() || name == webIndex || extension == ".br" || extension == ".gz" {
@@ -142,7 +147,7 @@ func isWebPage(name, accept string) bool {
 func (w *webFiles) sendIndex(c *gin.Context) {
 	nonce := rand.Text()
 	header := c.Writer.Header()
-	header.Set("Content-Security-Policy", fmt.Sprintf(webPolicy, nonce))
+	header.Set("Content-Security-Policy", fmt.Sprintf(webPolicy, nonce, w.storage))
 	header.Set("Reporting-Endpoints", `csp="`+cspReportPath+`"`)
 	header.Set("Cross-Origin-Opener-Policy", "same-origin")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")

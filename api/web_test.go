@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/require"
 
 	"mainstay/internal/auth"
@@ -79,6 +80,19 @@ func TestWebAnswersItsPages(t *testing.T) {
 	}
 	require.Equal(t, http.StatusOK, ask(t, s, http.MethodHead, "/", "Accept", asBrowser).Code)
 	require.Equal(t, http.StatusOK, ask(t, s, http.MethodGet, "/").Code, "whatever a client accepts")
+}
+
+func TestWebShowsPicturesOfTheStorage(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{"index.html": {Data: []byte("<html></html>")}}
+	for storage, want := range map[string]string{"": "img-src 'self' data: blob:;", "https://files.example": "img-src 'self' data: blob: https://files.example;"} {
+		w, err := newWebFiles(files, storage)
+		require.NoError(t, err)
+		recorder := httptest.NewRecorder()
+		c, _ := gin.CreateTestContext(recorder)
+		w.sendIndex(c)
+		require.Contains(t, recorder.Header().Get("Content-Security-Policy"), want)
+	}
 }
 
 func TestWebLeavesTheServersPathsAlone(t *testing.T) {

@@ -284,6 +284,15 @@ func (s *Store) PresignGet(ctx context.Context, key Key, filename string, lifeti
 	return u.String(), true, nil
 }
 
+// PublicOrigin is where browsers reach the storage, for a Content-Security-Policy; empty where they do not.
+func (s *Store) PublicOrigin() string {
+	if s.public == nil {
+		return ""
+	}
+	u := s.public.EndpointURL()
+	return u.Scheme + "://" + u.Host
+}
+
 // Disposition is the Content-Disposition under which a file is saved, never shown, whatever characters its name holds
 // (RFC 6266).
 func Disposition(filename string) string {
