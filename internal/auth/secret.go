@@ -41,7 +41,9 @@ func HashSecret(kind SecretKind, text string) ([]byte, error) {
 	if !found || len(encoded) != base64.RawURLEncoding.EncodedLen(secretBytes) {
 		return nil, ErrSecret
 	}
-	if _, err := base64.RawURLEncoding.Strict().DecodeString(encoded); err != nil {
+	// The decoder skips line ends, so that the length has to be asked of both sides.
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(encoded)
+	if err != nil || len(raw) != secretBytes {
 		return nil, ErrSecret
 	}
 	return digest(text), nil

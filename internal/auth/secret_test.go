@@ -29,7 +29,7 @@ func TestHashSecretRefusesOtherForms(t *testing.T) {
 	refresh, _ := NewSecret(RefreshToken)
 	for _, bad := range []string{
 		"", "mst_", text + "A", text[:len(text)-1], strings.TrimPrefix(text, "mst_"), strings.ToUpper(text[:4]) + text[4:],
-		refresh, text[:46] + "=", text[:46] + "\n", text[:20] + "+" + text[21:], " " + text[1:],
+		refresh, "mst_" + strings.Repeat("A", 42) + "\n", text[:46] + "=", text[:46] + "\n", text[:20] + "+" + text[21:], " " + text[1:],
 	} {
 		_, err := HashSecret(APIToken, bad)
 		require.ErrorIs(t, err, ErrSecret, bad)
