@@ -17,8 +17,18 @@ export function dueGroup(order: Due, today: string, first: Weekday): string {
   return order.due_on.slice(0, 7)
 }
 
-/** Sum of planned hours, to the tenth. */
-export const hoursOf = (orders: { planned_hours?: string }[]): number => Math.round(orders.reduce((sum, order) => sum + Number(order.planned_hours ?? 0), 0) * 10) / 10
+// A list is drawn many times a second while it is scrolled, and its groups may have ten thousand rows.
+const sums = new WeakMap<object, number>()
+
+/** Sum of planned hours, to the tenth. A list that is not changed in place is added up once. */
+export function hoursOf(orders: readonly { planned_hours?: string }[]): number {
+  let sum = sums.get(orders)
+  if (sum === undefined) {
+    sum = Math.round(orders.reduce((hours, order) => hours + Number(order.planned_hours ?? 0), 0) * 10) / 10
+    sums.set(orders, sum)
+  }
+  return sum
+}
 
 /** The days that a month's grid shows: whole weeks around `YYYY-MM`. */
 export function monthDays(month: string, firstDay: Weekday): string[] {
