@@ -169,6 +169,18 @@ export const shapes: [Size, Scheme][] = [
   ['phone', 'dark'],
 ]
 
+/** Types a code as a scanner does that is a keyboard: a key every millisecond, however busy the machine is. */
+export async function scan(page: Page, code: string) {
+  await page.evaluate((keys) => {
+    const began = performance.now()
+    keys.forEach((key, at) => {
+      const press = new KeyboardEvent('keydown', { key, bubbles: true })
+      Object.defineProperty(press, 'timeStamp', { value: began + at })
+      document.body.dispatchEvent(press)
+    })
+  }, [...code, 'Enter'])
+}
+
 /** Chooses an option of a field that searches while one types. */
 export async function choose(page: Page, field: string, typed: string, option: string | RegExp = typed) {
   await page.getByRole('textbox', { name: field }).or(page.getByRole('combobox', { name: field })).first().fill(typed)

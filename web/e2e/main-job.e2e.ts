@@ -23,14 +23,14 @@ it('goes from the sign-in over a schedule and its work order to what it cost and
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: `${asset.code} ${asset.name}` }).waitFor()
 
-  // Plan a schedule, whose first date is tomorrow.
+  // Plan a schedule, whose first date is tomorrow: whatever the day is at its site, its work order is due to be made.
   const title = titled('Check the guard')
   await page.getByRole('link', { name: /^Schedules/ }).last().click()
   await page.getByRole('link', { name: /^Plan (one|another)$/ }).click()
   await page.getByLabel('Title').fill(title)
   await page.getByLabel('Every how many').fill('1')
   await writeDay(page, 'First date', dayFromNow(1))
-  await page.getByLabel('Create the work order').fill('1')
+  await page.getByLabel('Create the work order').fill('3')
   await page.getByLabel('Hours each time').fill('2')
   await expect.poll(() => page.getByRole('region', { name: 'Next 10 dates' }).locator('tbody tr').count()).toBe(10)
   await page.getByRole('button', { name: /Create the schedule/ }).click()

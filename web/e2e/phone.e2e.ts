@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bothSizes, call, expectAccessible, expectAccessibleInBoth, expectQuiet, go, visit } from './browser'
+import { bothSizes, call, expectAccessible, expectAccessibleInBoth, expectQuiet, go, scan, visit } from './browser'
 import { anAsset, type Asset, type Page } from './records'
 
 describe('scanning', () => {
@@ -25,10 +25,7 @@ describe('scanning', () => {
     const asset = await anAsset(v.context)
     await go(v.page, '/scan')
     await v.page.getByLabel('Code, barcode or serial number').blur()
-    // All keys within one moment, as a scanner types them and no hand does.
-    await v.page.evaluate((keys) => {
-      for (const key of keys) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
-    }, [...`https://plant.example/a/${asset.code}`, 'Enter'])
+    await scan(v.page, `https://plant.example/a/${asset.code}`)
     await v.page.getByRole('heading', { name: asset.code }).waitFor()
     expectQuiet(v)
   })

@@ -1,3 +1,6 @@
+/** In ms: what follows a key within it was no hand. */
+export const gap = 60
+
 /**
  * Codes from a scanner that types like a keyboard: characters that follow each other faster than a hand, ended by Enter.
  * `at` is the time of the key in ms. Returns the code when it is complete.
@@ -7,7 +10,7 @@ export class Wedge {
   private last = 0
 
   press(key: string, at: number): string | undefined {
-    if (at - this.last > 60) this.text = ''
+    if (at - this.last > gap) this.text = ''
     this.last = at
     if (key === 'Enter') {
       const code = this.text
