@@ -30,7 +30,7 @@ describe.each<Size>(['desk', 'phone'])('assets at %s size', (size) => {
   it('show every tab soundly', async () => {
     await using v = await visit({ as: 'asset_manager', size })
     const asset = await anAsset(v.context, 'criticality=A&limit=1')
-    for (const tab of ['overview', 'work', 'schedules', 'meters', 'costs', 'downtime', 'documents', 'audit']) {
+    for (const tab of ['overview', 'work', 'schedules', 'meters', 'spare-parts', 'costs', 'downtime', 'documents', 'audit']) {
       await go(v.page, `/assets/${asset.id}?tab=${tab}`)
       await expectAccessible(v.page)
     }

@@ -25,6 +25,7 @@ describe('the event stream', () => {
 it('refreshes what shows a noun', () => {
   expect(keysOf('maintenance_schedule')).toContain('maintenance-schedules')
   expect(keysOf('asset_category')).toEqual(['asset-categories'])
+  expect(keysOf('asset_template')).toContain('spare-parts')
   expect(keysOf('labor_entry')).toContain('work-orders')
 })
 

@@ -51,7 +51,9 @@ export function keysOf(noun: string): string[] {
     case 'approval_case':
       return ['approvals', 'dashboard']
     case 'asset':
-      return [own, 'dashboard']
+      return [own, 'dashboard', 'spare-parts']
+    case 'asset_template':
+      return [own, 'spare-parts']
     default:
       return [own]
   }

@@ -7,6 +7,7 @@ import { quantity } from '../../kit/figures'
 import { usePageName } from '../../kit/pageName'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { useTabKeys } from '../../kit/useTabKeys'
+import { sparePartsQuery } from '../stock/sparePartLists'
 import classes from './AssetPage.module.css'
 import { AssetTitle } from './AssetTitle'
 import { Overview } from './Overview'
@@ -31,6 +32,7 @@ const shown: readonly Tab[] = [
   { name: 'work', permission: 'work_orders.read', body: lazy(async () => ({ default: (await import('./tabs/Work')).Work })) },
   { name: 'schedules', permission: 'maintenance_schedules.read', body: lazy(async () => ({ default: (await import('./tabs/Schedules')).Schedules })) },
   { name: 'meters', permission: 'meters.read', body: lazy(async () => ({ default: (await import('./tabs/Meters')).Meters })) },
+  { name: 'spare-parts', permission: 'spare_parts.read', body: lazy(async () => ({ default: (await import('./tabs/SpareParts')).SpareParts })) },
   { name: 'costs', permission: 'costs.read', body: lazy(async () => ({ default: (await import('./tabs/Costs')).Costs })) },
   { name: 'downtime', permission: 'assets.read', body: lazy(async () => ({ default: (await import('./tabs/Stops')).Stops })) },
   { name: 'documents', permission: 'attachments.read', body: lazy(async () => ({ default: (await import('./tabs/Documents')).Documents })) },
@@ -86,8 +88,9 @@ function useCounts(asset: Asset): Partial<Record<AssetTab, string>> {
   const work = useQuery({ ...workQuery(asset.id, { limit: 1 }), enabled: may('work_orders.read') }).data?.total
   const schedules = useQuery({ ...schedulesQuery(asset.id), enabled: may('maintenance_schedules.read') }).data?.total
   const meters = useQuery({ ...metersQuery(asset.id), enabled: may('meters.read') }).data?.length
+  const parts = useQuery({ ...sparePartsQuery(asset.id), enabled: may('spare_parts.read') }).data?.length
   const documents = useQuery({ ...documentsQuery(asset.id), enabled: may('attachments.read') }).data?.length
   const stops = useQuery(downtimesQuery(asset.id)).data?.length
   const written = (count: number | undefined) => (count ? quantity(count, locale) : undefined)
-  return { work: written(work?.value), schedules: written(schedules?.value), meters: written(meters), documents: written(documents), downtime: written(stops) }
+  return { work: written(work?.value), schedules: written(schedules?.value), meters: written(meters), 'spare-parts': written(parts), documents: written(documents), downtime: written(stops) }
 }

@@ -33,7 +33,7 @@ const create = createRoute({
   component: lazyRouteComponent(() => import('./form/NewAsset'), 'NewAsset'),
 })
 
-export const tabs = ['overview', 'work', 'schedules', 'meters', 'costs', 'downtime', 'documents', 'audit'] as const
+export const tabs = ['overview', 'work', 'schedules', 'meters', 'spare-parts', 'costs', 'downtime', 'documents', 'audit'] as const
 export type AssetTab = (typeof tabs)[number]
 
 export interface AssetSearch {

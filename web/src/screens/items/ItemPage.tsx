@@ -25,6 +25,7 @@ import { OrderRows } from '../stock/OrderRows'
 import { type Item, itemPricesQuery, itemQuery, itemReservationsQuery, itemStockQuery, openOrdersQuery } from '../stock/queries'
 import { ItemSheet } from './ItemSheet'
 import { isLow } from './low'
+import { WhereUsed } from './WhereUsed'
 
 const route = getRouteApi('/shell/items/$itemId')
 const icon = { size: 16, stroke: 1.75 }
@@ -135,6 +136,7 @@ function Page({ item }: { item: Item }) {
           </Panel>
           {may('reservations.read') ? <Held item={item} /> : null}
           {may('purchase_orders.read') ? <OnOrder item={item} /> : null}
+          {may('spare_parts.read') ? <WhereUsed item={item} /> : null}
           {may('stock_movements.read') ? <Ledger of={{ item_id: item.id }} /> : null}
         </div>
         <div className={classes.column}>

@@ -29,9 +29,10 @@ import { PickField } from './PickField'
 import { itemQuery, itemStockQuery, orderReservationsQuery, ordersQuery, type Reservation, stockKeys } from './queries'
 import type { Picked, PickedItem } from './picked'
 import { items, storerooms } from './sources'
+import { SuggestedParts } from './SuggestedParts'
 
 interface OrderPartsProps {
-  order: { id: string; number: string; title: string; status: string }
+  order: { id: string; number: string; title: string; status: string; asset?: Schemas['Ref'] | null }
 }
 
 interface Move {
@@ -43,9 +44,10 @@ interface Move {
 }
 
 /** What is asked for: an item by its label or name, a movement of it, or a reservation. */
-type Asked = Move | { what: 'find' | 'reserve-found'; code?: string } | { what: 'reserve'; itemId?: string }
+type Asked = Move | { what: 'find' | 'reserve-found'; code?: string } | { what: 'reserve'; itemId?: string; quantity?: string }
 
 const over = new Set(['closed', 'cancelled'])
+const givenUp = new Set(['released', 'expired'])
 
 /** The parts of a work order: what is held for it, what has still to come, and what it got. */
 export function OrderParts({ order }: OrderPartsProps) {
@@ -124,6 +126,14 @@ export function OrderParts({ order }: OrderPartsProps) {
           )
         })}
       </ul>
+      {order.asset && (issues || reserves) && may('spare_parts.read') ? (
+        <SuggestedParts
+          asset={order.asset}
+          taken={new Set(parts.data.filter(({ status }) => !givenUp.has(status)).map(({ item_id }) => item_id))}
+          onReserve={reserves ? ({ item_id, quantity: amount }) => setAsked({ what: 'reserve', itemId: item_id, quantity: amount }) : undefined}
+          onIssue={issues ? ({ item_id, quantity: amount }) => setAsked({ what: 'move', kind: 'issue', itemId: item_id, quantity: amount }) : undefined}
+        />
+      ) : null}
       {bought && bought.length > 0 ? (
         <Panel title={t('parts.bought')} flush>
           <OrderRows orders={bought} />
@@ -141,7 +151,7 @@ export function OrderParts({ order }: OrderPartsProps) {
           }}
         />
       ) : null}
-      {asked?.what === 'reserve' ? <ReserveFor order={order} itemId={asked.itemId} onClose={close} /> : null}
+      {asked?.what === 'reserve' ? <ReserveFor order={order} itemId={asked.itemId} quantity={asked.quantity} onClose={close} /> : null}
       {asked?.what === 'move' ? <MoveFor order={order} asked={asked} onClose={close} /> : null}
     </div>
   )
@@ -159,11 +169,11 @@ function MoveFor({ order, asked, onClose }: OrderPartsProps & { asked: Move; onC
 }
 
 /** Reserves, of what was found or of what is picked. */
-function ReserveFor({ order, itemId, onClose }: OrderPartsProps & { itemId?: string; onClose: () => void }) {
+function ReserveFor({ order, itemId, quantity: amount, onClose }: OrderPartsProps & { itemId?: string; quantity?: string; onClose: () => void }) {
   const item = useQuery({ ...itemQuery(itemId ?? ''), enabled: itemId !== undefined }).data?.data
   const stock = useQuery({ ...itemStockQuery(itemId ?? ''), enabled: itemId !== undefined }).data
   if (itemId !== undefined && (!item || !stock)) return null
-  return <ReserveSheet order={order} item={item} place={onlyPlace(stock?.by_location)} onClose={onClose} />
+  return <ReserveSheet order={order} item={item} start={amount} place={onlyPlace(stock?.by_location)} onClose={onClose} />
 }
 
 interface ReserveValues {
@@ -174,10 +184,10 @@ interface ReserveValues {
   expires_on: string
 }
 
-function ReserveSheet({ order, item, place, onClose }: OrderPartsProps & { item?: PickedItem; place: Picked | null; onClose: () => void }) {
+function ReserveSheet({ order, item, start = '1', place, onClose }: OrderPartsProps & { item?: PickedItem; start?: string; place: Picked | null; onClose: () => void }) {
   const { t } = useTranslation('stock')
   const { zone } = usePlace()
-  const form = useFields<ReserveValues>({ item_id: item ? { id: item.id, code: item.code, name: item.name, unit: item.unit } : null, location_id: place, quantity: item ? '1' : '', kind: 'hard', expires_on: '' })
+  const form = useFields<ReserveValues>({ item_id: item ? { id: item.id, code: item.code, name: item.name, unit: item.unit } : null, location_id: place, quantity: item ? start : '', kind: 'hard', expires_on: '' })
   const reserve = useCommand(
     (body: Schemas['ReservationBody'], key: string) => ok(api.POST('/v1/work-orders/{id}/reservations', { params: { path: { id: order.id }, header: { 'Idempotency-Key': key } }, body })),
     { refresh: stockKeys, done: onClose },

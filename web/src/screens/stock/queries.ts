@@ -8,7 +8,7 @@ export type StockMovement = Schemas['StockMovement']
 export type Reservation = Schemas['Reservation']
 
 /** What a movement of stock changes. */
-export const stockKeys = ['items', 'stock-movements', 'reservations', 'work-orders']
+export const stockKeys = ['items', 'stock-movements', 'reservations', 'spare-parts', 'work-orders']
 
 /** An item with its ETag. */
 export const itemQuery = (id: string) => queryOptions({ queryKey: ['items', id], queryFn: () => answered(api.GET('/v1/items/{id}', { params: { path: { id } } })) })

@@ -20,6 +20,11 @@ const categories = {
   named: each((id) => ok(api.GET('/v1/asset-categories/{id}', { params: { path: { id } } }))),
 }
 
+const templates = {
+  find: async (q: string) => ((await ok(api.GET('/v1/asset-templates', { params: { query: asked(q) } }))).items ?? []).map(option),
+  named: each((id) => ok(api.GET('/v1/asset-templates/{id}', { params: { path: { id } } }))),
+}
+
 const locations = {
   find: async (q: string) => ((await ok(api.GET('/v1/locations', { params: { query: asked(q) } }))).items ?? []).map(option),
   named: each((id) => ok(api.GET('/v1/locations/{id}', { params: { path: { id } } }))),
@@ -44,6 +49,7 @@ export function assetFilters(t: TFunction<'assets'>, word: TFunction<'states'>):
   return [
     placesFilter(t('fact.place')),
     { kind: 'pick', key: 'category_id', label: t('fact.category'), ...categories },
+    { kind: 'pick', key: 'template_id', label: t('fact.template'), ...templates },
     { kind: 'choice', key: 'operating_state', label: t('list.state'), options: choices('asset') },
     { kind: 'choice', key: 'criticality', label: t('list.criticality'), options: ['A', 'B', 'C'].map((value) => ({ value, label: value })) },
     { kind: 'choice', key: 'lifecycle_state', label: t('list.lifecycle'), options: choices('lifecycle') },

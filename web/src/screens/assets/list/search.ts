@@ -4,7 +4,7 @@ import { textParams, valuesOf } from '../../../kit/filterValues'
 export type AssetQuery = NonNullable<paths['/v1/assets']['get']['parameters']['query']>
 
 /** Conditions of the list of assets that stand in the address. */
-export const filterKeys = ['q', 'category_id', 'location_id', 'operating_state', 'lifecycle_state', 'criticality', 'department_id', 'cost_center_id'] as const
+export const filterKeys = ['q', 'category_id', 'template_id', 'location_id', 'operating_state', 'lifecycle_state', 'criticality', 'department_id', 'cost_center_id'] as const
 
 const otherKeys = ['saved', 'sort', 'cols'] as const
 

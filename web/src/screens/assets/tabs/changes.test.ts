@@ -10,3 +10,10 @@ it('tells what changed in words, without ids and without what stayed', () => {
   ])
   expect(changesOf(undefined, { name: 'New' })).toEqual([{ field: 'name', before: '', after: 'New' }])
 })
+
+it('writes a list of spare parts as quantities of items', () => {
+  const before = { spare_parts: [] }
+  const after = { spare_parts: [{ item: 'BELT-1', quantity: '2', note: 'left side' }, { item: 'OIL', quantity: '1.5' }] }
+  expect(changesOf(before, after)).toEqual([{ field: 'spare_parts', before: '', after: '2 BELT-1 (left side), 1.5 OIL' }])
+  expect(changesOf(after, after)).toEqual([])
+})

@@ -18,9 +18,11 @@ export function changesOf(before: Record<string, unknown> | undefined, after: Re
 function words(value: unknown): string {
   if (value === null || value === undefined || value === '') return ''
   if (typeof value !== 'object') return String(value)
-  const { amount, currency, code, name } = value as Record<string, unknown>
+  if (Array.isArray(value)) return value.map(words).join(', ')
+  const { amount, currency, code, name, item, quantity, note } = value as Record<string, unknown>
   if (amount !== undefined) return `${String(amount)} ${String(currency ?? '')}`.trim()
   if (name !== undefined) return [code, name].filter(Boolean).join(' ')
+  if (item !== undefined) return `${String(quantity)} ${String(item)}${note ? ` (${String(note)})` : ''}`
   const text = JSON.stringify(value)
-  return text === '{}' || text === '[]' ? '' : text
+  return text === '{}' ? '' : text
 }

@@ -1,0 +1,91 @@
+import { useTranslation } from 'react-i18next'
+import { CommandProblem } from '../../kit/CommandProblem'
+import { ChoiceField, DecimalField, FormProblem, TextField } from '../../kit/Fields'
+import { decimalOf } from '../../kit/faults'
+import { Sheet } from '../../kit/Sheet'
+import { useCommand } from '../../kit/useCommand'
+import { partOf, useFields } from '../../kit/useFields'
+import type { Asset } from '../assets/queries'
+import { PickField } from './PickField'
+import type { PickedItem } from './picked'
+import { items } from './sources'
+import { changeList, sparePartKeys } from './sparePartLists'
+import { linesWith, type ListOf, type SparePart, type SparePartBody, standsIn } from './spareParts'
+
+// Where nothing is picked the server says so at the item's field; an empty text it could not read at all.
+const nothing = '00000000-0000-0000-0000-000000000000'
+
+interface LineValues {
+  item_id: PickedItem | null
+  quantity: string
+  note: string
+}
+
+interface SparePartSheetProps {
+  asset: Asset
+  /** The line that is changed; without it a new one is written. */
+  part?: SparePart
+  onClose: () => void
+}
+
+/** What belongs into an asset of one item: for this asset alone or, where it has a template, for every asset of that. */
+export function SparePartSheet({ asset, part, onClose }: SparePartSheetProps) {
+  const { t } = useTranslation('spare-parts')
+  const form = useFields<{ list: string; line: LineValues }>({
+    list: 'asset',
+    line: { item_id: part ? { id: part.item_id, code: part.item.code ?? '', name: part.item.name, unit: part.unit } : null, quantity: part?.quantity ?? '1', note: part?.note ?? '' },
+  })
+  const { list, line: values } = form.values
+  const line = partOf(form, 'items.0', values, (changed) => form.set('line', changed))
+  const save = useCommand(
+    ({ of, body }: { of: ListOf; body: SparePartBody }) =>
+      changeList(of, (now) => {
+        if (!part && standsIn(now, of.list, body)) throw new Error(t('twice', { code: values.item_id?.code }))
+        return linesWith(now, of.list, body.item_id, body)
+      }),
+    { refresh: sparePartKeys, done: onClose },
+  )
+  const send = () =>
+    save.mutate(
+      {
+        of: list === 'asset_template' && asset.template_id ? { list, id: asset.template_id } : { list: 'asset', id: asset.id },
+        body: { item_id: values.item_id?.id ?? nothing, quantity: decimalOf(values.quantity), note: values.note.trim() || undefined },
+      },
+      { onError: (error) => void form.refuse(error) },
+    )
+  // A line of the asset's own stays its own; of others one says whether all assets of the template shall have it.
+  const asks = asset.template && part?.source !== 'asset'
+  return (
+    <Sheet title={part ? t('change', { code: part.item.code }) : t('sheet', { code: asset.code })} onClose={onClose} submit={t(part ? 'common:save' : 'add')} onSubmit={send} busy={save.isPending}>
+      <FormProblem form={form} error={save.error} again={send} />
+      {part ? null : <PickField form={line} name="item_id" label={t('stock:item')} source={items} autoFocus />}
+      <DecimalField form={line} name="quantity" label={t('quantity')} unit={values.item_id?.unit ?? ''} autoFocus={part !== undefined} />
+      <TextField form={line} name="note" label={t('note')} optional maxLength={300} />
+      {asks ? (
+        <ChoiceField
+          form={form}
+          name="list"
+          label={t('list')}
+          choices={[
+            { value: 'asset', label: t('list.asset') },
+            { value: 'asset_template', label: t('list.asset_template', { name: asset.template?.name }) },
+          ]}
+        />
+      ) : null}
+    </Sheet>
+  )
+}
+
+/** Takes a line out of the list in which it stands, after a question. */
+export function RemoveSparePart({ asset, part, onClose }: SparePartSheetProps & { part: SparePart }) {
+  const { t } = useTranslation('spare-parts')
+  const of: ListOf = part.source === 'asset_template' && asset.template_id ? { list: part.source, id: asset.template_id } : { list: 'asset', id: asset.id }
+  const remove = useCommand((itemId: string) => changeList(of, (now) => linesWith(now, of.list, itemId)), { refresh: sparePartKeys, done: onClose })
+  const send = () => remove.mutate(part.item_id)
+  return (
+    <Sheet title={t('remove', { code: part.item.code })} onClose={onClose} submit={t('remove.do')} onSubmit={send} busy={remove.isPending} danger>
+      <CommandProblem error={remove.error} again={send} />
+      <p style={{ margin: 0 }}>{of.list === 'asset' ? t('remove.asset') : t('remove.asset_template', { name: asset.template?.name })}</p>
+    </Sheet>
+  )
+}

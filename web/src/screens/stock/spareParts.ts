@@ -1,0 +1,25 @@
+import type { Schemas } from '../../api/client'
+import { sum } from '../work-orders/detail/sums'
+import { negated } from './movements'
+
+export type SparePart = Schemas['SparePart']
+export type SparePartBody = Schemas['SparePartBody']
+
+/** Whose list: an asset's own, or that of its template, which counts for every asset of it. */
+export interface ListOf {
+  list: SparePart['source']
+  id: string
+}
+
+/** The lines of one list with the line of an item put in or, where there is none, taken out. It comes first: the server's sentences find it there. */
+export function linesWith(parts: SparePart[], list: ListOf['list'], itemId: string, line?: SparePartBody): SparePartBody[] {
+  const others = parts.filter((part) => part.source === list && part.item_id !== itemId).map(({ item_id, quantity, note }) => ({ item_id, quantity, note }))
+  return line ? [line, ...others] : others
+}
+
+/** Whether a list has another line of the item already. */
+export const standsIn = (parts: SparePart[], list: ListOf['list'], { item_id, quantity, note }: SparePartBody) =>
+  parts.some((part) => part.source === list && part.item_id === item_id && (part.quantity !== quantity || (part.note ?? '') !== (note ?? '')))
+
+/** Whether less lies free than belongs into one asset. */
+export const isShort = ({ available, quantity }: Pick<SparePart, 'available' | 'quantity'>) => sum([available, negated(quantity)]).startsWith('-')
