@@ -66,7 +66,7 @@ func settings(c *Config) []setting {
 		bind("MAINSTAY_S3_BUCKET", "mainstay", "bucket of all files", &c.S3Bucket, parseText),
 		secret("MAINSTAY_S3_ACCESS_KEY", "access key of the storage", &c.S3AccessKey, parseSecret),
 		secret("MAINSTAY_S3_SECRET_KEY", "secret key of the storage", &c.S3SecretKey, parseSecret),
-		bind("MAINSTAY_S3_PUBLIC_URL", "", "URL under which browsers reach the storage: downloads lead there by a link that is good for a minute; unset = files go through the API", &c.S3PublicURL, parseEndpoint),
+		bind("MAINSTAY_S3_PUBLIC_URL", "", "URL under which browsers reach the storage: downloads lead there by a link of one minute; unset = files go through the API", &c.S3PublicURL, parseEndpoint),
 
 		secret("MAINSTAY_SMTP_URL", "`smtp://user:password@host:port?tls=starttls|none` or `smtps://...`; unset = `make run` starts a mail catcher", &c.SMTPURL, parseSMTPURL),
 		bind("MAINSTAY_SMTP_FROM", "Mainstay <mainstay@localhost>", "sender of all mail", &c.SMTPFrom, parseEmail),
