@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"path"
-	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -249,51 +248,4 @@ func (s *Server) importErrors(ctx context.Context, in *filePath) (*huma.StreamRe
 		return nil, models.NotFound("file of row errors")
 	}
 	return s.download(ctx, in, i.ErrorsKey, "errors-"+i.FileName, "text/csv; charset=utf-8")
-}
-
-// linkLifetime is how long a link into the storage is good: long enough to follow it.
-const linkLifetime = time.Minute
-
-// filePath names a record whose file is asked for.
-type filePath struct {
-	ID      uuid.UUID `path:"id"`
-	browser bool
-}
-
-// Resolve implements huma.Resolver. Who signs in with a header would send it on to the storage, which takes one way to sign in only.
-func (in *filePath) Resolve(hc huma.Context) []error {
-	in.browser = hc.Header("Authorization") == ""
-	return nil
-}
-
-// download sends a stored file, to be saved under filename: streamed or, to a browser that reaches the storage, by a link (303).
-func (s *Server) download(ctx context.Context, in *filePath, key, filename, contentType string) (*huma.StreamResponse, error) {
-	parsed, err := blob.ParseKey(key)
-	if err != nil {
-		return nil, err
-	}
-	link, direct, err := s.blob.PresignGet(ctx, parsed, filename, linkLifetime)
-	if err != nil {
-		return nil, err
-	}
-	if direct && in.browser {
-		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			hc.SetHeader("Location", link)
-			hc.SetHeader("Cache-Control", "no-store")
-			hc.SetStatus(http.StatusSeeOther)
-		}}, nil
-	}
-	file, object, err := s.blob.Get(ctx, parsed)
-	if err != nil {
-		return nil, err
-	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		defer func() { _ = file.Close() }()
-		hc.SetHeader("Content-Type", contentType)
-		hc.SetHeader("Content-Length", strconv.FormatInt(object.Size, 10))
-		hc.SetHeader("Content-Disposition", blob.Disposition(filename))
-		if _, err := io.Copy(hc.BodyWriter(), file); err != nil {
-			s.telemetry.Logger.WarnContext(ctx, "a download broke off", "error", err)
-		}
-	}}, nil
 }

@@ -198,36 +198,23 @@ func (s *Store) LoadAssetRequest(ctx context.Context, id uuid.UUID) (*models.Ass
 func (s *Store) RunAssetRequestCommand(
 	ctx context.Context, id, commandID uuid.UUID, name models.AssetRequestCommandName,
 ) (CommandOutcome, error) {
-	var out CommandOutcome
-	err := s.InTx(ctx, func(tx *Tx) error {
-		command, err := tx.takeCommand(commandID, func(*pgx.Batch) {})
-		if err != nil {
-			return err
-		}
-		if command.DoneAt != nil {
-			return json.Unmarshal(command.Outcome, &out)
-		}
-		var body models.AssetRequestCommand
-		if err := json.Unmarshal(command.Body, &body); err != nil {
-			return err
-		}
+	return carryOut(ctx, s, commandID, readNothing, func(tx *Tx, body models.AssetRequestCommand) (CommandOutcome, error) {
 		var r models.AssetRequest
+		var err error
 		if name == models.AssetRequestCreate {
 			r, err = tx.createAssetRequest(id, *body.New)
 		} else {
 			r, err = tx.commandAssetRequest(id, name, body)
 		}
 		if err != nil {
-			return err
+			return CommandOutcome{}, err
 		}
 		action, at := r.NextAction()
-		out = CommandOutcome{
-			ID: r.ID, Number: r.Number, Status: string(r.Status), Version: r.Version, At: r.UpdatedAt, CommandID: command.ID,
-			RequestHash: command.RequestHash, Over: action == models.AssetRequestEnd, Action: string(action), NextAt: at,
-		}
-		return tx.finishCommand(out)
+		return CommandOutcome{
+			ID: r.ID, Number: r.Number, Status: string(r.Status), Version: r.Version, At: r.UpdatedAt,
+			Over: action == models.AssetRequestEnd, Action: string(action), NextAt: at,
+		}, nil
 	})
-	return out, err
 }
 
 func (tx *Tx) lockAssetRequest(id uuid.UUID) (models.AssetRequest, error) {

@@ -31,33 +31,19 @@ func (s *Store) AdmitBackupRun(ctx context.Context, id uuid.UUID, kind models.Ba
 
 // RunBackupCommand carries out an admitted create in one transaction. A repeat returns the first outcome.
 func (s *Store) RunBackupCommand(ctx context.Context, id, commandID uuid.UUID) (CommandOutcome, error) {
-	var out CommandOutcome
-	err := s.InTx(ctx, func(tx *Tx) error {
-		command, err := tx.takeCommand(commandID, func(*pgx.Batch) {})
-		if err != nil {
-			return err
-		}
-		if command.DoneAt != nil {
-			return json.Unmarshal(command.Outcome, &out)
-		}
-		var body backupRunCommand
-		if err := json.Unmarshal(command.Body, &body); err != nil {
-			return err
-		}
+	return carryOut(ctx, s, commandID, readNothing, func(tx *Tx, body backupRunCommand) (CommandOutcome, error) {
 		b := models.NewBackupRun(tx.Actor.TenantID, id, body.Kind, tx.Actor.UserID, tx.Now)
 		if err := queueCreate(tx, &b); err != nil {
-			return err
+			return CommandOutcome{}, err
 		}
 		if err := tx.Audit(Change{Action: "backup_run.create", SubjectType: "backup_run", SubjectID: id, After: map[string]any{"kind": b.Kind}}); err != nil {
-			return err
+			return CommandOutcome{}, err
 		}
-		out = CommandOutcome{
-			ID: id, Status: string(b.Status), Version: b.Version, At: tx.Now, CommandID: command.ID, RequestHash: command.RequestHash,
+		return CommandOutcome{
+			ID: id, Status: string(b.Status), Version: b.Version, At: tx.Now,
 			Action: ActionCarryOut, NextAt: tx.Now,
-		}
-		return tx.finishCommand(out)
+		}, nil
 	})
-	return out, err
 }
 
 // ActionCarryOut is the one automatic step of a backup and of a drill: to do it.

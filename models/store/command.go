@@ -136,6 +136,36 @@ func (tx *Tx) takeCommand(id uuid.UUID, queue func(*pgx.Batch)) (models.Command,
 	return c, nil
 }
 
+// carryOut carries out an admitted command in one transaction: its row is taken together with the reads that queue adds, act does what its
+// body B asks for, and the outcome is kept. A command that was carried out before answers its first outcome.
+func carryOut[B any](
+	ctx context.Context, s *Store, commandID uuid.UUID, queue func(*Tx, *pgx.Batch), act func(*Tx, B) (CommandOutcome, error),
+) (CommandOutcome, error) {
+	var out CommandOutcome
+	err := s.InTx(ctx, func(tx *Tx) error {
+		command, err := tx.takeCommand(commandID, func(b *pgx.Batch) { queue(tx, b) })
+		if err != nil {
+			return err
+		}
+		if command.DoneAt != nil {
+			return json.Unmarshal(command.Outcome, &out)
+		}
+		var body B
+		if err := json.Unmarshal(command.Body, &body); err != nil {
+			return err
+		}
+		if out, err = act(tx, body); err != nil {
+			return err
+		}
+		out.CommandID, out.RequestHash = command.ID, command.RequestHash
+		return tx.finishCommand(out)
+	})
+	return out, err
+}
+
+// readNothing is the queue of a command that needs no row beside its own.
+func readNothing(*Tx, *pgx.Batch) {}
+
 // noteProcess says in a row that its process works on it; at is the row's process_started_at.
 func (tx *Tx) noteProcess(at **time.Time) {
 	if *at == nil {

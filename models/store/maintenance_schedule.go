@@ -248,46 +248,33 @@ func (s *Store) LoadMaintenanceSchedule(ctx context.Context, id uuid.UUID) (*mod
 // audit event and command row are written, orders not begun are put right, and the planner is woken where an earlier date
 // appeared. A repeat returns the first outcome.
 func (s *Store) RunScheduleCommand(ctx context.Context, id, commandID uuid.UUID, name models.ScheduleCommandName) (CommandOutcome, error) {
-	var out CommandOutcome
-	err := s.InTx(ctx, func(tx *Tx) error {
-		var rows []scheduleRow // none for a create
-		command, err := tx.takeCommand(commandID, func(b *pgx.Batch) {
-			b.Queue(lockSchedule, tx.Actor.TenantID, id).Query(func(r pgx.Rows) (err error) {
-				rows, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[scheduleRow])
-				return err
-			})
+	var rows []scheduleRow // none for a create
+	return carryOut(ctx, s, commandID, func(tx *Tx, b *pgx.Batch) {
+		b.Queue(lockSchedule, tx.Actor.TenantID, id).Query(func(r pgx.Rows) (err error) {
+			rows, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[scheduleRow])
+			return err
 		})
-		if err != nil {
-			return err
-		}
-		if command.DoneAt != nil {
-			return json.Unmarshal(command.Outcome, &out)
-		}
-		var body models.ScheduleCommand
-		if err := json.Unmarshal(command.Body, &body); err != nil {
-			return err
-		}
+	}, func(tx *Tx, body models.ScheduleCommand) (CommandOutcome, error) {
 		var m models.MaintenanceSchedule
+		var err error
 		switch {
 		case name == models.ScheduleCreate:
 			m, err = tx.createSchedule(id, *body.Definition)
 		case len(rows) == 0:
-			return models.NotFound("maintenance_schedule")
+			return CommandOutcome{}, models.NotFound("maintenance_schedule")
 		default:
 			m, err = tx.changeSchedule(rows[0], name, body)
 		}
 		if err != nil {
-			return err
+			return CommandOutcome{}, err
 		}
 		action, at := m.NextAction()
-		out = CommandOutcome{
-			ID: m.ID, Number: m.Number, Status: string(m.Status), Version: m.Version, At: m.UpdatedAt, CommandID: command.ID,
-			RequestHash: command.RequestHash, Over: m.Status == models.ScheduleEnded, Action: string(action), NextAt: at,
+		return CommandOutcome{
+			ID: m.ID, Number: m.Number, Status: string(m.Status), Version: m.Version, At: m.UpdatedAt,
+			Over: m.Status == models.ScheduleEnded, Action: string(action), NextAt: at,
 			Priority: string(m.Priority),
-		}
-		return tx.finishCommand(out)
+		}, nil
 	})
-	return out, err
 }
 
 // RunScheduleAction does the automatic step when the row still says that it is next and due. Nil when there is no such row.

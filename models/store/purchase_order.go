@@ -212,45 +212,32 @@ func (s *Store) LoadPurchaseOrder(ctx context.Context, id uuid.UUID) (*models.Pu
 func (s *Store) RunPurchaseOrderCommand(
 	ctx context.Context, id, commandID uuid.UUID, name models.PurchaseOrderCommandName,
 ) (CommandOutcome, error) {
-	var out CommandOutcome
-	err := s.InTx(ctx, func(tx *Tx) error {
-		var orders []models.PurchaseOrder
-		var lines []models.PurchaseOrderLine
-		command, err := tx.takeCommand(commandID, func(b *pgx.Batch) {
-			if name != models.PurchaseOrderCreate {
-				queueLockPurchaseOrder(b, tx.Actor.TenantID, id, &orders, &lines)
-			}
-		})
-		if err != nil {
-			return err
+	var orders []models.PurchaseOrder
+	var lines []models.PurchaseOrderLine
+	return carryOut(ctx, s, commandID, func(tx *Tx, b *pgx.Batch) {
+		if name != models.PurchaseOrderCreate {
+			queueLockPurchaseOrder(b, tx.Actor.TenantID, id, &orders, &lines)
 		}
-		if command.DoneAt != nil {
-			return json.Unmarshal(command.Outcome, &out)
-		}
-		var body models.PurchaseOrderCommand
-		if err := json.Unmarshal(command.Body, &body); err != nil {
-			return err
-		}
+	}, func(tx *Tx, body models.PurchaseOrderCommand) (CommandOutcome, error) {
 		var o models.PurchaseOrder
+		var err error
 		switch {
 		case name == models.PurchaseOrderCreate:
 			o, err = tx.createPurchaseOrder(id, *body.New)
 		case len(orders) == 0:
-			return models.NotFound("purchase_order")
+			return CommandOutcome{}, models.NotFound("purchase_order")
 		default:
 			o, err = tx.commandPurchaseOrder(orders[0], lines, name, body)
 		}
 		if err != nil {
-			return err
+			return CommandOutcome{}, err
 		}
 		action, at := o.NextAction()
-		out = CommandOutcome{
-			ID: o.ID, Number: o.Number, Status: string(o.Status), Version: o.Version, At: o.UpdatedAt, CommandID: command.ID,
-			RequestHash: command.RequestHash, Over: action == models.PurchaseOrderEnd, Action: string(action), NextAt: at,
-		}
-		return tx.finishCommand(out)
+		return CommandOutcome{
+			ID: o.ID, Number: o.Number, Status: string(o.Status), Version: o.Version, At: o.UpdatedAt,
+			Over: action == models.PurchaseOrderEnd, Action: string(action), NextAt: at,
+		}, nil
 	})
-	return out, err
 }
 
 func queueLockPurchaseOrder(b *pgx.Batch, tenant, id uuid.UUID, orders *[]models.PurchaseOrder, lines *[]models.PurchaseOrderLine) {

@@ -19,29 +19,19 @@ func (s *Store) AdmitRestoreDrill(ctx context.Context, id uuid.UUID) (models.Com
 
 // RunRestoreDrillCommand carries out an admitted create in one transaction. A repeat returns the first outcome.
 func (s *Store) RunRestoreDrillCommand(ctx context.Context, id, commandID uuid.UUID) (CommandOutcome, error) {
-	var out CommandOutcome
-	err := s.InTx(ctx, func(tx *Tx) error {
-		command, err := tx.takeCommand(commandID, func(*pgx.Batch) {})
-		if err != nil {
-			return err
-		}
-		if command.DoneAt != nil {
-			return json.Unmarshal(command.Outcome, &out)
-		}
+	return carryOut(ctx, s, commandID, readNothing, func(tx *Tx, _ struct{}) (CommandOutcome, error) {
 		d := models.NewRestoreDrill(tx.Actor.TenantID, id, tx.Actor.UserID, tx.Now)
 		if err := queueCreate(tx, &d); err != nil {
-			return err
+			return CommandOutcome{}, err
 		}
 		if err := tx.Audit(Change{Action: "restore_drill.create", SubjectType: "restore_drill", SubjectID: id, After: map[string]any{"status": d.Status}}); err != nil {
-			return err
+			return CommandOutcome{}, err
 		}
-		out = CommandOutcome{
-			ID: id, Status: string(d.Status), Version: d.Version, At: tx.Now, CommandID: command.ID, RequestHash: command.RequestHash,
+		return CommandOutcome{
+			ID: id, Status: string(d.Status), Version: d.Version, At: tx.Now,
 			Action: ActionCarryOut, NextAt: tx.Now,
-		}
-		return tx.finishCommand(out)
+		}, nil
 	})
-	return out, err
 }
 
 // LoadRestoreDrill reads the row for its process and notes that the process runs. Nil when there is no such row.

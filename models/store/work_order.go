@@ -214,55 +214,42 @@ func (s *Store) LoadWorkOrder(ctx context.Context, id uuid.UUID) (*LoadedWorkOrd
 func (s *Store) RunWorkOrderCommand(
 	ctx context.Context, id, commandID uuid.UUID, name models.WorkOrderCommandName,
 ) (CommandOutcome, error) {
-	var out CommandOutcome
-	err := s.InTx(ctx, func(tx *Tx) error {
-		var orders []models.WorkOrder
-		var places []Place
-		var policies []models.ApprovalPolicy
-		command, err := tx.takeCommand(commandID, func(b *pgx.Batch) {
-			if name == models.WorkOrderCreate {
-				queuePolicies(b, tx.Actor.TenantID, models.ApprovalOfWorkOrder, &policies)
-				b.Queue(selectPlaceAdmitted, tx.Actor.TenantID, commandID).Query(func(r pgx.Rows) (err error) {
-					places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[Place])
-					return err
-				})
-				return
-			}
-			b.Queue(lockWorkOrder, tx.Actor.TenantID, id).Query(func(r pgx.Rows) (err error) {
-				orders, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.WorkOrder])
+	var orders []models.WorkOrder
+	var places []Place
+	var policies []models.ApprovalPolicy
+	return carryOut(ctx, s, commandID, func(tx *Tx, b *pgx.Batch) {
+		if name == models.WorkOrderCreate {
+			queuePolicies(b, tx.Actor.TenantID, models.ApprovalOfWorkOrder, &policies)
+			b.Queue(selectPlaceAdmitted, tx.Actor.TenantID, commandID).Query(func(r pgx.Rows) (err error) {
+				places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[Place])
 				return err
 			})
+			return
+		}
+		b.Queue(lockWorkOrder, tx.Actor.TenantID, id).Query(func(r pgx.Rows) (err error) {
+			orders, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.WorkOrder])
+			return err
 		})
-		if err != nil {
-			return err
-		}
-		if command.DoneAt != nil {
-			return json.Unmarshal(command.Outcome, &out)
-		}
-		var body models.WorkOrderCommand
-		if err := json.Unmarshal(command.Body, &body); err != nil {
-			return err
-		}
+	}, func(tx *Tx, body models.WorkOrderCommand) (CommandOutcome, error) {
 		var w models.WorkOrder
+		var err error
 		switch {
 		case name == models.WorkOrderCreate:
 			w, err = tx.createWorkOrder(id, *body.New, places, policies)
 		case len(orders) == 0:
-			return models.NotFound("work_order")
+			return CommandOutcome{}, models.NotFound("work_order")
 		default:
 			w, err = tx.changeWorkOrder(orders[0], name, body)
 		}
 		if err != nil {
-			return err
+			return CommandOutcome{}, err
 		}
 		action, at := w.NextAction()
-		out = CommandOutcome{
-			ID: w.ID, Number: w.Number, Status: string(w.Status), Version: w.Version, At: w.UpdatedAt, CommandID: command.ID,
-			RequestHash: command.RequestHash, Over: w.Status.Over(), Action: string(action), NextAt: at,
-		}
-		return tx.finishCommand(out)
+		return CommandOutcome{
+			ID: w.ID, Number: w.Number, Status: string(w.Status), Version: w.Version, At: w.UpdatedAt,
+			Over: w.Status.Over(), Action: string(action), NextAt: at,
+		}, nil
 	})
-	return out, err
 }
 
 func (tx *Tx) createWorkOrder(
