@@ -1,7 +1,5 @@
 // In their layer Mantine's rules lose against ours wherever the bundler puts them.
 import '@mantine/core/styles.layer.css'
-import '@mantine/notifications/styles.layer.css'
-import '@mantine/spotlight/styles.layer.css'
 import './theme/tokens.css'
 import './theme/global.css'
 import { MantineProvider } from '@mantine/core'
@@ -13,7 +11,6 @@ import { createRoot } from 'react-dom/client'
 import { session } from './api/client'
 import { queries } from './api/query'
 import { speak } from './i18n'
-import { Toasts } from './kit/Toasts'
 import { router } from './router'
 import { resolver, theme } from './theme/theme'
 
@@ -36,7 +33,6 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={queries}>
-        <Toasts />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

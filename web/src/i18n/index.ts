@@ -3,9 +3,15 @@ import { initReactI18next } from 'react-i18next'
 
 export const languages = ['en', 'de', 'fr', 'es'] as const
 
-// One file a noun and language: src/i18n/<language>/<noun>.json. English is in the entry, the others load when chosen.
-const english = import.meta.glob<Record<string, string>>('./en/*.json', { eager: true, import: 'default' })
-const others = import.meta.glob<Record<string, string>>(['./{de,fr,es}/*.json'], { import: 'default' })
+type Words = Record<string, string>
+
+// One file a noun and language: src/i18n/<language>/<noun>.json. A language is one file for the browser, which loads when it is spoken.
+const spoken: Record<(typeof languages)[number], () => Promise<{ words: Record<string, Words> }>> = {
+  en: () => import('./en'),
+  de: () => import('./de'),
+  fr: () => import('./fr'),
+  es: () => import('./es'),
+}
 
 const noun = (path: string) => path.replace(/^.*\/(.*)\.json$/, '$1')
 
@@ -18,30 +24,25 @@ export function pseudo(text: string): string {
 }
 
 async function load(language: string) {
-  if (language === 'pseudo') {
-    for (const [path, words] of Object.entries(english)) {
-      i18next.addResourceBundle('pseudo', noun(path), Object.fromEntries(Object.entries(words).map(([key, text]) => [key, pseudo(text)])))
-    }
-    return
+  const { words } = await (spoken[language as keyof typeof spoken] ?? spoken.en)()
+  for (const [path, texts] of Object.entries(words)) {
+    const shown = language === 'pseudo' ? Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, pseudo(text)])) : texts
+    i18next.addResourceBundle(language, noun(path), shown)
   }
-  const files = Object.entries(others).filter(([path]) => path.startsWith(`./${language}/`))
-  const loaded = await Promise.all(files.map(async ([path, file]) => [noun(path), await file()] as const))
-  for (const [name, words] of loaded) i18next.addResourceBundle(language, name, words)
 }
 
-/** Shows all words in a language; what a language lacks is shown in English. */
+/** Shows all words in a language, of which each has all (words.test.ts); in English where it is none of ours. */
 export async function speak(language: string) {
   const known = language === 'pseudo' || (languages as readonly string[]).includes(language) ? language : 'en'
-  if (known !== 'en' && !i18next.hasResourceBundle(known, 'common')) await load(known)
+  if (!i18next.hasResourceBundle(known, 'common')) await load(known)
   if (i18next.language !== known) await i18next.changeLanguage(known)
   document.documentElement.lang = known === 'pseudo' ? 'en' : known
 }
 
 await i18next.use(initReactI18next).init({
-  lng: 'en',
-  fallbackLng: 'en',
+  fallbackLng: false,
   defaultNS: 'common',
-  resources: { en: Object.fromEntries(Object.entries(english).map(([path, words]) => [noun(path), words])) },
+  resources: {},
   keySeparator: false,
   nsSeparator: ':',
   interpolation: { escapeValue: false },

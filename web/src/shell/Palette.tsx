@@ -1,3 +1,4 @@
+import '@mantine/spotlight/styles.layer.css'
 import { useDebouncedValue } from '@mantine/hooks'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { IconClipboardList, IconMessageReport, IconPackages, IconRepeat, IconSearch, IconShoppingCart, IconSitemap, IconTruckDelivery, type Icon } from '@tabler/icons-react'

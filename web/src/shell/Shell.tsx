@@ -3,6 +3,7 @@ import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { MeContext, meQuery } from '../api/me'
+import { Toasts } from '../kit/Toasts'
 import { useFollowAccount } from '../kit/usePrefer'
 import { Keys } from './Keys'
 import { goLive } from './live'
@@ -38,6 +39,7 @@ export function Shell() {
         <PhoneBar path={path} />
         <PaletteGate />
         <Keys />
+        <Toasts />
       </div>
     </MeContext>
   )

@@ -1,16 +1,18 @@
 import { IconMoodEmpty } from '@tabler/icons-react'
-import { createRootRouteWithContext, createRoute, Outlet, redirect, retainSearchParams } from '@tanstack/react-router'
+import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect, retainSearchParams } from '@tanstack/react-router'
 import type { QueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../api/client'
 import { meQuery } from '../api/me'
 import { Failed, Loading, Note } from '../kit/ScreenStates'
 import { speak } from '../i18n'
-import { Shell } from './Shell'
 
 export const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Outlet,
 })
+
+// The sign-in does without it.
+const Shell = lazyRouteComponent(() => import('./Shell'), 'Shell')
 
 /** Everything behind the sign-in: without a session it leads there and back. */
 export const shellRoute = createRoute({
@@ -19,6 +21,7 @@ export const shellRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): { site?: string } => (typeof search.site === 'string' ? { site: search.site } : {}),
   search: { middlewares: [retainSearchParams(['site'])] },
   async beforeLoad({ context, location }) {
+    void Shell.preload?.()
     try {
       const me = await context.queries.ensureQueryData(meQuery)
       if (me.locale && !new URLSearchParams(window.location.search).has('lang')) await speak(me.locale.slice(0, 2))
