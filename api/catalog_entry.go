@@ -36,6 +36,7 @@ type CatalogEntryBody struct {
 	SupplierID   uuid.UUID        `json:"supplier_id"`
 	ItemID       uuid.UUID        `json:"item_id"`
 	SupplierCode string           `json:"supplier_code,omitempty" maxLength:"64"`
+	Unit         *string          `json:"unit,omitempty" minLength:"1" maxLength:"64" doc:"of price, min_quantity and pack_quantity: the item's own where left out, else its purchase or issue unit"`
 	Price        MoneyInput       `json:"price" doc:"of one unit, tax excluded, in any currency"`
 	LeadDays     *int             `json:"lead_days,omitempty" minimum:"0" maximum:"3650"`
 	MinQuantity  *decimal.Decimal `json:"min_quantity,omitempty" doc:"less is not delivered"`
@@ -45,6 +46,7 @@ type CatalogEntryBody struct {
 // CatalogEntryPatch changes an entry.
 type CatalogEntryPatch struct {
 	SupplierCode Optional[string]          `json:"supplier_code,omitempty"`
+	Unit         Optional[string]          `json:"unit,omitempty"`
 	Price        Optional[MoneyInput]      `json:"price,omitempty"`
 	LeadDays     Optional[int]             `json:"lead_days,omitempty"`
 	MinQuantity  Optional[decimal.Decimal] `json:"min_quantity,omitempty"`
@@ -85,7 +87,7 @@ func (s *Server) createCatalogEntry(ctx context.Context, in *struct{ Body Catalo
 	b := in.Body
 	id, err := s.store.CreateCatalogEntry(ctx, func(e *models.CatalogEntry, currency string) {
 		e.SupplierID, e.ItemID, e.SupplierCode = b.SupplierID, b.ItemID, b.SupplierCode
-		e.LeadDays, e.MinQuantity, e.PackQuantity = b.LeadDays, b.MinQuantity, b.PackQuantity
+		e.PriceUnit, e.LeadDays, e.MinQuantity, e.PackQuantity = b.Unit, b.LeadDays, b.MinQuantity, b.PackQuantity
 		b.Price.apply(&e.Price, &e.Currency, currency)
 	})
 	if err != nil {
@@ -110,6 +112,7 @@ func (s *Server) changeCatalogEntry(ctx context.Context, in *catalogEntryPatchIn
 	b := in.Body
 	if err := s.store.ChangeCatalogEntry(ctx, in.ID, version, func(e *models.CatalogEntry, currency string) {
 		b.SupplierCode.apply(&e.SupplierCode)
+		b.Unit.applyPointer(&e.PriceUnit)
 		b.LeadDays.applyPointer(&e.LeadDays)
 		b.MinQuantity.applyPointer(&e.MinQuantity)
 		b.PackQuantity.applyPointer(&e.PackQuantity)

@@ -14,11 +14,12 @@ import (
 
 // Item is a part that is kept in storerooms. What it costs is shown to who may read costs.
 type Item struct {
-	ID           uuid.UUID        `json:"id"`
-	Code         string           `json:"code"`
-	Name         string           `json:"name"`
-	Description  string           `json:"description"`
-	Unit         string           `json:"unit"`
+	ID          uuid.UUID `json:"id"`
+	Code        string    `json:"code"`
+	Name        string    `json:"name"`
+	Description string    `json:"description"`
+	Unit        string    `json:"unit"`
+	ItemUnits
 	Barcode      *string          `json:"barcode,omitempty"`
 	Costing      string           `json:"costing"`
 	Tracking     string           `json:"tracking"`
@@ -39,12 +40,22 @@ type Item struct {
 	UpdatedAt    time.Time        `json:"updated_at"`
 }
 
+// ItemUnits are the units of an item beside its own, and how finely it is kept.
+type ItemUnits struct {
+	PurchaseUnit   *string          `json:"purchase_unit,omitempty" minLength:"1" maxLength:"64" doc:"in which it is bought" example:"box"`
+	PurchaseFactor *decimal.Decimal `json:"purchase_factor,omitempty" doc:"how many of its own unit one of them is, exactly"`
+	IssueUnit      *string          `json:"issue_unit,omitempty" minLength:"1" maxLength:"64" doc:"in which it is issued"`
+	IssueFactor    *decimal.Decimal `json:"issue_factor,omitempty" doc:"how many of its own unit one of them is, exactly"`
+	Decimals       *int             `json:"decimals,omitempty" minimum:"0" maximum:"6" doc:"digits after the point of what is kept: 0 for what is not divided; 6 where left out"`
+}
+
 // ItemBody creates an item.
 type ItemBody struct {
-	Code         string           `json:"code" minLength:"1" maxLength:"64"`
-	Name         string           `json:"name" minLength:"1" maxLength:"300"`
-	Description  string           `json:"description,omitempty" maxLength:"10000"`
-	Unit         string           `json:"unit" minLength:"1" maxLength:"64" example:"pc"`
+	Code        string `json:"code" minLength:"1" maxLength:"64"`
+	Name        string `json:"name" minLength:"1" maxLength:"300"`
+	Description string `json:"description,omitempty" maxLength:"10000"`
+	Unit        string `json:"unit" minLength:"1" maxLength:"64" example:"pc"`
+	ItemUnits
 	Barcode      *string          `json:"barcode,omitempty" minLength:"1" maxLength:"200"`
 	Costing      string           `json:"costing,omitempty" enum:"moving_average,fifo" default:"moving_average"`
 	Tracking     string           `json:"tracking,omitempty" enum:"none,lot,serial" default:"none"`
@@ -58,19 +69,24 @@ type ItemBody struct {
 
 // ItemPatch changes an item.
 type ItemPatch struct {
-	Code         Optional[string]          `json:"code,omitempty"`
-	Name         Optional[string]          `json:"name,omitempty"`
-	Description  Optional[string]          `json:"description,omitempty"`
-	Unit         Optional[string]          `json:"unit,omitempty"`
-	Barcode      Optional[string]          `json:"barcode,omitempty"`
-	Costing      Optional[string]          `json:"costing,omitempty"`
-	Tracking     Optional[string]          `json:"tracking,omitempty"`
-	ReorderPoint Optional[decimal.Decimal] `json:"reorder_point,omitempty"`
-	SafetyStock  Optional[decimal.Decimal] `json:"safety_stock,omitempty"`
-	MaxStock     Optional[decimal.Decimal] `json:"max_stock,omitempty"`
-	SupplierID   Optional[uuid.UUID]       `json:"supplier_id,omitempty"`
-	LeadDays     Optional[int]             `json:"lead_days,omitempty"`
-	UnitCost     Optional[MoneyInput]      `json:"unit_cost,omitempty"`
+	Code           Optional[string]          `json:"code,omitempty"`
+	Name           Optional[string]          `json:"name,omitempty"`
+	Description    Optional[string]          `json:"description,omitempty"`
+	Unit           Optional[string]          `json:"unit,omitempty"`
+	PurchaseUnit   Optional[string]          `json:"purchase_unit,omitempty"`
+	PurchaseFactor Optional[decimal.Decimal] `json:"purchase_factor,omitempty"`
+	IssueUnit      Optional[string]          `json:"issue_unit,omitempty"`
+	IssueFactor    Optional[decimal.Decimal] `json:"issue_factor,omitempty"`
+	Decimals       Optional[int]             `json:"decimals,omitempty"`
+	Barcode        Optional[string]          `json:"barcode,omitempty"`
+	Costing        Optional[string]          `json:"costing,omitempty"`
+	Tracking       Optional[string]          `json:"tracking,omitempty"`
+	ReorderPoint   Optional[decimal.Decimal] `json:"reorder_point,omitempty"`
+	SafetyStock    Optional[decimal.Decimal] `json:"safety_stock,omitempty"`
+	MaxStock       Optional[decimal.Decimal] `json:"max_stock,omitempty"`
+	SupplierID     Optional[uuid.UUID]       `json:"supplier_id,omitempty"`
+	LeadDays       Optional[int]             `json:"lead_days,omitempty"`
+	UnitCost       Optional[MoneyInput]      `json:"unit_cost,omitempty"`
 }
 
 type itemPatchInput struct {
@@ -130,6 +146,10 @@ func (s *Server) createItem(ctx context.Context, in *struct{ Body ItemBody }) (*
 	}
 	id, err := s.store.CreateItem(ctx, func(i *models.Item) {
 		i.Code, i.Name, i.Description, i.Unit, i.Barcode = b.Code, b.Name, b.Description, b.Unit, b.Barcode
+		i.PurchaseUnit, i.PurchaseFactor, i.IssueUnit, i.IssueFactor = b.PurchaseUnit, b.PurchaseFactor, b.IssueUnit, b.IssueFactor
+		if b.Decimals != nil {
+			i.Decimals = *b.Decimals
+		}
 		i.Costing, i.Tracking = models.Costing(b.Costing), models.Tracking(b.Tracking)
 		i.ReorderPoint, i.SafetyStock, i.MaxStock = b.ReorderPoint, b.SafetyStock, b.MaxStock
 		i.SupplierID, i.LeadDays, i.UnitCost = b.SupplierID, b.LeadDays, cost
@@ -189,6 +209,11 @@ func (s *Server) changeItem(ctx context.Context, in *itemPatchInput) (*recordOut
 		b.Name.apply(&i.Name)
 		b.Description.apply(&i.Description)
 		b.Unit.apply(&i.Unit)
+		b.PurchaseUnit.applyPointer(&i.PurchaseUnit)
+		b.PurchaseFactor.applyPointer(&i.PurchaseFactor)
+		b.IssueUnit.applyPointer(&i.IssueUnit)
+		b.IssueFactor.applyPointer(&i.IssueFactor)
+		b.Decimals.apply(&i.Decimals)
 		b.Barcode.applyPointer(&i.Barcode)
 		if b.Costing.Set {
 			i.Costing = models.Costing(b.Costing.V)
@@ -223,7 +248,8 @@ func itemBody(ctx context.Context) func(store.ItemView) Item {
 	costs := actor.Can(models.PermissionCostsRead)
 	return func(v store.ItemView) Item {
 		i := Item{
-			ID: v.ID, Code: v.Code, Name: v.Name, Description: v.Description, Unit: v.Unit, Barcode: v.Barcode, Costing: string(v.Costing),
+			ID: v.ID, Code: v.Code, Name: v.Name, Description: v.Description, Unit: v.Unit,
+			ItemUnits: ItemUnits{v.PurchaseUnit, v.PurchaseFactor, v.IssueUnit, v.IssueFactor, &v.Decimals}, Barcode: v.Barcode, Costing: string(v.Costing),
 			Tracking: string(v.Tracking), ReorderPoint: v.ReorderPoint, SafetyStock: v.SafetyStock, MaxStock: v.MaxStock,
 			SupplierID: v.SupplierID, Supplier: refOf(v.SupplierID, v.SupplierCode, v.SupplierName), LeadDays: v.LeadDays,
 			OnHand: v.OnHand, Reserved: v.Reserved, Available: v.OnHand.Sub(v.Reserved), OnOrder: v.OnOrder, ArchivedAt: v.ArchivedAt, Version: v.Version,

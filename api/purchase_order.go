@@ -60,27 +60,29 @@ type PurchaseOrder struct {
 
 // PurchaseOrderLine is one thing ordered.
 type PurchaseOrderLine struct {
-	ID              uuid.UUID       `json:"id"`
-	Line            int             `json:"line"`
-	ItemID          *uuid.UUID      `json:"item_id,omitempty"`
-	Item            *Ref            `json:"item,omitempty"`
-	Tracking        string          `json:"tracking,omitempty" enum:"none,lot,serial"`
-	Description     string          `json:"description"`
-	Unit            string          `json:"unit"`
-	Quantity        decimal.Decimal `json:"quantity"`
-	UnitPrice       Money           `json:"unit_price"`
-	Amount          Money           `json:"amount"`
-	PromisedOn      *models.Date    `json:"promised_on,omitempty" format:"date"`
-	WorkOrderID     *uuid.UUID      `json:"work_order_id,omitempty"`
-	WorkOrder       *Ref            `json:"work_order,omitempty"`
-	CostCenterID    *uuid.UUID      `json:"cost_center_id,omitempty"`
-	CostCenter      *Ref            `json:"cost_center,omitempty"`
-	AssetTemplateID *uuid.UUID      `json:"asset_template_id,omitempty"`
-	AssetTemplate   *Ref            `json:"asset_template,omitempty"`
-	Received        decimal.Decimal `json:"received"`
-	Open            decimal.Decimal `json:"open" doc:"what has still to come"`
-	Invoiced        decimal.Decimal `json:"invoiced"`
-	Destination     string          `json:"destination" enum:"stock,work_order,cost_center,asset,none" doc:"where it goes when it comes"`
+	ID              uuid.UUID        `json:"id"`
+	Line            int              `json:"line"`
+	ItemID          *uuid.UUID       `json:"item_id,omitempty"`
+	Item            *Ref             `json:"item,omitempty"`
+	Tracking        string           `json:"tracking,omitempty" enum:"none,lot,serial"`
+	Description     string           `json:"description"`
+	Unit            string           `json:"unit"`
+	StockUnit       string           `json:"stock_unit,omitempty" doc:"the item's own, where the line is in another"`
+	UnitFactor      *decimal.Decimal `json:"unit_factor,omitempty" doc:"how many of the item's own unit one is, where the line is in another"`
+	Quantity        decimal.Decimal  `json:"quantity"`
+	UnitPrice       Money            `json:"unit_price"`
+	Amount          Money            `json:"amount"`
+	PromisedOn      *models.Date     `json:"promised_on,omitempty" format:"date"`
+	WorkOrderID     *uuid.UUID       `json:"work_order_id,omitempty"`
+	WorkOrder       *Ref             `json:"work_order,omitempty"`
+	CostCenterID    *uuid.UUID       `json:"cost_center_id,omitempty"`
+	CostCenter      *Ref             `json:"cost_center,omitempty"`
+	AssetTemplateID *uuid.UUID       `json:"asset_template_id,omitempty"`
+	AssetTemplate   *Ref             `json:"asset_template,omitempty"`
+	Received        decimal.Decimal  `json:"received"`
+	Open            decimal.Decimal  `json:"open" doc:"what has still to come"`
+	Invoiced        decimal.Decimal  `json:"invoiced"`
+	Destination     string           `json:"destination" enum:"stock,work_order,cost_center,asset,none" doc:"where it goes when it comes"`
 }
 
 // PurchaseOrderLineBody is a line that is ordered.
@@ -88,7 +90,7 @@ type PurchaseOrderLineBody struct {
 	ID              *uuid.UUID      `json:"id,omitempty" doc:"of the line that is meant, where an order is changed"`
 	ItemID          *uuid.UUID      `json:"item_id,omitempty"`
 	Description     string          `json:"description,omitempty" maxLength:"300" doc:"needed without an item"`
-	Unit            string          `json:"unit,omitempty" maxLength:"64" doc:"without an item; pc where left out"`
+	Unit            string          `json:"unit,omitempty" maxLength:"64" doc:"of an item: its own where left out, else its purchase or issue unit; without an item pc where left out"`
 	Quantity        decimal.Decimal `json:"quantity"`
 	UnitPrice       *MoneyInput     `json:"unit_price,omitempty" doc:"in the order's currency; the catalog's, else the item's expected price where left out"`
 	PromisedOn      *models.Date    `json:"promised_on,omitempty" format:"date" doc:"today and the lead time where left out"`

@@ -142,6 +142,9 @@ func purchaseOrderLineBody(o store.PurchaseOrderView, l store.PurchaseOrderLineV
 	if l.ItemTracking != nil {
 		line.Tracking = *l.ItemTracking
 	}
+	if l.ItemUnit != nil && *l.ItemUnit != l.Unit {
+		line.StockUnit, line.UnitFactor = *l.ItemUnit, &l.UnitFactor
+	}
 	return line
 }
 

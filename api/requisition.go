@@ -49,6 +49,7 @@ type RequisitionLine struct {
 	CostCenter   *Ref            `json:"cost_center,omitempty"`
 	Supplier     *Ref            `json:"supplier,omitempty"`
 	CatalogPrice *Money          `json:"catalog_price,omitempty"`
+	CatalogUnit  string          `json:"catalog_unit,omitempty" doc:"of the catalog's price"`
 }
 
 // RequisitionBody asks for something to be bought.
@@ -239,7 +240,7 @@ func requisitionBody(ctx context.Context) func(store.RequisitionView) Requisitio
 			}
 			if prices && l.CatalogPrice != nil && l.CatalogCurrency != nil {
 				price := exactMoney(*l.CatalogPrice, *l.CatalogCurrency)
-				line.CatalogPrice = &price
+				line.CatalogPrice, line.CatalogUnit = &price, *l.CatalogUnit
 			}
 			r.Lines = append(r.Lines, line)
 		}

@@ -38,6 +38,7 @@ type ReservationBody struct {
 	ItemID     uuid.UUID       `json:"item_id"`
 	LocationID uuid.UUID       `json:"location_id" doc:"a storeroom or bin"`
 	Quantity   decimal.Decimal `json:"quantity"`
+	Unit       string          `json:"unit,omitempty" maxLength:"64" doc:"the item's own where left out, else its purchase or issue unit"`
 	Kind       string          `json:"kind,omitempty" enum:"hard,soft" default:"hard" doc:"soft holds nothing back"`
 	ExpiresOn  *models.Date    `json:"expires_on,omitempty" doc:"the last day, at the site of the work order"`
 }
@@ -93,7 +94,7 @@ func (s *Server) reserveStock(ctx context.Context, in *struct {
 ) (*reservationOutput, error) {
 	id := models.SubjectID(models.CommandKeyFrom(ctx).ID)
 	if err := s.store.Reserve(ctx, id, in.ID, models.NewReservation{
-		ItemID: in.Body.ItemID, LocationID: in.Body.LocationID, Quantity: in.Body.Quantity, Kind: models.ReservationKind(in.Body.Kind),
+		ItemID: in.Body.ItemID, LocationID: in.Body.LocationID, Quantity: in.Body.Quantity, Unit: in.Body.Unit, Kind: models.ReservationKind(in.Body.Kind),
 		ExpiresOn: in.Body.ExpiresOn,
 	}); err != nil {
 		return nil, err

@@ -14,27 +14,34 @@ import (
 
 // StockMovement is one posting in the stock ledger. value is what it added to what the stock is worth, for who may read costs.
 type StockMovement struct {
-	ID           uuid.UUID       `json:"id"`
-	Kind         string          `json:"kind"`
-	ItemID       uuid.UUID       `json:"item_id"`
-	Item         Ref             `json:"item"`
-	Unit         string          `json:"unit"`
-	LocationID   uuid.UUID       `json:"location_id"`
-	Location     Ref             `json:"location"`
-	ToLocationID *uuid.UUID      `json:"to_location_id,omitempty"`
-	ToLocation   *Ref            `json:"to_location,omitempty"`
-	Quantity     decimal.Decimal `json:"quantity"`
-	Value        *Money          `json:"value,omitempty"`
-	WorkOrderID  *uuid.UUID      `json:"work_order_id,omitempty"`
-	WorkOrder    *Ref            `json:"work_order,omitempty"`
-	CostCenterID *uuid.UUID      `json:"cost_center_id,omitempty"`
-	Lot          string          `json:"lot,omitempty"`
-	Serial       string          `json:"serial,omitempty"`
-	Reason       string          `json:"reason,omitempty"`
-	ReversalOf   *uuid.UUID      `json:"reversal_of,omitempty"`
-	ReversedBy   *uuid.UUID      `json:"reversed_by,omitempty"`
-	Actor        *store.Person   `json:"actor,omitempty"`
-	PostedAt     time.Time       `json:"posted_at"`
+	ID           uuid.UUID        `json:"id"`
+	Kind         string           `json:"kind"`
+	ItemID       uuid.UUID        `json:"item_id"`
+	Item         Ref              `json:"item"`
+	Unit         string           `json:"unit"`
+	LocationID   uuid.UUID        `json:"location_id"`
+	Location     Ref              `json:"location"`
+	ToLocationID *uuid.UUID       `json:"to_location_id,omitempty"`
+	ToLocation   *Ref             `json:"to_location,omitempty"`
+	Quantity     decimal.Decimal  `json:"quantity" doc:"in the item's unit"`
+	Entered      *EnteredQuantity `json:"entered,omitempty" doc:"how it was entered, where that was another unit"`
+	Value        *Money           `json:"value,omitempty"`
+	WorkOrderID  *uuid.UUID       `json:"work_order_id,omitempty"`
+	WorkOrder    *Ref             `json:"work_order,omitempty"`
+	CostCenterID *uuid.UUID       `json:"cost_center_id,omitempty"`
+	Lot          string           `json:"lot,omitempty"`
+	Serial       string           `json:"serial,omitempty"`
+	Reason       string           `json:"reason,omitempty"`
+	ReversalOf   *uuid.UUID       `json:"reversal_of,omitempty"`
+	ReversedBy   *uuid.UUID       `json:"reversed_by,omitempty"`
+	Actor        *store.Person    `json:"actor,omitempty"`
+	PostedAt     time.Time        `json:"posted_at"`
+}
+
+// EnteredQuantity is a quantity in one of an item's other units.
+type EnteredQuantity struct {
+	Quantity decimal.Decimal `json:"quantity"`
+	Unit     string          `json:"unit"`
 }
 
 // StockMovementBody posts a movement.
@@ -43,6 +50,7 @@ type StockMovementBody struct {
 	LocationID   uuid.UUID       `json:"location_id" doc:"a storeroom or bin: where it comes from, or where it goes for a receipt or a return"`
 	Kind         string          `json:"kind" enum:"receipt,issue,return,transfer,adjustment,scrap"`
 	Quantity     decimal.Decimal `json:"quantity" doc:"above 0; an adjustment is signed"`
+	Unit         string          `json:"unit,omitempty" maxLength:"64" doc:"of quantity and unit_cost: the item's own where left out, else its purchase or issue unit"`
 	UnitCost     *MoneyInput     `json:"unit_cost,omitempty" doc:"of a receipt; without it what lies there costs, else the item's expected price"`
 	ToLocationID *uuid.UUID      `json:"to_location_id,omitempty" doc:"of a transfer"`
 	WorkOrderID  *uuid.UUID      `json:"work_order_id,omitempty" doc:"of an issue or a return; or cost_center_id"`
@@ -99,7 +107,7 @@ func (s *Server) postStockMovement(ctx context.Context, in *struct{ Body StockMo
 	id := models.SubjectID(models.CommandKeyFrom(ctx).ID)
 	if err := s.store.PostMovement(ctx, id, models.NewMovement{
 		Kind: models.MovementKind(b.Kind), ItemID: b.ItemID, LocationID: b.LocationID, ToLocationID: b.ToLocationID, Quantity: b.Quantity,
-		UnitCost: cost, WorkOrderID: b.WorkOrderID, CostCenterID: b.CostCenterID, Lot: b.Lot, Serial: b.Serial, Reason: b.Reason,
+		Unit: b.Unit, UnitCost: cost, WorkOrderID: b.WorkOrderID, CostCenterID: b.CostCenterID, Lot: b.Lot, Serial: b.Serial, Reason: b.Reason,
 	}); err != nil {
 		return nil, err
 	}
@@ -160,6 +168,9 @@ func stockMovementBody(ctx context.Context) func(store.MovementView) StockMoveme
 			WorkOrderID: v.WorkOrderID, WorkOrder: numbered(v.WorkOrderID, v.WorkOrderNumber, v.WorkOrderNumber),
 			CostCenterID: v.CostCenterID, Lot: v.Lot, Serial: v.Serial, Reason: v.Reason, ReversalOf: v.ReversalOf, ReversedBy: v.ReversedBy,
 			PostedAt: v.PostedAt,
+		}
+		if v.EnteredQuantity != nil {
+			m.Entered = &EnteredQuantity{Quantity: *v.EnteredQuantity, Unit: *v.EnteredUnit}
 		}
 		if v.ActorName != nil {
 			m.Actor = &store.Person{ID: v.ActorID, Name: *v.ActorName}

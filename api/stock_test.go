@@ -52,6 +52,21 @@ func TestStockThroughTheAPI(t *testing.T) {
 	c.refused(http.StatusConflict, "/quantity", http.MethodPost, "/v1/stock-movements",
 		map[string]any{"item_id": item, "location_id": bin, "kind": "scrap", "quantity": "4", "reason": "wet"})
 
+	oil := c.create("/v1/items", map[string]any{
+		"code": "OIL", "name": "Oil", "unit": "l", "purchase_unit": "drum", "purchase_factor": "205", "issue_unit": "ml", "issue_factor": "0.001", "decimals": 3,
+	})
+	drum := c.must(http.StatusCreated, http.MethodPost, "/v1/stock-movements",
+		map[string]any{"item_id": oil, "location_id": bin, "kind": "receipt", "quantity": "2", "unit": "drum", "unit_cost": "410.01"})
+	require.Equal(t, "410", drum["quantity"])
+	require.Equal(t, map[string]any{"quantity": "2", "unit": "drum"}, drum["entered"])
+	require.Equal(t, map[string]any{"amount": "820.02", "currency": "EUR"}, drum["value"])
+	c.refused(http.StatusUnprocessableEntity, "/quantity", http.MethodPost, "/v1/stock-movements",
+		map[string]any{"item_id": oil, "location_id": bin, "kind": "scrap", "quantity": "0.5", "unit": "ml", "reason": "spilt"})
+	c.refused(http.StatusUnprocessableEntity, "/purchase_factor", http.MethodPost, "/v1/items",
+		map[string]any{"code": "B", "name": "B", "unit": "pc", "purchase_unit": "box"})
+	require.Equal(t, "drum", c.must(http.StatusCreated, http.MethodPost, "/v1/catalog-entries",
+		map[string]any{"supplier_id": supplier, "item_id": oil, "unit": "drum", "price": "400"})["unit"])
+
 	ledger := c.must(http.StatusOK, http.MethodGet, "/v1/stock-movements?item_id="+item, nil)
 	require.Equal(t, []any{"transfer", "receipt"}, values(items(ledger), "kind"))
 	reversed := c.must(http.StatusCreated, http.MethodPost, "/v1/stock-movements/"+items(ledger)[0]["id"].(string)+"/reverse", map[string]any{"reason": "wrong bin"})

@@ -11,7 +11,8 @@ type CatalogEntry struct {
 	SupplierID   uuid.UUID
 	ItemID       uuid.UUID
 	SupplierCode string          // the supplier's own number of the item
-	Price        decimal.Decimal // of one unit, tax excluded
+	Price        decimal.Decimal // of one of the unit, tax excluded
+	PriceUnit    *string         // of price, least quantity and pack; nil: the item's own
 	Currency     string          // ISO 4217
 	LeadDays     *int            // from order to delivery; nil: the item's, else the supplier's
 	MinQuantity  *decimal.Decimal
@@ -24,6 +25,7 @@ func (c *CatalogEntry) Validate() error {
 	f.Add(c.SupplierID == uuid.Nil, "/supplier_id", "required", "A supplier is needed.")
 	f.Add(c.ItemID == uuid.Nil, "/item_id", "required", "An item is needed.")
 	f.Add(len([]rune(c.SupplierCode)) > maxCode, "/supplier_code", "maxLength", "A code has at most %d characters.", maxCode)
+	f.Add(c.PriceUnit != nil && *c.PriceUnit == "", "/unit", "minLength", "A unit is not empty.")
 	f.Add(c.Price.IsNegative() || c.Price.GreaterThan(maxAmount), "/price", "range", "A price is 0 to %s.", maxAmount)
 	f.Add(!c.Price.Equal(c.Price.Round(priceDigits)), "/price", "precision", "A price has at most %d digits after the point.", priceDigits)
 	f = append(f, currencyFaults("/price/currency", c.Currency)...)

@@ -150,6 +150,10 @@ func stockFields(kind ImportKind, code, name, description importField) []importF
 			{Name: "supplier", Type: importCode},
 			{Name: "lead_days", Type: importDecimal},
 			{Name: "unit_cost", Type: importDecimal},
+			{Name: "purchase_unit", Max: maxCode},
+			{Name: "purchase_factor", Type: importDecimal},
+			{Name: "issue_unit", Max: maxCode},
+			{Name: "issue_factor", Type: importDecimal},
 		}
 	case ImportOpeningStock:
 		return []importField{

@@ -315,5 +315,22 @@ func (r *ImportReader) stock(row ImportRow) []RowFault {
 	}
 	add(row.Values["max_stock"] != "" && number("max_stock").LessThan(number("reorder_point")), "max_stock", "minimum",
 		"The most to be kept is at least the reorder point.")
+	units := ItemUnits{Unit: row.Values["unit"]}
+	for prefix, other := range map[string]struct {
+		unit   **string
+		factor **decimal.Decimal
+	}{"purchase": {&units.PurchaseUnit, &units.PurchaseFactor}, "issue": {&units.IssueUnit, &units.IssueFactor}} {
+		if unit := row.Values[prefix+"_unit"]; unit != "" {
+			*other.unit = &unit
+		}
+		if row.Values[prefix+"_factor"] != "" {
+			factor := number(prefix + "_factor")
+			*other.factor = &factor
+		}
+	}
+	for _, fault := range units.faults(Tracking(row.Values["tracking"])) {
+		field := strings.TrimPrefix(fault.Pointer, "/")
+		add(r.kind == ImportItems && field != "unit", field, fault.Code, fault.Detail)
+	}
 	return f
 }

@@ -30,10 +30,10 @@ const (
 // Item is a part that is kept in storerooms. Quantities are in Unit; money is in the tenant's currency.
 type Item struct {
 	Record
+	ItemUnits
 	Code         string
 	Name         string
 	Description  string
-	Unit         string // pc, l, m
 	Barcode      *string
 	Costing      Costing
 	Tracking     Tracking
@@ -54,8 +54,7 @@ const quantityDigits = 6
 // Validate checks what can be checked without the database.
 func (i *Item) Validate() error {
 	f := nameFaults(i.Code, i.Name)
-	f.Add(i.Unit == "", "/unit", "required", "A unit is needed.")
-	f.Add(len([]rune(i.Unit)) > maxCode, "/unit", "maxLength", "A unit has at most %d characters.", maxCode)
+	f = append(f, i.ItemUnits.faults(i.Tracking)...)
 	f.Add(i.Barcode != nil && *i.Barcode == "", "/barcode", "minLength", "A barcode is not empty.")
 	f.Add(!slices.Contains([]Costing{CostingMovingAverage, CostingFIFO}, i.Costing), "/costing", "enum", "Not a way of costing.")
 	f.Add(!slices.Contains([]Tracking{TrackingNone, TrackingLot, TrackingSerial}, i.Tracking), "/tracking", "enum", "Not a way of tracking.")

@@ -18,8 +18,9 @@ type PurchaseOrderLine struct {
 	ItemID          *uuid.UUID
 	Description     string
 	Unit            string
+	UnitFactor      decimal.Decimal // of an item: how many of its own unit one is; else 1
 	Quantity        decimal.Decimal
-	UnitPrice       decimal.Decimal // in the order's currency, tax excluded
+	UnitPrice       decimal.Decimal // of one Unit in the order's currency, tax excluded
 	Amount          decimal.Decimal // quantity times price, rounded to the order's currency
 	PromisedOn      *Date
 	WorkOrderID     *uuid.UUID
@@ -35,6 +36,7 @@ type NewPurchaseOrderLine struct {
 	ItemID          *uuid.UUID       `json:"item_id,omitempty"`
 	Description     string           `json:"description,omitempty"`
 	Unit            string           `json:"unit,omitempty"`
+	UnitFactor      decimal.Decimal  `json:"-"` // the item's, found when the line is written
 	Quantity        decimal.Decimal  `json:"quantity"`
 	UnitPrice       *decimal.Decimal `json:"unit_price,omitempty"` // nil: the supplier's catalog price, else the item's expected one
 	PromisedOn      *Date            `json:"promised_on,omitempty"`
@@ -48,7 +50,10 @@ func (n NewPurchaseOrderLine) of(o PurchaseOrder, number int) PurchaseOrderLine 
 	l := PurchaseOrderLine{
 		TenantID: o.TenantID, ID: DeriveID(o.ID, fmt.Sprintf("line\n%d", number)), PurchaseOrderID: o.ID, Line: number,
 		ItemID: n.ItemID, Description: n.Description, Unit: n.Unit, Quantity: n.Quantity, PromisedOn: n.PromisedOn,
-		WorkOrderID: n.WorkOrderID, CostCenterID: n.CostCenterID, AssetTemplateID: n.AssetTemplateID,
+		WorkOrderID: n.WorkOrderID, CostCenterID: n.CostCenterID, AssetTemplateID: n.AssetTemplateID, UnitFactor: n.UnitFactor,
+	}
+	if l.UnitFactor.IsZero() {
+		l.UnitFactor = decimal.New(1, 0)
 	}
 	if n.ID != nil {
 		l.ID = *n.ID

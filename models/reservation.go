@@ -52,6 +52,7 @@ type NewReservation struct {
 	ItemID     uuid.UUID
 	LocationID uuid.UUID
 	Quantity   decimal.Decimal
+	Unit       string // of Quantity; empty: the item's own
 	Kind       ReservationKind
 	ExpiresOn  *Date
 }

@@ -48,6 +48,9 @@ type StockMovement struct {
 	ReversalOf   *uuid.UUID
 	ActorID      uuid.UUID
 	PostedAt     time.Time
+
+	EnteredQuantity *decimal.Decimal // as it was entered, in another unit than the item's
+	EnteredUnit     *string
 }
 
 // StockEntry is one line of a movement: what it adds at one place. The sum of a place's entries is its balance.
@@ -70,12 +73,37 @@ type NewMovement struct {
 	LocationID   uuid.UUID
 	ToLocationID *uuid.UUID
 	Quantity     decimal.Decimal
+	Unit         string           // of Quantity and UnitCost; empty: the item's own
+	Factor       *decimal.Decimal // of Unit, where another record than the item says it
 	UnitCost     *decimal.Decimal // of a receipt, or of an adjustment upwards
 	WorkOrderID  *uuid.UUID
 	CostCenterID *uuid.UUID
 	Lot          string
 	Serial       string
 	Reason       string
+}
+
+// InStock is the movement in the item's own unit, worth to the cent what was entered. A unit in which the item is not counted, and a
+// quantity that it is not kept so finely for, are refused.
+func (n NewMovement) InStock(units ItemUnits, currency string) (NewMovement, error) {
+	factor, known := units.Factor(n.Unit)
+	if n.Factor != nil {
+		factor, known = *n.Factor, true
+	}
+	if !known {
+		return n, units.NotIn("/unit", n.Unit).Err()
+	}
+	quantity, f := units.ToStock("/quantity", n.Quantity, factor)
+	if err := f.Err(); err != nil {
+		return n, err
+	}
+	if n.UnitCost != nil && !quantity.IsZero() && !factor.Equal(decimal.New(1, 0)) {
+		f = append(f, n.costFaults()...)
+		cost := RoundMoney(n.Quantity.Mul(*n.UnitCost), currency).Div(quantity)
+		n.UnitCost = &cost
+	}
+	n.Quantity = quantity
+	return n, f.Err()
 }
 
 // Validate checks what can be checked without the database; tracking is the item's.

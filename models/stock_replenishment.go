@@ -52,8 +52,9 @@ func (p StockPosition) Quantity() decimal.Decimal {
 
 // ReorderQuantity is how much to order of an item whose position is at or below its reorder point; zero where it is above, or has
 // no reorder point. It orders up to the most to be kept; without that up to the reorder point and once more the safety stock or,
-// without that, the reorder point. The supplier's least quantity and pack round it up.
-func ReorderQuantity(i Item, p StockPosition, minimum, pack *decimal.Decimal) decimal.Decimal {
+// without that, the reorder point. It is in whole units of that factor where the item is bought in another unit than it is kept in. The
+// supplier's least quantity and pack, of the same unit, round it up.
+func ReorderQuantity(i Item, p StockPosition, factor decimal.Decimal, minimum, pack *decimal.Decimal) decimal.Decimal {
 	if i.ReorderPoint == nil || p.Quantity().GreaterThan(*i.ReorderPoint) {
 		return decimal.Zero
 	}
@@ -68,6 +69,9 @@ func ReorderQuantity(i Item, p StockPosition, minimum, pack *decimal.Decimal) de
 		upTo = i.ReorderPoint.Add(decimal.New(1, 0))
 	}
 	quantity := upTo.Sub(p.Quantity())
+	if !factor.Equal(decimal.New(1, 0)) {
+		quantity = quantity.Div(factor).Ceil()
+	}
 	if minimum != nil {
 		quantity = decimal.Max(quantity, *minimum)
 	}

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -14,6 +15,7 @@ func TestReorderQuantity(t *testing.T) {
 		point, safety, most                string
 		onHand, reserved, missing, onOrder string
 		least, pack                        string
+		factor                             string
 		want                               string
 	}{
 		{name: "enough", point: "4", onHand: "5", want: "0"},
@@ -28,6 +30,8 @@ func TestReorderQuantity(t *testing.T) {
 		{name: "the least that is sold", point: "4", onHand: "4", least: "25", want: "25"},
 		{name: "in packs", point: "4", onHand: "3", pack: "6", want: "6"},
 		{name: "least and packs", point: "4", onHand: "3", least: "7", pack: "6", want: "12"},
+		{name: "in boxes", point: "4", most: "20", onHand: "3", factor: "6", want: "3"},
+		{name: "in boxes, least and pack of them", point: "4", onHand: "3", factor: "6", least: "3", pack: "2", want: "4"},
 		{name: "no point, no orders", onHand: "0", want: "0"},
 	} {
 		number := func(text string) *decimal.Decimal {
@@ -45,9 +49,10 @@ func TestReorderQuantity(t *testing.T) {
 		}
 		i := Item{ReorderPoint: number(c.point), SafetyStock: number(c.safety), MaxStock: number(c.most)}
 		p := StockPosition{OnHand: or0(c.onHand), Reserved: or0(c.reserved), Backordered: or0(c.missing), OnOrder: or0(c.onOrder)}
-		quantity := ReorderQuantity(i, p, number(c.least), number(c.pack))
+		factor := dec(cmp.Or(c.factor, "1"))
+		quantity := ReorderQuantity(i, p, factor, number(c.least), number(c.pack))
 		require.Equal(t, c.want, quantity.String(), c.name)
-		p.OnOrder = p.OnOrder.Add(quantity)
-		require.True(t, ReorderQuantity(i, p, number(c.least), number(c.pack)).IsZero(), "%s: run again it orders nothing", c.name)
+		p.OnOrder = p.OnOrder.Add(quantity.Mul(factor))
+		require.True(t, ReorderQuantity(i, p, factor, number(c.least), number(c.pack)).IsZero(), "%s: run again it orders nothing", c.name)
 	}
 }

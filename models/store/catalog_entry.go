@@ -38,7 +38,29 @@ func (tx *Tx) catalogRefs(e *models.CatalogEntry) error {
 	if err := live[models.Supplier](tx, "/supplier_id", &e.SupplierID); err != nil {
 		return err
 	}
-	return live[models.Item](tx, "/item_id", &e.ItemID)
+	if err := live[models.Item](tx, "/item_id", &e.ItemID); err != nil {
+		return err
+	}
+	return tx.pricedIn(e)
+}
+
+// pricedIn judges the unit of an entry, and leaves it out where it is the item's own.
+func (tx *Tx) pricedIn(e *models.CatalogEntry) error {
+	if e.PriceUnit == nil {
+		return nil
+	}
+	units, err := txReadOne[models.ItemUnits](tx, "item", `SELECT `+columns[models.ItemUnits]("i")+` FROM items i WHERE i.tenant_id = $1 AND i.id = $2`,
+		tx.Actor.TenantID, e.ItemID)
+	if err != nil {
+		return err
+	}
+	if _, known := units.Factor(*e.PriceUnit); !known {
+		return units.NotIn("/unit", *e.PriceUnit).Err()
+	}
+	if *e.PriceUnit == units.Unit {
+		e.PriceUnit = nil
+	}
+	return nil
 }
 
 // baseCurrency is the tenant's.
@@ -58,7 +80,10 @@ func (s *Store) ChangeCatalogEntry(ctx context.Context, id uuid.UUID, version in
 			return err
 		}
 		edit(e, currency)
-		return e.Validate()
+		if err := e.Validate(); err != nil {
+			return err
+		}
+		return tx.pricedIn(e)
 	})
 }
 
@@ -74,7 +99,7 @@ func (s *Store) RestoreCatalogEntry(ctx context.Context, id uuid.UUID, version *
 
 func catalogEntryView() string {
 	return `SELECT ` + columns[models.CatalogEntry]("t") + `, s.name AS supplier_name, s.code AS supplier_short_code, i.code AS item_code,
-		i.name AS item_name, i.unit
+		i.name AS item_name, coalesce(t.price_unit, i.unit) AS unit
 		FROM catalog_entries t JOIN suppliers s ON s.tenant_id = t.tenant_id AND s.id = t.supplier_id
 		JOIN items i ON i.tenant_id = t.tenant_id AND i.id = t.item_id WHERE t.tenant_id = $1`
 }

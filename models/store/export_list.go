@@ -176,6 +176,7 @@ var exportLists = map[models.ExportKind]exportList{
 			LEFT JOIN stock_values v ON v.tenant_id = x.tenant_id AND v.item_id = x.id`,
 		columns: slices.Concat(column("code", "name", "description", "unit", "barcode", "costing", "tracking"),
 			number("reorder_point", "safety_stock", "max_stock"), named("supplier", "s.code"), column("lead_days"), number("unit_cost"),
+			column("purchase_unit"), number("purchase_factor"), column("issue_unit"), number("issue_factor"), column("decimals"),
 			named("on_hand", "trim_scale(coalesce(v.quantity, 0))"), named("value", "round(coalesce(v.value, 0), greatest(2, min_scale(coalesce(v.value, 0))))")),
 		filters: with(texts("code", "costing", "tracking"), "supplier_id", bySupplier), live: true,
 	},

@@ -130,8 +130,8 @@ func (d *goodsDelivery) place(a *arrival) error {
 func (d *goodsDelivery) placeInStock(a *arrival) error {
 	id := models.DeriveID(d.receipt.ID, fmt.Sprintf("movement\n%d", a.Line))
 	n := models.NewMovement{
-		Kind: models.MovementReceipt, ItemID: *a.line.ItemID, LocationID: *a.LocationID, Quantity: a.Quantity, Lot: a.Lot, Serial: a.Serial,
-		Reason: d.order.Number,
+		Kind: models.MovementReceipt, ItemID: *a.line.ItemID, LocationID: *a.LocationID, Quantity: a.Quantity, Unit: a.line.Unit, Factor: &a.line.UnitFactor,
+		Lot: a.Lot, Serial: a.Serial, Reason: d.order.Number,
 	}
 	if a.Quantity.IsNegative() {
 		n.Kind, n.Quantity = models.MovementVendorReturn, a.Quantity.Neg()

@@ -24,7 +24,7 @@ type ItemView struct {
 // CreateItem adds an item and returns its id.
 func (s *Store) CreateItem(ctx context.Context, fill func(*models.Item)) (uuid.UUID, error) {
 	return createRecord(ctx, s, func(tx *Tx, i *models.Item) error {
-		i.Costing, i.Tracking = models.CostingMovingAverage, models.TrackingNone
+		i.Costing, i.Tracking, i.Decimals = models.CostingMovingAverage, models.TrackingNone, models.MaxDecimals
 		fill(i)
 		if err := i.Validate(); err != nil {
 			return err
@@ -56,6 +56,12 @@ func (s *Store) ChangeItem(ctx context.Context, id uuid.UUID, version int, edit 
 				return models.Conflict("Unit, costing and tracking stay as they are once stock has moved.")
 			}
 		}
+		if err := tx.pricedUnits(&before, i); err != nil {
+			return err
+		}
+		if err := tx.keptSoFinely(&before, i); err != nil {
+			return err
+		}
 		if i.ReorderPoint != nil {
 			if err := tx.wakeReplenishment(); err != nil {
 				return err
@@ -63,6 +69,38 @@ func (s *Store) ChangeItem(ctx context.Context, id uuid.UUID, version int, edit 
 		}
 		return live[models.Supplier](tx, "/supplier_id", i.SupplierID)
 	})
+}
+
+// pricedUnits refuses to give up a unit in which suppliers ask their prices.
+func (tx *Tx) pricedUnits(before, after *models.Item) error {
+	units, err := txValues[string](tx, `SELECT price_unit FROM catalog_entries WHERE tenant_id = $1 AND item_id = $2 AND archived_at IS NULL
+		AND price_unit IS NOT NULL`, tx.Actor.TenantID, after.ID)
+	if err != nil {
+		return err
+	}
+	for _, unit := range units {
+		if _, known := after.Factor(unit); !known {
+			pointer := "/issue_unit"
+			if before.PurchaseUnit != nil && *before.PurchaseUnit == unit {
+				pointer = "/purchase_unit"
+			}
+			return models.InvalidConflict(pointer, "priced", "A supplier's price is for one %s: change that first.", unit)
+		}
+	}
+	return nil
+}
+
+// keptSoFinely refuses to keep an item less finely than what lies there.
+func (tx *Tx) keptSoFinely(before, after *models.Item) error {
+	if after.Decimals >= before.Decimals {
+		return nil
+	}
+	finer, err := txValues[bool](tx, `SELECT EXISTS (SELECT FROM stock_balances WHERE tenant_id = $1 AND item_id = $2
+		AND (on_hand <> round(on_hand, $3) OR reserved <> round(reserved, $3)))`, tx.Actor.TenantID, after.ID, after.Decimals)
+	if err != nil || !finer[0] {
+		return err
+	}
+	return models.InvalidConflict("/decimals", "stock", "What lies there is kept more finely.")
 }
 
 // ArchiveItem takes an item out of use; refused while some of it lies in a storeroom, a reservation wants it or it is on order.

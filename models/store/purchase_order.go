@@ -35,6 +35,7 @@ type PurchaseOrderLineView struct {
 	ItemCode          *string
 	ItemName          *string
 	ItemTracking      *string
+	ItemUnit          *string
 	WorkOrderNumber   *string
 	WorkOrderTitle    *string
 	CostCenterCode    *string
@@ -67,7 +68,7 @@ func purchaseOrderView() string {
 }
 
 func purchaseOrderLineView() string {
-	return `SELECT ` + columns[models.PurchaseOrderLine]("l") + `, i.code AS item_code, i.name AS item_name, i.tracking AS item_tracking,
+	return `SELECT ` + columns[models.PurchaseOrderLine]("l") + `, i.code AS item_code, i.name AS item_name, i.tracking AS item_tracking, i.unit AS item_unit,
 		w.number AS work_order_number, w.title AS work_order_title, c.code AS cost_center_code, c.name AS cost_center_name,
 		t.code AS asset_template_code, t.name AS asset_template_name
 		FROM purchase_order_lines l
@@ -461,7 +462,7 @@ const countsAsOnOrder = `l.work_order_id IS NULL AND l.cost_center_id IS NULL AN
 
 // onOrderSQL sums what is on order of the item named by an expression, in the tenant $1.
 func onOrderSQL(item string) string {
-	return `(SELECT coalesce(sum(greatest(l.quantity - l.received, 0)), 0) FROM purchase_order_lines l
+	return `(SELECT coalesce(sum(greatest(l.quantity - l.received, 0) * l.unit_factor), 0) FROM purchase_order_lines l
 		JOIN purchase_orders o ON o.tenant_id = l.tenant_id AND o.id = l.purchase_order_id
 		WHERE l.tenant_id = $1 AND l.item_id = ` + item + ` AND ` + countsAsOnOrder + `)`
 }

@@ -100,7 +100,7 @@ func (tx *Tx) editedOrder(o models.PurchaseOrder, lines []models.PurchaseOrderLi
 		known[l.ID] = true
 		if edit.Lines == nil {
 			n.Lines = append(n.Lines, models.NewPurchaseOrderLine{
-				ID: &l.ID, ItemID: l.ItemID, Description: l.Description, Unit: l.Unit, Quantity: l.Quantity, UnitPrice: &l.UnitPrice,
+				ID: &l.ID, ItemID: l.ItemID, Description: l.Description, Unit: l.Unit, UnitFactor: l.UnitFactor, Quantity: l.Quantity, UnitPrice: &l.UnitPrice,
 				PromisedOn: l.PromisedOn, WorkOrderID: l.WorkOrderID, CostCenterID: l.CostCenterID, AssetTemplateID: l.AssetTemplateID,
 			})
 		}
@@ -128,14 +128,14 @@ func (tx *Tx) replaceLines(o models.PurchaseOrder, lines []models.PurchaseOrderL
 	}
 	for _, l := range lines {
 		tx.queue(`INSERT INTO purchase_order_lines (tenant_id, id, purchase_order_id, line, item_id, description, unit, quantity, unit_price,
-				amount, promised_on, work_order_id, cost_center_id, asset_template_id)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+				amount, promised_on, work_order_id, cost_center_id, asset_template_id, unit_factor)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 			ON CONFLICT (tenant_id, id) DO UPDATE SET line = excluded.line, item_id = excluded.item_id, description = excluded.description,
 				unit = excluded.unit, quantity = excluded.quantity, unit_price = excluded.unit_price, amount = excluded.amount,
 				promised_on = excluded.promised_on, work_order_id = excluded.work_order_id, cost_center_id = excluded.cost_center_id,
-				asset_template_id = excluded.asset_template_id`,
+				asset_template_id = excluded.asset_template_id, unit_factor = excluded.unit_factor`,
 			l.TenantID, l.ID, l.PurchaseOrderID, l.Line, l.ItemID, l.Description, l.Unit, l.Quantity, l.UnitPrice, l.Amount, l.PromisedOn,
-			l.WorkOrderID, l.CostCenterID, l.AssetTemplateID)
+			l.WorkOrderID, l.CostCenterID, l.AssetTemplateID, l.UnitFactor)
 	}
 	return nil
 }

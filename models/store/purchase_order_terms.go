@@ -12,14 +12,16 @@ import (
 
 // purchaseItem is what a line takes over from its item and from the supplier's catalog.
 type purchaseItem struct {
+	models.ItemUnits
+
 	ID              uuid.UUID
 	Name            string
-	Unit            string
 	Archived        bool
 	UnitCost        *decimal.Decimal
 	LeadDays        *int
 	CatalogPrice    *decimal.Decimal
 	CatalogCurrency *string
+	CatalogUnit     *string
 	CatalogLead     *int
 }
 
@@ -126,8 +128,8 @@ func (refs purchaseRefs) queueLines(batch *pgx.Batch, tenant uuid.UUID, n models
 		}
 	}
 	if len(items) > 0 {
-		batch.Queue(`SELECT i.id, i.name, i.unit, i.archived_at IS NOT NULL AS archived, i.unit_cost, i.lead_days, c.price AS catalog_price,
-				c.currency AS catalog_currency, c.lead_days AS catalog_lead
+		batch.Queue(`SELECT i.id, i.name, `+columns[models.ItemUnits]("i")+`, i.archived_at IS NOT NULL AS archived, i.unit_cost, i.lead_days, c.price AS catalog_price,
+				c.currency AS catalog_currency, c.price_unit AS catalog_unit, c.lead_days AS catalog_lead
 			FROM items i LEFT JOIN catalog_entries c ON c.tenant_id = i.tenant_id AND c.item_id = i.id AND c.supplier_id = $3 AND c.archived_at IS NULL
 			WHERE i.tenant_id = $1 AND i.id = ANY ($2)`, tenant, items, n.SupplierID).Query(func(r pgx.Rows) error {
 			found, err := pgx.CollectRows(r, pgx.RowToStructByNameLax[purchaseItem])
@@ -170,12 +172,12 @@ func (refs purchaseRefs) complete(line *models.NewPurchaseOrderLine, n models.Ne
 		item, ok := refs.items[*line.ItemID]
 		f.Add(!ok, at+"/item_id", "not_found", "There is no such item.")
 		f.Add(item.Archived, at+"/item_id", "archived", "This item is out of use.")
-		line.Unit = item.Unit
+		f = append(f, item.measure(line, at)...)
 		if line.Description == "" {
 			line.Description = item.Name
 		}
 		if line.UnitPrice == nil {
-			line.UnitPrice = item.price(n.Currency, party.BaseCurrency)
+			line.UnitPrice = item.price(line.UnitFactor, n.Currency, party.BaseCurrency)
 		}
 		if item.LeadDays != nil {
 			lead = item.LeadDays
@@ -218,13 +220,37 @@ func (refs purchaseRefs) charges(line models.NewPurchaseOrderLine, at string) mo
 	return f
 }
 
-// price is what the supplier asks in that currency, else the item's expected cost where the order is in the tenant's own.
-func (i purchaseItem) price(currency, base string) *decimal.Decimal {
+// measure judges the unit of a line and its quantity, and notes the unit's factor where the line has none yet. Without a unit it is
+// in the item's own.
+func (i purchaseItem) measure(line *models.NewPurchaseOrderLine, at string) models.Faults {
+	if line.Unit == "" {
+		line.Unit = i.Unit
+	}
+	if line.UnitFactor.IsZero() {
+		factor, known := i.Factor(line.Unit)
+		if !known {
+			line.UnitFactor = decimal.New(1, 0)
+			return i.NotIn(at+"/unit", line.Unit)
+		}
+		line.UnitFactor = factor
+	}
+	_, f := i.ToStock(at+"/quantity", line.Quantity, line.UnitFactor)
+	return f
+}
+
+// price is what the supplier asks for one of a unit of that factor in that currency, else the item's expected cost where the order is
+// in the tenant's own. Nil where there is none, or where it does not come out exactly.
+func (i purchaseItem) price(factor decimal.Decimal, currency, base string) *decimal.Decimal {
 	switch {
 	case i.CatalogPrice != nil && i.CatalogCurrency != nil && *i.CatalogCurrency == currency:
-		return i.CatalogPrice
-	case currency == base:
-		return i.UnitCost
+		from, known := i.Factor(textOf(i.CatalogUnit))
+		if price, exact := models.PriceIn(*i.CatalogPrice, from, factor); known && exact {
+			return &price
+		}
+	case currency == base && i.UnitCost != nil:
+		if price, exact := models.PriceIn(*i.UnitCost, decimal.New(1, 0), factor); exact {
+			return &price
+		}
 	}
 	return nil
 }

@@ -176,6 +176,48 @@ func TestReceiptSentTwiceAndOutOfOrder(t *testing.T) {
 	b.proven()
 }
 
+func TestPurchaseInBoxes(t *testing.T) {
+	t.Parallel()
+	b := newBuyer(t)
+	b.inUnits(0)
+	box := "box"
+	entry, err := b.s.CreateCatalogEntry(b.ctx(), func(e *models.CatalogEntry, currency string) {
+		e.SupplierID, e.ItemID, e.Price, e.Currency, e.PriceUnit = b.supplier, b.item, dec("30.03"), currency, &box
+	})
+	require.NoError(t, err)
+	v, err := b.s.CatalogEntry(b.ctx(), entry)
+	require.NoError(t, err)
+	require.Equal(t, "box", v.Unit)
+	line := func(quantity, unit string) models.NewPurchaseOrder {
+		n := b.orderOf(quantity, "1")
+		n.Lines[0].Unit, n.Lines[0].UnitPrice = unit, nil
+		return n
+	}
+	for pointer, n := range map[string]models.NewPurchaseOrder{
+		"/lines/0/unit": line("1", "pallet"), "/lines/0/quantity": line("0.1", "box"),
+	} {
+		id, err := b.create(n)
+		requirePointer(t, err, pointer)
+		_, err = b.s.PurchaseOrder(b.ctx(), id)
+		require.Equal(t, models.CodeNotFound, models.ErrorCode(err))
+	}
+	o := b.sent(line("2.5", "box"))
+	require.Equal(t, "30.03", o.Lines[0].UnitPrice.String())
+	require.Equal(t, "75.08", o.Amount.String())
+	require.Equal(t, "30", b.stock().OnOrder.String())
+	require.Equal(t, "2.5025", b.sent(line("1", "")).Lines[0].UnitPrice.String(), "the price of a box, by the piece")
+
+	require.NoError(t, b.s.ChangeItem(b.ctx(), b.item, b.readItem().Version, func(i *models.Item) { six := dec("6"); i.PurchaseFactor = &six }))
+	err = b.s.ChangeItem(b.ctx(), b.item, b.readItem().Version, func(i *models.Item) { i.PurchaseUnit, i.PurchaseFactor = nil, nil })
+	requirePointer(t, err, "/purchase_unit")
+	b.must(o.ID, models.PurchaseOrderReceive, b.delivery(o, "0.5"))
+	b.must(o.ID, models.PurchaseOrderReceive, b.delivery(o, "2"))
+	stock := b.stock()
+	require.Equal(t, "30", stock.Places[0].OnHand.String(), "a box is what it was when it was ordered")
+	require.Equal(t, "75.08", stock.Value.String())
+	b.proven()
+}
+
 func TestReceiptInTwoSessions(t *testing.T) {
 	t.Parallel()
 	b := newBuyer(t)

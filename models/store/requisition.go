@@ -33,6 +33,7 @@ type RequisitionLineView struct {
 	SupplierName    *string
 	CatalogPrice    *decimal.Decimal
 	CatalogCurrency *string
+	CatalogUnit     *string
 	WorkOrderNumber *string
 	WorkOrderTitle  *string
 	CostCenterCode  *string
@@ -60,6 +61,7 @@ func (s *Store) Requisition(ctx context.Context, id uuid.UUID) (RequisitionView,
 	}
 	v.Lines, err = read[RequisitionLineView](ctx, s, `SELECT `+columns[models.RequisitionLine]("l")+`, i.code AS item_code, i.name AS item_name,
 		i.supplier_id, p.code AS supplier_code, p.name AS supplier_name, e.price AS catalog_price, e.currency AS catalog_currency,
+		coalesce(e.price_unit, i.unit) AS catalog_unit,
 		w.number AS work_order_number, w.title AS work_order_title, c.code AS cost_center_code, c.name AS cost_center_name
 		FROM requisition_lines l
 		LEFT JOIN items i ON i.tenant_id = l.tenant_id AND i.id = l.item_id

@@ -52,6 +52,9 @@ func (s *Store) Reserve(ctx context.Context, id, workOrder uuid.UUID, n models.N
 		if item.Archived {
 			return models.InvalidField("/item_id", "archived", "This item is out of use.")
 		}
+		if n.Quantity, err = item.stockQuantity(n.Unit, n.Quantity); err != nil {
+			return err
+		}
 		if err := checkPlaces(models.NewMovement{LocationID: n.LocationID}, refs.places); err != nil {
 			return err
 		}

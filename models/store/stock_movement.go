@@ -15,9 +15,10 @@ import (
 
 // stockItem is what a movement needs of its item.
 type stockItem struct {
+	models.ItemUnits
+
 	ID       uuid.UUID
 	Code     string
-	Unit     string
 	Costing  models.Costing
 	Tracking models.Tracking
 	UnitCost *decimal.Decimal
@@ -141,7 +142,7 @@ func (p *posting) queueCharged(batch *pgx.Batch) {
 
 // post judges the movement, decides what it moves and queues it. The state that it leaves is saved behind the last one of its item.
 func (p *posting) post(n models.NewMovement) error {
-	if err := p.check(n); err != nil {
+	if err := p.check(&n); err != nil {
 		return err
 	}
 	return p.carry(func() error { return p.move(n) })
@@ -158,13 +159,16 @@ func (p *posting) carry(move func() error) error {
 	return p.write(before)
 }
 
-// check judges the movement by what it refers to.
-func (p *posting) check(n models.NewMovement) error {
+// check judges the movement by what it refers to, and brings it into the item's own unit.
+func (p *posting) check(n *models.NewMovement) error {
 	var err error
 	if p.item, err = p.refs.item(); err != nil {
 		return err
 	}
-	if err := checkPlaces(n, p.refs.places); err != nil {
+	if err := checkPlaces(*n, p.refs.places); err != nil {
+		return err
+	}
+	if err := p.convert(n); err != nil {
 		return err
 	}
 	if err := n.Validate(p.item.Tracking); err != nil {
@@ -188,9 +192,32 @@ func (p *posting) check(n models.NewMovement) error {
 	return p.order.Status.TakesCosts()
 }
 
+// convert brings what was entered into the item's own unit, and keeps how it was entered.
+func (p *posting) convert(n *models.NewMovement) (err error) {
+	if n.Unit != "" && n.Unit != p.item.Unit {
+		entered, unit := n.Quantity, n.Unit
+		p.movement.EnteredQuantity, p.movement.EnteredUnit = &entered, &unit
+	}
+	if *n, err = n.InStock(p.item.ItemUnits, p.item.Currency); err != nil {
+		return err
+	}
+	p.movement.Quantity = n.Quantity
+	return nil
+}
+
+// stockQuantity is a quantity of one of the item's units in its own.
+func (i stockItem) stockQuantity(unit string, quantity decimal.Decimal) (decimal.Decimal, error) {
+	factor, known := i.Factor(unit)
+	if !known {
+		return quantity, i.NotIn("/unit", unit).Err()
+	}
+	stock, f := i.ToStock("/quantity", quantity, factor)
+	return stock, f.Err()
+}
+
 // queueReferences reads an item and places.
 func (tx *Tx) queueReferences(batch *pgx.Batch, refs *stockReferences, item uuid.UUID, places []uuid.UUID) {
-	batch.Queue(`SELECT t.id, t.code, t.unit, t.costing, t.tracking, t.unit_cost, t.archived_at IS NOT NULL AS archived, c.currency,
+	batch.Queue(`SELECT t.id, t.code, `+columns[models.ItemUnits]("t")+`, t.costing, t.tracking, t.unit_cost, t.archived_at IS NOT NULL AS archived, c.currency,
 			t.reorder_point
 		FROM items t JOIN tenants c ON c.id = t.tenant_id WHERE t.tenant_id = $1 AND t.id = $2`, tx.Actor.TenantID, item).
 		Query(func(r pgx.Rows) (err error) {
@@ -496,10 +523,11 @@ func (s *stockState) freeHere() decimal.Decimal {
 func (p *posting) writeLedger() error {
 	m := p.movement
 	p.tx.queue(`INSERT INTO stock_movements (tenant_id, id, kind, item_id, location_id, to_location_id, quantity, value, currency,
-		work_order_id, cost_center_id, lot, serial, reason, reversal_of, actor_id, posted_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		work_order_id, cost_center_id, lot, serial, reason, reversal_of, actor_id, posted_at, entered_quantity, entered_unit)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		m.TenantID, m.ID, string(m.Kind), m.ItemID, m.LocationID, m.ToLocationID, m.Quantity, m.Value, m.Currency, m.WorkOrderID,
-		m.CostCenterID, m.Lot, m.Serial, m.Reason, m.ReversalOf, m.ActorID, m.PostedAt)
+		m.CostCenterID, m.Lot, m.Serial, m.Reason, m.ReversalOf, m.ActorID, m.PostedAt,
+		m.EnteredQuantity, m.EnteredUnit)
 	for _, e := range p.entries {
 		p.tx.queue(`INSERT INTO stock_entries (tenant_id, movement_id, line, item_id, location_id, lot, serial, quantity, value)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,

@@ -28,6 +28,7 @@ type shortItem struct {
 	PackQuantity    *decimal.Decimal
 	CatalogPrice    *decimal.Decimal
 	CatalogCurrency *string
+	CatalogUnit     *string
 	CatalogLead     *int
 	SupplierLead    *int
 	BaseCurrency    string
@@ -36,10 +37,10 @@ type shortItem struct {
 
 // shortItems are the items at or below their reorder point, everything on order counted, whose supplier is in use.
 var shortItems = `SELECT ` + columns[models.Item]("x") + `, x.on_hand, x.reserved, x.backordered, x.on_order, x.min_quantity, x.pack_quantity,
-	x.catalog_price, x.catalog_currency, x.catalog_lead, x.supplier_lead, x.base_currency, x.today
+	x.catalog_price, x.catalog_currency, x.catalog_unit, x.catalog_lead, x.supplier_lead, x.base_currency, x.today
 	FROM (SELECT ` + columns[models.Item]("i") + `, coalesce(b.on_hand, 0) AS on_hand, coalesce(b.reserved, 0) AS reserved,
 		coalesce(w.missing, 0) AS backordered, ` + onOrderSQL("i.id") + ` AS on_order, c.min_quantity, c.pack_quantity, c.price AS catalog_price,
-		c.currency AS catalog_currency, c.lead_days AS catalog_lead, s.lead_days AS supplier_lead, t.currency AS base_currency,
+		c.currency AS catalog_currency, c.price_unit AS catalog_unit, c.lead_days AS catalog_lead, s.lead_days AS supplier_lead, t.currency AS base_currency,
 		(now() AT TIME ZONE t.time_zone)::date AS today
 	FROM items i JOIN tenants t ON t.id = i.tenant_id
 	JOIN suppliers s ON s.tenant_id = i.tenant_id AND s.id = i.supplier_id AND s.archived_at IS NULL
@@ -111,17 +112,18 @@ type proposal struct {
 func (tx *Tx) proposeOrders(short []shortItem) error {
 	var proposals []*proposal
 	for _, item := range short {
-		quantity := models.ReorderQuantity(item.Item, item.StockPosition, item.MinQuantity, item.PackQuantity)
+		unit, factor := item.boughtIn()
+		quantity := models.ReorderQuantity(item.Item, item.StockPosition, factor, item.MinQuantity, item.PackQuantity)
 		if !quantity.IsPositive() {
 			continue
 		}
-		currency, price := item.price()
+		currency, price := item.price(factor)
 		i := slices.IndexFunc(proposals, func(p *proposal) bool { return p.supplier == *item.SupplierID && p.currency == currency })
 		if i < 0 {
 			i = len(proposals)
 			proposals = append(proposals, &proposal{supplier: *item.SupplierID, currency: currency})
 		}
-		line := models.NewPurchaseOrderLine{ItemID: &item.ID, Quantity: quantity, UnitPrice: &price}
+		line := models.NewPurchaseOrderLine{ItemID: &item.ID, Unit: unit, UnitFactor: factor, Quantity: quantity, UnitPrice: &price}
 		proposals[i].lines = append(proposals[i].lines, line)
 	}
 	for _, p := range proposals {
@@ -132,13 +134,29 @@ func (tx *Tx) proposeOrders(short []shortItem) error {
 	return nil
 }
 
-// price is what the supplier asks, else the item's expected cost, else nothing: the buyer has to find it before the order goes out.
-func (i shortItem) price() (string, decimal.Decimal) {
-	switch {
-	case i.CatalogPrice != nil:
+// boughtIn is the unit of the supplier's price, else that in which the item is bought, with its factor.
+func (i shortItem) boughtIn() (string, decimal.Decimal) {
+	unit := i.BoughtIn()
+	if i.CatalogPrice != nil {
+		unit = textOf(i.CatalogUnit)
+	}
+	factor, known := i.Factor(unit)
+	if unit == "" || !known {
+		return i.Unit, decimal.New(1, 0)
+	}
+	return unit, factor
+}
+
+// price is what the supplier asks for one of a unit of that factor, else the item's expected cost, else nothing: the buyer has to find
+// it before the order goes out.
+func (i shortItem) price(factor decimal.Decimal) (string, decimal.Decimal) {
+	if i.CatalogPrice != nil {
 		return *i.CatalogCurrency, *i.CatalogPrice
-	case i.UnitCost != nil:
-		return i.BaseCurrency, *i.UnitCost
+	}
+	if i.UnitCost != nil {
+		if price, exact := models.PriceIn(*i.UnitCost, decimal.New(1, 0), factor); exact {
+			return i.BaseCurrency, price
+		}
 	}
 	return i.BaseCurrency, decimal.Zero
 }

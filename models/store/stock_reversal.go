@@ -46,7 +46,7 @@ func (tx *Tx) reversal(id, of uuid.UUID, reason string) (*posting, error) {
 	}
 	m := original
 	m.ID, m.Kind, m.Reason, m.ReversalOf, m.ActorID, m.PostedAt = id, models.MovementReversal, reason, &of, tx.Actor.UserID, tx.Now
-	m.Value = decimal.Zero
+	m.Value, m.EnteredQuantity, m.EnteredUnit = decimal.Zero, nil, nil
 	p := &posting{stockState: &stockState{}, tx: tx, movement: m}
 	batch := &pgx.Batch{}
 	p.queueReads(batch)

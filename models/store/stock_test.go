@@ -126,6 +126,68 @@ func TestStockToTheCent(t *testing.T) {
 	}
 }
 
+func TestStockInOtherUnits(t *testing.T) {
+	t.Parallel()
+	for _, costing := range []models.Costing{models.CostingMovingAverage, models.CostingFIFO} {
+		t.Run(string(costing), func(t *testing.T) {
+			t.Parallel()
+			r := newStockroom(t, costing, models.TrackingNone)
+			r.inUnits(0)
+			order := createWorkOrder(t, r.s, r.p, "New seals").ID
+			cost := dec("1.005")
+			received := r.must(models.NewMovement{Kind: models.MovementReceipt, Quantity: dec("7"), Unit: "box", UnitCost: &cost})
+			require.Equal(t, "84", received.Quantity.String())
+			require.Equal(t, "7.04", received.Value.String(), "7 boxes at 1.005, rounded once")
+			require.Equal(t, "7", received.EnteredQuantity.String())
+			require.Equal(t, "box", *received.EnteredUnit)
+
+			issued := r.must(models.NewMovement{Kind: models.MovementIssue, Quantity: dec("3.5"), Unit: "pair", WorkOrderID: &order})
+			require.Equal(t, "7", issued.Quantity.String())
+			_, err := r.post(models.NewMovement{Kind: models.MovementIssue, Quantity: dec("0.3"), Unit: "pair", WorkOrderID: &order})
+			requirePointer(t, err, "/quantity")
+			_, err = r.post(models.NewMovement{Kind: models.MovementIssue, Quantity: dec("1"), Unit: "pallet", WorkOrderID: &order})
+			requirePointer(t, err, "/unit")
+			r.must(models.NewMovement{Kind: models.MovementReturn, Quantity: dec("3.5"), Unit: "pair", WorkOrderID: &order})
+			stock, err := r.s.ItemStock(r.ctx(), r.item)
+			require.NoError(t, err)
+			require.Equal(t, "7.04", stock.Value.String())
+			r.proven()
+
+			require.NoError(t, r.s.Reserve(r.ctx(), models.NewID(), order, models.NewReservation{
+				ItemID: r.item, LocationID: r.bins[0], Quantity: dec("2"), Unit: "box", Kind: models.ReservationHard,
+			}))
+			_, err = r.issue(order, "0.5")
+			requirePointer(t, err, "/quantity")
+			require.Equal(t, "24", r.readItem().Reserved.String())
+		})
+	}
+}
+
+// inUnits counts the stockroom's item by box of 12 and pair as well, with so many digits after the point.
+func (r stockroom) inUnits(decimals int) {
+	r.t.Helper()
+	require.NoError(r.t, r.s.ChangeItem(r.ctx(), r.item, r.readItem().Version, func(i *models.Item) {
+		box, twelve, pair, two := "box", dec("12"), "pair", dec("2")
+		i.PurchaseUnit, i.PurchaseFactor, i.IssueUnit, i.IssueFactor, i.Decimals = &box, &twelve, &pair, &two, decimals
+	}))
+}
+
+func (r stockroom) readItem() store.ItemView {
+	r.t.Helper()
+	v, err := r.s.Item(r.ctx(), r.item)
+	require.NoError(r.t, err)
+	return v
+}
+
+// requirePointer wants a refusal that names a field.
+func requirePointer(t *testing.T, err error, pointer string) {
+	t.Helper()
+	e := models.AsError(err)
+	require.NotNil(t, e, "%v", err)
+	require.Len(t, e.Fields, 1)
+	require.Equal(t, pointer, e.Fields[0].Pointer)
+}
+
 func TestStockIsNeverNegative(t *testing.T) {
 	t.Parallel()
 	r := newStockroom(t, models.CostingMovingAverage, models.TrackingNone)
