@@ -144,6 +144,8 @@ function Page({ item }: { item: Item }) {
             <FactList
               facts={[
                 [t('fact.description'), item.description],
+                [t('fact.purchase_unit'), item.purchase_unit && t('item.one_is', { one: item.purchase_unit, factor: quantity(item.purchase_factor ?? '', locale), unit: item.unit })],
+                [t('fact.issue_unit'), item.issue_unit && t('item.one_is', { one: item.issue_unit, factor: quantity(item.issue_factor ?? '', locale), unit: item.unit })],
                 [t('fact.reorder_point'), item.reorder_point && `${quantity(item.reorder_point, locale)} ${item.unit}`],
                 [t('fact.safety_stock'), item.safety_stock && `${quantity(item.safety_stock, locale)} ${item.unit}`],
                 [t('fact.max_stock'), item.max_stock && `${quantity(item.max_stock, locale)} ${item.unit}`],

@@ -45,7 +45,16 @@ export function ItemSheet({ item, onClose, onDone }: { item?: Item; onClose: () 
       {stale ? <Note role="alert" title={t('common:stale.title')} actions={<Button onClick={() => void theirs()}>{t('common:stale.theirs')}</Button>} /> : <FormProblem form={form} error={save.error} again={send} />}
       <TextField form={form} name="code" label={t('code')} autoFocus={!item} />
       <TextField form={form} name="name" label={t('name')} />
-      <TextField form={form} name="unit" label={t('unit')} />
+      <TextField form={form} name="unit" label={t('unit')} help={t('item.unit_help')} />
+      {form.values.tracking === 'serial' ? null : (
+        <>
+          <TextField form={form} name="purchase_unit" label={t('fact.purchase_unit')} optional />
+          {form.values.purchase_unit ? <DecimalField form={form} name="purchase_factor" label={t('item.factor', { unit: form.values.purchase_unit })} unit={unit} /> : null}
+          <TextField form={form} name="issue_unit" label={t('fact.issue_unit')} optional />
+          {form.values.issue_unit ? <DecimalField form={form} name="issue_factor" label={t('item.factor', { unit: form.values.issue_unit })} unit={unit} /> : null}
+        </>
+      )}
+      <DecimalField form={form} name="decimals" label={t('fact.decimals')} unit={t('digits')} optional help={t('item.decimals_help')} />
       <ChoiceField form={form} name="costing" label={t('fact.costing')} choices={['moving_average', 'fifo'].map((value) => ({ value, label: t(`costing.${value}`) }))} />
       <ChoiceField form={form} name="tracking" label={t('fact.tracking')} choices={['none', 'lot', 'serial'].map((value) => ({ value, label: t(`tracking.${value}`) }))} />
       <DecimalField form={form} name="unit_cost" label={t('fact.unit_cost')} unit={currency} optional />

@@ -8,6 +8,11 @@ export interface ItemValues {
   name: string
   description: string
   unit: string
+  purchase_unit: string
+  purchase_factor: string
+  issue_unit: string
+  issue_factor: string
+  decimals: string
   costing: string
   tracking: string
   barcode: string
@@ -25,6 +30,11 @@ export function valuesOf(item: Item | undefined, unit: string): ItemValues {
     name: item?.name ?? '',
     description: item?.description ?? '',
     unit: item?.unit ?? unit,
+    purchase_unit: item?.purchase_unit ?? '',
+    purchase_factor: item?.purchase_factor ?? '',
+    issue_unit: item?.issue_unit ?? '',
+    issue_factor: item?.issue_factor ?? '',
+    decimals: item?.decimals === undefined ? '' : String(item.decimals),
     costing: item?.costing ?? 'moving_average',
     tracking: item?.tracking ?? 'none',
     barcode: item?.barcode ?? '',
@@ -37,13 +47,16 @@ export function valuesOf(item: Item | undefined, unit: string): ItemValues {
   }
 }
 
-const decimals = ['unit_cost', 'reorder_point', 'safety_stock', 'max_stock'] as const
+const units = ['purchase_unit', 'issue_unit'] as const
+const decimals = ['purchase_factor', 'issue_factor', 'unit_cost', 'reorder_point', 'safety_stock', 'max_stock'] as const
 
 /** A new item: what was left empty is left out. */
 export function newBody(values: ItemValues): Schemas['ItemBody'] {
   const body: Record<string, unknown> = { code: values.code.trim(), name: values.name.trim(), unit: values.unit.trim(), costing: values.costing, tracking: values.tracking }
   if (values.description.trim()) body.description = values.description.trim()
   if (values.barcode.trim()) body.barcode = values.barcode.trim()
+  for (const key of units) if (values[key].trim()) body[key] = values[key].trim()
+  if (values.decimals) body.decimals = Number(values.decimals)
   for (const key of decimals) if (values[key]) body[key] = decimalOf(values[key])
   if (values.lead_days) body.lead_days = Number(values.lead_days)
   if (values.supplier_id) body.supplier_id = values.supplier_id.id
@@ -54,6 +67,8 @@ export function newBody(values: ItemValues): Schemas['ItemBody'] {
 export function changedBody(from: ItemValues, to: ItemValues): Schemas['ItemPatch'] {
   const body: Record<string, unknown> = {}
   for (const key of ['code', 'name', 'description', 'unit', 'costing', 'tracking', 'barcode'] as const) if (from[key] !== to[key].trim()) body[key] = to[key].trim()
+  for (const key of units) if (from[key] !== to[key].trim()) body[key] = to[key].trim() || null
+  if (from.decimals !== to.decimals && to.decimals) body.decimals = Number(to.decimals)
   for (const key of decimals) if (from[key] !== to[key]) body[key] = to[key] ? decimalOf(to[key]) : null
   if (from.lead_days !== to.lead_days) body.lead_days = to.lead_days ? Number(to.lead_days) : null
   if (from.supplier_id?.id !== to.supplier_id?.id) body.supplier_id = to.supplier_id?.id ?? null

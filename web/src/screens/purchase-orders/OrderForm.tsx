@@ -10,6 +10,7 @@ import { type Fields, useFields } from '../../kit/useFields'
 import { useUnsaved } from '../../kit/useUnsaved'
 import { PickField } from '../stock/PickField'
 import { costCenters, items, suppliers, workOrders } from '../stock/sources'
+import { UnitField } from '../stock/UnitField'
 import { type Draft, type DraftLine, emptyLine, faultsOfLine, faultsOfOrder } from './draft'
 import classes from './OrderForm.module.css'
 
@@ -99,7 +100,7 @@ function Line({ line, at, currency, error, onLine, onRemove }: LineProps) {
     // A refusal is taken once, when it comes.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [error])
-  const unit = form.values.item?.unit ?? form.values.unit
+  const unit = form.values.unit || form.values.item?.unit || ''
   return (
     <fieldset className={classes.line}>
       <legend>{t('line.number', { number: at + 1 })}</legend>
@@ -108,11 +109,11 @@ function Line({ line, at, currency, error, onLine, onRemove }: LineProps) {
           <IconTrash size={16} stroke={1.75} />
         </ActionIcon>
       ) : null}
-      {may('items.read') ? <PickField form={form} name="item" label={t('item')} source={items} optional /> : null}
+      {may('items.read') ? <PickField form={form} name="item" label={t('item')} source={items} optional onPicked={(item) => form.set('unit', item?.bought ?? '')} /> : null}
       <TextField form={form} name="description" label={t('line.description')} optional={form.values.item !== null} />
       <div className={classes.pair}>
         <DecimalField form={form} name="quantity" label={t('quantity')} unit={unit} />
-        {form.values.item ? null : <TextField form={form} name="unit" label={t('unit')} optional />}
+        {form.values.item ? <UnitField form={form} units={form.values.item.units ?? []} /> : <TextField form={form} name="unit" label={t('unit')} optional />}
         <DecimalField form={form} name="unit_price" label={t('unit_price')} unit={currency} optional={form.values.item !== null} help={form.values.item ? t('line.price_help') : undefined} />
         <DateField form={form} name="promised_on" label={t('line.promised_on')} optional />
       </div>

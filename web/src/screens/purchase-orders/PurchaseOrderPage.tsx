@@ -166,6 +166,7 @@ function Lines({ order }: { order: PurchaseOrder }) {
             <span className={classes.figure}>{money(line.amount, locale)}</span>
             <span className={`${classes.wide} ${classes.quiet}`}>
               {t('line.progress', { received: written(line.received), open: written(line.open), invoiced: written(line.invoiced) })}
+              {line.unit_factor ? ` ${t('stock:item.one_is', { one: line.unit, factor: written(line.unit_factor), unit: line.stock_unit })}.` : null}
               {line.promised_on && line.open !== '0' ? ` ${t('line.promised', { date: date(line.promised_on, locale, today) })}` : null}
               {line.cost_center ? ` ${t('line.to_cost_center', { name: line.cost_center.code ?? line.cost_center.name })}` : null}
               {line.asset_template ? ` ${t('line.to_asset', { name: line.asset_template.name })}` : null}

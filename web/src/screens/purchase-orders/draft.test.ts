@@ -5,11 +5,13 @@ const item = { id: 'item', code: 'SEAL', name: 'Seal', unit: 'pc' }
 
 it('leaves to the server what was left empty', () => {
   const lines = [
-    { ...emptyLine(), item, quantity: '2,5', unit: 'kg' },
+    { ...emptyLine(), item, quantity: '2,5', unit: 'pc' },
+    { ...emptyLine(), item, quantity: '2', unit: 'box' },
     { ...emptyLine(), description: ' Crane ', quantity: '1', unit: 'd', unit_price: '1.200,50', work_order: item, cost_center: item },
   ]
   expect(linesOf({ supplier_id: null, currency: 'EUR', note: '', lines })).toEqual([
     { item_id: 'item', quantity: '2.5' },
+    { item_id: 'item', quantity: '2', unit: 'box' },
     { description: 'Crane', quantity: '1', unit: 'd', unit_price: '1200.50', work_order_id: 'item' },
   ])
 })

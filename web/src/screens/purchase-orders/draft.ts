@@ -1,6 +1,7 @@
 import type { Schemas } from '../../api/client'
 import { decimalOf, type Fault } from '../../kit/faults'
 import { type Picked, type PickedItem, pickedOf } from '../stock/picked'
+import { askedUnit } from '../stock/units'
 import type { PurchaseOrder } from './queries'
 
 /** A line as it is typed. `key` tells lines apart while the order has none. */
@@ -38,7 +39,7 @@ export function draftOf(order: PurchaseOrder): Draft {
     lines: (order.lines ?? []).map((line) => ({
       key: line.id,
       id: line.id,
-      item: line.item ? { id: line.item.id, code: line.item.code ?? '', name: line.item.name, unit: line.unit } : null,
+      item: line.item ? { id: line.item.id, code: line.item.code ?? '', name: line.item.name, unit: line.stock_unit ?? line.unit, units: [...new Set([line.stock_unit ?? line.unit, line.unit])] } : null,
       description: line.description,
       quantity: line.quantity,
       unit: line.unit,
@@ -58,7 +59,7 @@ export function linesOf(draft: Draft): Schemas['PurchaseOrderLineBody'][] {
     item_id: line.item?.id,
     description: line.description.trim() || undefined,
     quantity: decimalOf(line.quantity),
-    unit: line.item ? undefined : line.unit.trim() || undefined,
+    unit: line.item ? askedUnit(line.item, line.unit) : line.unit.trim() || undefined,
     unit_price: line.unit_price ? decimalOf(line.unit_price) : undefined,
     promised_on: line.promised_on || undefined,
     work_order_id: line.work_order?.id,

@@ -18,6 +18,8 @@ import classes from '../purchase-orders/OrderForm.module.css'
 import { PickField } from '../stock/PickField'
 import { itemQuery } from '../stock/queries'
 import { costCenters, items, workOrders } from '../stock/sources'
+import { UnitField } from '../stock/UnitField'
+import { pickedItem } from '../stock/units'
 import { workOrderQuery } from '../work-orders/detail/order'
 import { bodyOf, emptyLine, type WantedDraft, type WantedLine } from './draft'
 import { requisitionKeys } from './queries'
@@ -34,7 +36,8 @@ export function NewRequisition() {
   if (item.isLoading || order.isLoading) return <Loading />
   const line: WantedLine = {
     ...emptyLine(),
-    item_id: item.data ? { id: item.data.data.id, code: item.data.data.code, name: item.data.data.name, unit: item.data.data.unit } : null,
+    unit: item.data?.data.unit ?? '',
+    item_id: item.data ? pickedItem(item.data.data) : null,
     work_order_id: order.data ? { id: order.data.data.id, code: order.data.data.number, name: order.data.data.title } : null,
   }
   return <Form first={line} />
@@ -106,11 +109,11 @@ function Line({ form }: { form: Fields<WantedLine> }) {
   const { item_id, work_order_id, unit } = form.values
   return (
     <>
-      {may('items.read') ? <PickField form={form} name="item_id" label={t('item')} source={items} optional /> : null}
+      {may('items.read') ? <PickField form={form} name="item_id" label={t('item')} source={items} optional onPicked={(item) => form.set('unit', item?.unit ?? '')} /> : null}
       {item_id ? null : <TextField form={form} name="description" label={t('what')} maxLength={300} />}
       <div className={classes.pair}>
-        <DecimalField form={form} name="quantity" label={t('quantity')} unit={item_id?.unit ?? unit} />
-        {item_id ? null : <TextField form={form} name="unit" label={t('unit')} maxLength={64} optional />}
+        <DecimalField form={form} name="quantity" label={t('quantity')} unit={unit || (item_id?.unit ?? '')} />
+        {item_id ? <UnitField form={form} units={item_id.units ?? []} /> : <TextField form={form} name="unit" label={t('unit')} maxLength={64} optional />}
       </div>
       {may('work_orders.read') ? <PickField form={form} name="work_order_id" label={t('work_order')} source={workOrders} optional /> : null}
       {!work_order_id && may('cost_centers.read') ? <PickField form={form} name="cost_center_id" label={t('cost_center')} source={costCenters} optional /> : null}

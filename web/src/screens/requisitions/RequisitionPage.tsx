@@ -121,7 +121,7 @@ function Row({ line }: { line: RequisitionLine }) {
       <span className={classes.figure}>
         {quantity(line.quantity, locale)} {line.unit}
       </span>
-      {line.catalog_price ? <span className={classes.figure}>{t('price.each', { price: money(line.catalog_price, locale), unit: line.unit })}</span> : null}
+      {line.catalog_price ? <span className={classes.figure}>{t('price.each', { price: money(line.catalog_price, locale), unit: line.catalog_unit })}</span> : null}
       {line.supplier || line.cost_center ? <span className={`${classes.wide} ${classes.quiet}`}>{[line.supplier && t('line.supplier', { name: line.supplier.name }), line.cost_center && t('line.cost_center', { name: line.cost_center.code ?? line.cost_center.name })].filter(Boolean).join(' ')}</span> : null}
       {line.work_order && may('work_orders.read') ? <Go href={`/work-orders/${line.work_order.id}`}>{t('line.work_order', { name: line.work_order.number ?? line.work_order.name })}</Go> : null}
     </li>

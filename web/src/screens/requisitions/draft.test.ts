@@ -12,13 +12,13 @@ it('asks for items by id and for other things in words, and charges the work ord
     needed_on: '',
     department_id: null,
     lines: [
-      { ...emptyLine(), item_id: seal, quantity: '2,5', unit: 'ignored', work_order_id: order, cost_center_id: center },
+      { ...emptyLine(), item_id: seal, quantity: '2,5', unit: 'box', work_order_id: order, cost_center_id: center },
       { ...emptyLine(), description: ' Crane for a day ', quantity: '1', unit: 'day', cost_center_id: center },
     ],
   })
   expect(JSON.parse(JSON.stringify(body))).toEqual({
     lines: [
-      { item_id: 'i1', quantity: '2.5', work_order_id: 'w1' },
+      { item_id: 'i1', unit: 'box', quantity: '2.5', work_order_id: 'w1' },
       { description: 'Crane for a day', unit: 'day', quantity: '1', cost_center_id: 'c1' },
     ],
   })
@@ -36,7 +36,7 @@ it('an order begins with the supplier of all lines that have one', () => {
 it('an order asks for what the requisition does, at the prices that were typed', () => {
   const lines = orderLines({ lines: [line({ item_id: 'i1' }), line({ description: 'Crane', unit: 'day', cost_center_id: 'c1' })] }, ['', '1.250,00'])
   expect(JSON.parse(JSON.stringify(lines))).toEqual([
-    { item_id: 'i1', quantity: '2' },
+    { item_id: 'i1', quantity: '2', unit: 'pc' },
     { description: 'Crane', quantity: '2', unit: 'day', unit_price: '1250.00', cost_center_id: 'c1' },
   ])
 })

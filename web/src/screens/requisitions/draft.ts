@@ -1,6 +1,7 @@
 import type { Schemas } from '../../api/client'
 import { decimalOf } from '../../kit/faults'
 import type { Picked, PickedItem } from '../stock/picked'
+import { askedUnit } from '../stock/units'
 import type { Requisition } from './queries'
 
 /** A line as it is typed; `key` tells lines apart. The fields are named as the request's. */
@@ -34,7 +35,7 @@ export function bodyOf({ note, needed_on, department_id, lines }: WantedDraft): 
     lines: lines.map((line) => ({
       item_id: line.item_id?.id,
       description: line.description.trim() || undefined,
-      unit: line.item_id ? undefined : line.unit.trim() || undefined,
+      unit: line.item_id ? askedUnit(line.item_id, line.unit) : line.unit.trim() || undefined,
       quantity: decimalOf(line.quantity) || '0',
       work_order_id: line.work_order_id?.id,
       cost_center_id: line.work_order_id ? undefined : line.cost_center_id?.id,
@@ -55,7 +56,7 @@ export function orderLines({ lines }: Pick<Requisition, 'lines'>, prices: string
     item_id: line.item_id,
     description: line.item_id ? undefined : line.description,
     quantity: line.quantity,
-    unit: line.item_id ? undefined : line.unit || undefined,
+    unit: line.unit || undefined,
     unit_price: decimalOf(prices[at] ?? '') || undefined,
     work_order_id: line.work_order_id,
     cost_center_id: line.cost_center_id,

@@ -78,6 +78,7 @@ function Row({ movement, ofItem, onReverse }: { movement: StockMovement; ofItem:
       ) : null}
       <span className={classes.figure}>
         {quantity(movement.quantity, locale)} {movement.unit}
+        {movement.entered ? ` (${quantity(movement.entered.quantity, locale)} ${movement.entered.unit})` : null}
       </span>
       {movement.value ? <span className={classes.figure}>{money(movement.value, locale)}</span> : null}
       <span className={`${classes.quiet} ${classes.figure}`}>{instant(movement.posted_at, locale, zone)}</span>

@@ -11,6 +11,8 @@ import { effectOf, fieldsOf, movementBody, movementKinds, type MovementValues, n
 import { PickField } from './PickField'
 import { type Item, itemStockQuery, stockKeys } from './queries'
 import { costCenters, storerooms, workOrders } from './sources'
+import { UnitField } from './UnitField'
+import { unitsOf } from './units'
 
 interface MovementSheetProps {
   item: Item
@@ -26,18 +28,18 @@ export function MovementSheet({ item, start, fixed = false, onClose }: MovementS
   const { t } = useTranslation('stock')
   const may = useMay()
   const { locale, currency } = usePlace()
-  const form = useFields<MovementValues>({ ...noMovement, ...start })
+  const form = useFields<MovementValues>({ ...noMovement, unit: item.unit, ...start })
   const stock = useQuery(itemStockQuery(item.id)).data
   const move = useCommand(
     (body: Schemas['StockMovementBody'], key: string) => ok(api.POST('/v1/stock-movements', { params: { header: { 'Idempotency-Key': key } }, body })),
     { refresh: stockKeys, done: onClose },
   )
-  const { kind } = form.values
+  const { kind, unit } = form.values
   const fields = fieldsOf(kind)
   const serial = item.tracking === 'serial'
-  const effect = effectOf(stock, form.values)
+  const effect = unit === item.unit ? effectOf(stock, form.values) : undefined
   const written = (value: string) => `${quantity(value, locale)} ${item.unit}`
-  const send = () => move.mutate(movementBody(item.id, item.tracking, form.values), { onError: (error) => void form.refuse(error) })
+  const send = () => move.mutate(movementBody(item, form.values), { onError: (error) => void form.refuse(error) })
   return (
     <Sheet title={t('movement.title', { code: item.code })} onClose={onClose} submit={t(`do.${kind}`)} onSubmit={send} busy={move.isPending}>
       <FormProblem form={form} error={move.error} again={send} />
@@ -45,8 +47,9 @@ export function MovementSheet({ item, start, fixed = false, onClose }: MovementS
       <PickField form={form} name="location_id" label={t(kind === 'receipt' || kind === 'return' ? 'movement.into' : kind === 'adjustment' ? 'movement.at' : 'movement.from')} source={storerooms} />
       {fields.to ? <PickField form={form} name="to_location_id" label={t('movement.to')} source={storerooms} /> : null}
       {serial && kind !== 'adjustment' ? null : (
-        <DecimalField form={form} name="quantity" label={t('quantity')} unit={item.unit} help={effect ? t('movement.effect', { now: written(effect.now), after: written(effect.after) }) : kind === 'adjustment' ? t('movement.signed') : undefined} />
+        <DecimalField form={form} name="quantity" label={t('quantity')} unit={unit} help={effect ? t('movement.effect', { now: written(effect.now), after: written(effect.after) }) : kind === 'adjustment' ? t('movement.signed') : undefined} />
       )}
+      <UnitField form={form} units={unitsOf(item)} />
       {serial ? <TextField form={form} name="serial" label={t('serial')} /> : null}
       {item.tracking === 'lot' ? <TextField form={form} name="lot" label={t('lot')} /> : null}
       {fields.cost ? <DecimalField form={form} name="unit_cost" label={t('movement.unit_cost')} unit={currency} optional help={t('movement.unit_cost_help')} /> : null}

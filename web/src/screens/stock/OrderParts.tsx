@@ -9,7 +9,6 @@ import { useMay, usePlace } from '../../api/me'
 import { Code } from '../../kit/Code'
 import { CommandProblem } from '../../kit/CommandProblem'
 import { ChoiceField, DateField, DecimalField, FormProblem } from '../../kit/Fields'
-import { decimalOf } from '../../kit/faults'
 import { date, quantity, today as todayAt } from '../../kit/figures'
 import { Panel } from '../../kit/Panel'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
@@ -20,7 +19,7 @@ import { useFields } from '../../kit/useFields'
 import { codeOf } from '../scan/wedge'
 import { useWedge } from '../scan/useWedge'
 import { Ledger } from './Ledger'
-import { onlyPlace } from './movements'
+import { onlyPlace, reservationBody, type ReserveValues } from './movements'
 import { MovementSheet } from './MovementSheet'
 import { OrderRows } from './OrderRows'
 import classes from './Page.module.css'
@@ -28,6 +27,8 @@ import { PartSheet } from './PartSheet'
 import { PickField } from './PickField'
 import { itemQuery, itemStockQuery, orderReservationsQuery, ordersQuery, type Reservation, stockKeys } from './queries'
 import type { Picked, PickedItem } from './picked'
+import { UnitField } from './UnitField'
+import { pickedItem } from './units'
 import { items, storerooms } from './sources'
 import { SuggestedParts } from './SuggestedParts'
 
@@ -173,37 +174,26 @@ function ReserveFor({ order, itemId, quantity: amount, onClose }: OrderPartsProp
   const item = useQuery({ ...itemQuery(itemId ?? ''), enabled: itemId !== undefined }).data?.data
   const stock = useQuery({ ...itemStockQuery(itemId ?? ''), enabled: itemId !== undefined }).data
   if (itemId !== undefined && (!item || !stock)) return null
-  return <ReserveSheet order={order} item={item} start={amount} place={onlyPlace(stock?.by_location)} onClose={onClose} />
-}
-
-interface ReserveValues {
-  item_id: PickedItem | null
-  location_id: Picked | null
-  quantity: string
-  kind: string
-  expires_on: string
+  return <ReserveSheet order={order} item={item && pickedItem(item)} start={amount} place={onlyPlace(stock?.by_location)} onClose={onClose} />
 }
 
 function ReserveSheet({ order, item, start = '1', place, onClose }: OrderPartsProps & { item?: PickedItem; start?: string; place: Picked | null; onClose: () => void }) {
   const { t } = useTranslation('stock')
   const { zone } = usePlace()
-  const form = useFields<ReserveValues>({ item_id: item ? { id: item.id, code: item.code, name: item.name, unit: item.unit } : null, location_id: place, quantity: item ? start : '', kind: 'hard', expires_on: '' })
+  const form = useFields<ReserveValues>({ item_id: item ?? null, location_id: place, quantity: item ? start : '', unit: item?.unit ?? '', kind: 'hard', expires_on: '' })
   const reserve = useCommand(
     (body: Schemas['ReservationBody'], key: string) => ok(api.POST('/v1/work-orders/{id}/reservations', { params: { path: { id: order.id }, header: { 'Idempotency-Key': key } }, body })),
     { refresh: stockKeys, done: onClose },
   )
-  const { item_id, location_id, quantity: amount, kind, expires_on } = form.values
-  const send = () =>
-    reserve.mutate(
-      { item_id: item_id?.id ?? '', location_id: location_id?.id ?? '', quantity: decimalOf(amount), kind: kind as 'hard' | 'soft', expires_on: expires_on || undefined },
-      { onError: (error) => void form.refuse(error) },
-    )
+  const { item_id, unit } = form.values
+  const send = () => reserve.mutate(reservationBody(form.values), { onError: (error) => void form.refuse(error) })
   return (
     <Sheet title={t('reserve.title', { number: order.number })} onClose={onClose} submit={t('reserve')} onSubmit={send} busy={reserve.isPending}>
       <FormProblem form={form} error={reserve.error} again={send} />
-      <PickField form={form} name="item_id" label={t('item')} source={items} />
+      <PickField form={form} name="item_id" label={t('item')} source={items} onPicked={(picked) => form.set('unit', picked?.unit ?? '')} />
       <PickField form={form} name="location_id" label={t('movement.from')} source={storerooms} />
-      <DecimalField form={form} name="quantity" label={t('quantity')} unit={item_id?.unit ?? ''} />
+      <DecimalField form={form} name="quantity" label={t('quantity')} unit={unit} />
+      <UnitField form={form} units={item_id?.units ?? []} />
       <ChoiceField form={form} name="kind" label={t('reserve.kind')} choices={['hard', 'soft'].map((value) => ({ value, label: t(`reserve.${value}`) }))} />
       <DateField form={form} name="expires_on" label={t('reserve.expires')} optional min={todayAt(zone)} />
     </Sheet>

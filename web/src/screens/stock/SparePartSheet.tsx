@@ -7,13 +7,10 @@ import { useCommand } from '../../kit/useCommand'
 import { partOf, useFields } from '../../kit/useFields'
 import type { Asset } from '../assets/queries'
 import { PickField } from './PickField'
-import type { PickedItem } from './picked'
+import { idOf, type PickedItem } from './picked'
 import { items } from './sources'
 import { changeList, sparePartKeys } from './sparePartLists'
 import { linesWith, type ListOf, type SparePart, type SparePartBody, standsIn } from './spareParts'
-
-// Where nothing is picked the server says so at the item's field; an empty text it could not read at all.
-const nothing = '00000000-0000-0000-0000-000000000000'
 
 interface LineValues {
   item_id: PickedItem | null
@@ -49,7 +46,7 @@ export function SparePartSheet({ asset, part, onClose }: SparePartSheetProps) {
     save.mutate(
       {
         of: list === 'asset_template' && asset.template_id ? { list, id: asset.template_id } : { list: 'asset', id: asset.id },
-        body: { item_id: values.item_id?.id ?? nothing, quantity: decimalOf(values.quantity), note: values.note.trim() || undefined },
+        body: { item_id: idOf(values.item_id), quantity: decimalOf(values.quantity), note: values.note.trim() || undefined },
       },
       { onError: (error) => void form.refuse(error) },
     )

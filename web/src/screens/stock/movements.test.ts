@@ -1,19 +1,31 @@
 import { expect, it } from 'vitest'
-import { effectOf, firstMove, movementBody, noMovement, onlyPlace } from './movements'
+import { effectOf, firstMove, movementBody, noMovement, onlyPlace, reservationBody } from './movements'
 
 const store = { id: 'store', code: 'ST-1', name: 'Main store' }
+const oil = { id: 'item', tracking: 'none', unit: 'l' }
 const order = { id: 'order', code: 'WO-000012', name: 'Seal' }
 
 it('sends only what a kind of movement takes', () => {
   const typed = { ...noMovement, location_id: store, to_location_id: store, quantity: '2,5', unit_cost: '12,40', work_order_id: order, cost_center_id: store, lot: 'L1', serial: 'S1' }
-  expect(movementBody('item', 'none', { ...typed, kind: 'issue' })).toEqual({ item_id: 'item', kind: 'issue', location_id: 'store', quantity: '2.5', work_order_id: 'order' })
-  expect(movementBody('item', 'lot', { ...typed, kind: 'receipt' })).toEqual({ item_id: 'item', kind: 'receipt', location_id: 'store', quantity: '2.5', unit_cost: '12.40', lot: 'L1' })
-  expect(movementBody('item', 'none', { ...typed, kind: 'transfer' })).toEqual({ item_id: 'item', kind: 'transfer', location_id: 'store', quantity: '2.5', to_location_id: 'store' })
-  expect(movementBody('item', 'none', { ...typed, kind: 'scrap', reason: ' broken ' })).toMatchObject({ kind: 'scrap', reason: 'broken' })
+  expect(movementBody(oil, { ...typed, kind: 'issue' })).toEqual({ item_id: 'item', kind: 'issue', location_id: 'store', quantity: '2.5', work_order_id: 'order' })
+  expect(movementBody({ ...oil, tracking: 'lot' }, { ...typed, kind: 'receipt' })).toEqual({ item_id: 'item', kind: 'receipt', location_id: 'store', quantity: '2.5', unit_cost: '12.40', lot: 'L1' })
+  expect(movementBody(oil, { ...typed, kind: 'transfer' })).toEqual({ item_id: 'item', kind: 'transfer', location_id: 'store', quantity: '2.5', to_location_id: 'store' })
+  expect(movementBody(oil, { ...typed, kind: 'scrap', reason: ' broken ' })).toMatchObject({ kind: 'scrap', reason: 'broken' })
+})
+
+it('says the unit where it is not the item’s own', () => {
+  expect(movementBody(oil, { ...noMovement, location_id: store, quantity: '2', unit: 'l' }).unit).toBeUndefined()
+  expect(movementBody(oil, { ...noMovement, location_id: store, quantity: '2', unit: 'drum' }).unit).toBe('drum')
+})
+
+it('asks for nothing that the server cannot read where nothing was picked', () => {
+  const nothing = '00000000-0000-0000-0000-000000000000'
+  expect(movementBody(oil, noMovement).location_id).toBe(nothing)
+  expect(reservationBody({ item_id: null, location_id: null, quantity: '1', unit: '', kind: 'hard', expires_on: '' })).toEqual({ item_id: nothing, location_id: nothing, quantity: '1', kind: 'hard' })
 })
 
 it('moves one unit of what has a serial number, and charges a cost center where no work order is named', () => {
-  const body = movementBody('item', 'serial', { ...noMovement, location_id: store, serial: ' S1 ', cost_center_id: store })
+  const body = movementBody({ ...oil, tracking: 'serial' }, { ...noMovement, location_id: store, serial: ' S1 ', cost_center_id: store })
   expect(body).toEqual({ item_id: 'item', kind: 'issue', location_id: 'store', quantity: '1', serial: 'S1', cost_center_id: 'store' })
 })
 

@@ -1,8 +1,9 @@
 import type { Schemas } from '../../api/client'
 import { decimalOf } from '../../kit/faults'
 import { sum } from '../work-orders/detail/sums'
-import type { ItemStock } from './queries'
-import type { Picked } from './picked'
+import type { Item, ItemStock } from './queries'
+import { idOf, type Picked, type PickedItem } from './picked'
+import { askedUnit } from './units'
 
 /** What a person can do with stock. */
 export const movementKinds = ['issue', 'receipt', 'return', 'transfer', 'adjustment', 'scrap'] as const
@@ -13,6 +14,7 @@ export interface MovementValues {
   location_id: Picked | null
   to_location_id: Picked | null
   quantity: string
+  unit: string
   unit_cost: string
   work_order_id: Picked | null
   cost_center_id: Picked | null
@@ -21,7 +23,7 @@ export interface MovementValues {
   reason: string
 }
 
-export const noMovement: MovementValues = { kind: 'issue', location_id: null, to_location_id: null, quantity: '', unit_cost: '', work_order_id: null, cost_center_id: null, lot: '', serial: '', reason: '' }
+export const noMovement: MovementValues = { kind: 'issue', location_id: null, to_location_id: null, quantity: '', unit: '', unit_cost: '', work_order_id: null, cost_center_id: null, lot: '', serial: '', reason: '' }
 
 const charged = (kind: string) => kind === 'issue' || kind === 'return'
 
@@ -34,15 +36,16 @@ export const fieldsOf = (kind: string) => ({
 })
 
 /** The request: only what its kind takes, and what the item's tracking names. */
-export function movementBody(itemId: string, tracking: string, values: MovementValues): Schemas['StockMovementBody'] {
+export function movementBody({ id, tracking, unit }: Pick<Item, 'id' | 'tracking' | 'unit'>, values: MovementValues): Schemas['StockMovementBody'] {
   const { kind } = values
   const fields = fieldsOf(kind)
   return {
-    item_id: itemId,
+    item_id: id,
     kind: kind as MovementKind,
-    location_id: values.location_id?.id ?? '',
+    location_id: idOf(values.location_id),
     quantity: tracking === 'serial' && kind !== 'adjustment' ? '1' : decimalOf(values.quantity),
-    to_location_id: fields.to ? (values.to_location_id?.id ?? undefined) : undefined,
+    unit: askedUnit({ unit }, values.unit),
+    to_location_id: fields.to ? values.to_location_id?.id : undefined,
     unit_cost: fields.cost && values.unit_cost ? decimalOf(values.unit_cost) : undefined,
     work_order_id: fields.charge ? values.work_order_id?.id : undefined,
     cost_center_id: fields.charge && !values.work_order_id ? values.cost_center_id?.id : undefined,
@@ -51,6 +54,25 @@ export function movementBody(itemId: string, tracking: string, values: MovementV
     serial: tracking === 'serial' ? values.serial.trim() || undefined : undefined,
   }
 }
+
+export interface ReserveValues {
+  item_id: PickedItem | null
+  location_id: Picked | null
+  quantity: string
+  unit: string
+  kind: string
+  expires_on: string
+}
+
+/** The request that reserves. */
+export const reservationBody = ({ item_id, location_id, quantity, unit, kind, expires_on }: ReserveValues): Schemas['ReservationBody'] => ({
+  item_id: idOf(item_id),
+  location_id: idOf(location_id),
+  quantity: decimalOf(quantity),
+  unit: item_id ? askedUnit(item_id, unit) : undefined,
+  kind: kind as 'hard' | 'soft',
+  expires_on: expires_on || undefined,
+})
 
 const isDecimal = (text: string) => /^-?\d+(\.\d+)?$/.test(text)
 

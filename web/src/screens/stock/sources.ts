@@ -1,5 +1,6 @@
 import { api, ok } from '../../api/client'
 import type { Picked, PickedItem } from './picked'
+import { pickedItem } from './units'
 
 export interface Source<P extends Picked> {
   /** The noun of its path, by which live events refresh it. */
@@ -13,7 +14,7 @@ const few = { limit: 20, sort: 'code' as const }
 export const items: Source<PickedItem> = {
   noun: 'items',
   name: 'items',
-  find: async (q) => ((await ok(api.GET('/v1/items', { params: { query: { ...few, q } } }))).items ?? []).map(({ id, code, name, unit }) => ({ id, code, name, unit })),
+  find: async (q) => ((await ok(api.GET('/v1/items', { params: { query: { ...few, q } } }))).items ?? []).map(pickedItem),
 }
 
 /** Storerooms and bins: where stock lies. */
