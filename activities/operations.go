@@ -16,13 +16,14 @@ import (
 	"mainstay/models/store"
 )
 
-// Operations makes backups and proves them.
+// Operations makes backups, proves them and lets old ones go.
 type Operations struct {
 	Store *store.Store
 	Blob  *blob.Store
 	// DatabaseURL is the login that reads every row; RecoveryKey seals and opens. Without them backups fail and drills are inconclusive.
 	DatabaseURL config.Secret
 	RecoveryKey config.Secret
+	Retention   models.RetentionPolicy
 	// ScratchDir is where drills keep their server while they run.
 	ScratchDir string
 }

@@ -21,6 +21,7 @@ type Backup struct {
 	SnapshotAt *time.Time            `json:"snapshot_at" doc:"the moment whose rows it holds"`
 	StartedAt  *time.Time            `json:"started_at"`
 	FinishedAt *time.Time            `json:"finished_at"`
+	ExpiredAt  *time.Time            `json:"expired_at" doc:"when retention deleted what was stored; the evidence stays"`
 	Failure    string                `json:"failure,omitempty"`
 	Evidence   models.BackupEvidence `json:"evidence" doc:"what was stored, with sizes and SHA-256"`
 	Process    *Process              `json:"process,omitempty"`
@@ -45,6 +46,7 @@ type backupListInput struct {
 func (s *Server) operationsRoutes() {
 	s.backupRoutes()
 	s.restoreDrillRoutes()
+	s.retentionRunRoutes()
 }
 
 func (s *Server) backupRoutes() {
@@ -92,7 +94,7 @@ func (s *Server) readBackup(ctx context.Context, id uuid.UUID) (*backupOutput, e
 func backupBody(b models.BackupRun) Backup {
 	body := Backup{
 		ID: b.ID, Kind: string(b.Kind), Status: string(b.Status), SizeBytes: b.SizeBytes, SnapshotAt: b.SnapshotAt, StartedAt: b.StartedAt,
-		FinishedAt: b.FinishedAt, Failure: b.Failure, CreatedAt: b.CreatedAt,
+		FinishedAt: b.FinishedAt, ExpiredAt: b.ExpiredAt, Failure: b.Failure, CreatedAt: b.CreatedAt,
 	}
 	_ = json.Unmarshal(b.Evidence, &body.Evidence) // the store wrote it
 	return body

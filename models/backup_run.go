@@ -84,6 +84,7 @@ type BackupRun struct {
 	ActorID          uuid.UUID
 	StartedAt        *time.Time
 	FinishedAt       *time.Time
+	ExpiredAt        *time.Time // retention has deleted its objects; the row stays as evidence
 	NextActionAt     *time.Time
 	ProcessStartedAt *time.Time
 	Version          int

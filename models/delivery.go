@@ -36,7 +36,8 @@ func Queues() []Queue {
 
 // QueueOf is the task queue on which a process stands that a person's command starts.
 func QueueOf(process string) Queue {
-	if process == ProcessBackup || process == ProcessRestoreDrill {
+	switch process {
+	case ProcessBackup, ProcessRestoreDrill, ProcessRetention:
 		return QueueOps
 	}
 	return QueueCore
@@ -57,6 +58,7 @@ const (
 	ProcessAssetDisposal       = "AssetDisposal"
 	ProcessBackup              = "Backup"
 	ProcessRestoreDrill        = "RestoreDrill"
+	ProcessRetention           = "Retention"
 )
 
 // Delivery is a message to a process: an outbox row. It carries nothing that must survive; the process reads its own row.

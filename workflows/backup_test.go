@@ -69,6 +69,22 @@ func TestBackupThatBreaksOffIsBegunAnew(t *testing.T) {
 	require.Equal(t, 3, *runs)
 }
 
+func TestRetentionThatBreaksOffGoesOn(t *testing.T) {
+	t.Parallel()
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestWorkflowEnvironment()
+	var operations *activities.Operations
+	env.RegisterActivity(operations)
+	queued := activities.ProcessState{Exists: true, Status: string(models.RetentionQueued), Version: 1, Action: "carry_out", NextAt: env.Now()}
+	env.OnActivity(operations.LoadRetention, mock.Anything, mock.Anything).Return(queued, nil)
+	env.OnActivity(operations.CarryOutRetention, mock.Anything, mock.Anything).Return(activities.ProcessState{}, errors.New("the worker died")).Twice()
+	env.OnActivity(operations.CarryOutRetention, mock.Anything, mock.Anything).Return(
+		activities.ProcessState{Exists: true, Over: true, Status: string(models.RetentionCompleted), Version: 2}, nil).Once()
+	env.ExecuteWorkflow(workflows.Retention, workflows.Input{ProcessInput: activities.ProcessInput{TenantID: models.NewID(), ID: models.NewID()}})
+	require.NoError(t, env.GetWorkflowError())
+	env.AssertExpectations(t)
+}
+
 func TestBackupWithoutARowEndsAfterAMinute(t *testing.T) {
 	t.Parallel()
 	var status models.BackupStatus

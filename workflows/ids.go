@@ -41,6 +41,8 @@ func WorkflowID(process string, tenant, subject uuid.UUID) string {
 		return "backup/" + subject.String()
 	case models.ProcessRestoreDrill:
 		return "restore-drill/" + subject.String()
+	case models.ProcessRetention:
+		return "retention/" + subject.String()
 	}
 	panic("workflows: no process is named " + process)
 }

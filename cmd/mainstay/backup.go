@@ -19,6 +19,7 @@ import (
 
 type backupCommand struct {
 	Run   backupRunCommand   `cmd:"" default:"withargs" help:"Make a backup and wait for it."`
+	Prune backupPruneCommand `cmd:"" help:"Delete the backups that the retention policy lets go."`
 	Fetch backupFetchCommand `cmd:"" help:"Write a backup in clear into a file, with the storage and the recovery key alone."`
 }
 

@@ -101,6 +101,9 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.Positive(t, b.Evidence.Rows)
 	list := w.must(http.StatusOK, http.MethodGet, "/v1/backups", nil)
 	require.Len(t, list["items"], 1)
+	require.Contains(t, w.run("backup", "prune"), "0 backups went", "the newest stays")
+	runs, _ := w.must(http.StatusOK, http.MethodGet, "/v1/retention-runs", nil)["items"].([]any)
+	require.Len(t, runs, 1)
 
 	said := w.run("drill")
 	require.Contains(t, said, "verdict: pass")
@@ -184,4 +187,6 @@ func TestBackupsAreThePlatformOperators(t *testing.T) {
 	w.must(http.StatusForbidden, http.MethodPost, "/v1/backups", map[string]any{"kind": "dump"})
 	w.must(http.StatusForbidden, http.MethodPost, "/v1/restore-drills", map[string]any{})
 	w.must(http.StatusForbidden, http.MethodGet, "/v1/backups/"+uuid.NewString(), nil)
+	w.must(http.StatusForbidden, http.MethodPost, "/v1/retention-runs", map[string]any{"dry_run": true})
+	w.must(http.StatusForbidden, http.MethodGet, "/v1/retention-runs", nil)
 }

@@ -59,9 +59,11 @@ func TestRecordReplay(t *testing.T) {
 	handOver(w)
 	w.run("backup")
 	w.run("drill")
+	w.run("backup", "prune")
 	w.record(release, `ExecutionStatus != "Running"`,
 		models.ProcessApproval, models.ProcessExport, models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification,
-		models.ProcessMaintenanceSchedule, models.ProcessPurchaseOrder, models.ProcessBackup, models.ProcessRestoreDrill, models.ProcessAssetTransfer, models.ProcessAssetDisposal)
+		models.ProcessMaintenanceSchedule, models.ProcessPurchaseOrder, models.ProcessBackup, models.ProcessRestoreDrill, models.ProcessRetention,
+		models.ProcessAssetTransfer, models.ProcessAssetDisposal)
 	w.record(release, `ExecutionStatus = "Running"`, models.ProcessMaintenancePlanner, models.ProcessStockReplenishment)
 }
 

@@ -69,7 +69,8 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 		Exchange:    &activities.Exchange{Store: d.store, Blob: files},
 		Maintenance: &activities.Maintenance{Store: d.store, Wake: processes},
 		Operations: &activities.Operations{
-			Store: d.store, Blob: files, DatabaseURL: d.config.BackupDatabaseURL, RecoveryKey: d.config.RecoveryKey, ScratchDir: os.TempDir(),
+			Store: d.store, Blob: files, DatabaseURL: d.config.BackupDatabaseURL, RecoveryKey: d.config.RecoveryKey,
+			Retention: d.config.Retention, ScratchDir: os.TempDir(),
 		},
 		Assets:     &activities.Assets{Store: d.store},
 		Purchasing: &activities.Purchasing{Store: d.store, Blob: files, Mail: sender, From: d.config.SMTPFrom},

@@ -267,6 +267,44 @@ func (s *Store) Delete(ctx context.Context, key Key) error {
 	return nil
 }
 
+// Version is one version of a stored file, or the mark that it was deleted.
+type Version struct {
+	Key      Key
+	ID       string
+	Size     int64
+	Deleted  bool // a delete marker: it hides the versions before it
+	Latest   bool
+	StoredAt time.Time
+}
+
+// Versions lists every version of the files of one kind of a tenant, delete markers included: of each file the newest first.
+func (s *Store) Versions(ctx context.Context, tenant uuid.UUID, kind Kind) ([]Version, error) {
+	var versions []Version
+	prefix := tenant.String() + "/" + string(kind) + "/"
+	for object := range s.client.Client.ListObjects(ctx, s.bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true, WithVersions: true}) {
+		if object.Err != nil {
+			return nil, failure("list versions of files", object.Err)
+		}
+		key, err := ParseKey(object.Key)
+		if err != nil {
+			continue // not of our making
+		}
+		versions = append(versions, Version{
+			Key: key, ID: object.VersionID, Size: object.Size, Deleted: object.IsDeleteMarker, Latest: object.IsLatest, StoredAt: object.LastModified.UTC(),
+		})
+	}
+	return versions, nil
+}
+
+// DeleteVersion removes exactly this version of the file key, beyond recall; one that is missing counts as removed.
+func (s *Store) DeleteVersion(ctx context.Context, key Key, version string) error {
+	err := s.client.RemoveObject(ctx, s.bucket, key.String(), minio.RemoveObjectOptions{VersionID: version})
+	if err != nil && !isCode(err, "NoSuchVersion", "NoSuchKey") {
+		return failure("delete a version of a file", err)
+	}
+	return nil
+}
+
 // PresignGet returns a URL under which a browser downloads the file key as filename, good for lifetime (1 s to 7 days).
 // It is false where browsers do not reach the storage: then the file goes through the API. It asks nobody whether the
 // file exists.

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+
+	"mainstay/models"
 )
 
 // Environment says how strict a process is about its settings.
@@ -50,6 +52,8 @@ type Config struct {
 	// BackupDatabaseURL is the connection of a login that reads every row; RecoveryKey seals and opens backups.
 	BackupDatabaseURL Secret
 	RecoveryKey       Secret
+	// Retention says which backups stay.
+	Retention models.RetentionPolicy
 
 	TemporalAddress   string
 	TemporalNamespace string

@@ -55,6 +55,11 @@ func settings(c *Config) []setting {
 		secret("MAINSTAY_BACKUP_DATABASE_URL", "`postgres://` URL of a login that reads every row, for backups (docs/backup.md); unset = no backups", &c.BackupDatabaseURL, parseDatabaseURL),
 		secret("MAINSTAY_RECOVERY_KEY", "age identity that seals and opens backups, from `age-keygen`; unset = no backups. Keep a copy outside of what it protects", &c.RecoveryKey, parseRecoveryKey),
 
+		bind("MAINSTAY_BACKUP_KEEP_HOURS", "48", "every backup younger than this stays", &c.Retention.AllHours, parseCount),
+		bind("MAINSTAY_BACKUP_KEEP_DAILY", "14", "days of which the newest backup stays; counted are days that have one", &c.Retention.Daily, parseCount),
+		bind("MAINSTAY_BACKUP_KEEP_WEEKLY", "8", "weeks of which the newest backup stays", &c.Retention.Weekly, parseCount),
+		bind("MAINSTAY_BACKUP_KEEP_MONTHLY", "12", "months of which the newest backup stays", &c.Retention.Monthly, parseCount),
+
 		bind("MAINSTAY_TEMPORAL_ADDRESS", "", "host:port of a Temporal frontend; unset = `make run` starts a server", &c.TemporalAddress, parseAddress),
 		bind("MAINSTAY_TEMPORAL_NAMESPACE", "mainstay", "namespace of the processes", &c.TemporalNamespace, parseText),
 		bind("MAINSTAY_TEMPORAL_UI_URL", "", "URL under which operators reach the Temporal Web UI; unset = `MAINSTAY_TEMPORAL_UI_ADDR` on localhost", &c.TemporalUIURL, parseWebURL),

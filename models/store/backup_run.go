@@ -123,10 +123,10 @@ func (s *Store) BackupRun(ctx context.Context, id uuid.UUID) (models.BackupRun, 
 	return oneOf[models.BackupRun](ctx, s, "backup_run", `SELECT `+columns[models.BackupRun]("b")+allBackupRuns+` AND b.id = $1`, id)
 }
 
-// NewestDump reads the completed dump that holds the latest rows; CodeNotFound where there is none.
+// NewestDump reads the completed dump that holds the latest rows and is still stored; CodeNotFound where there is none.
 func (s *Store) NewestDump(ctx context.Context) (models.BackupRun, error) {
 	return oneOf[models.BackupRun](ctx, s, "backup_run", `SELECT `+columns[models.BackupRun]("b")+allBackupRuns+`
-		AND b.kind = 'dump' AND b.status = 'completed' ORDER BY b.snapshot_at DESC LIMIT 1`)
+		AND b.kind = 'dump' AND b.status = 'completed' AND b.expired_at IS NULL ORDER BY b.snapshot_at DESC LIMIT 1`)
 }
 
 // oneOf reads one row of the installation.

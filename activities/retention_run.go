@@ -1,0 +1,163 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"mainstay/internal/blob"
+	"mainstay/models"
+	"mainstay/models/store"
+)
+
+// LoadRetention reads where the run stands and notes that its process runs.
+func (o *Operations) LoadRetention(ctx context.Context, in ProcessInput) (ProcessState, error) {
+	r, err := o.Store.LoadRetentionRun(in.context(ctx), in.ID)
+	if err != nil || r == nil {
+		return ProcessState{}, failed(err)
+	}
+	return retentionState(*r), nil
+}
+
+// RunRetentionCommand carries out an admitted command in one transaction. A repeat answers the first outcome.
+func (o *Operations) RunRetentionCommand(ctx context.Context, in CommandInput) (CommandResult, error) {
+	out, err := o.Store.RunRetentionCommand(in.context(ctx), in.ID, in.CommandID)
+	if err != nil {
+		return CommandResult{}, failed(err)
+	}
+	return commandResult(out), nil
+}
+
+func retentionState(r models.RetentionRun) ProcessState {
+	s := ProcessState{Exists: true, Over: r.Over(), Status: string(r.Status), Version: r.Version}
+	if !s.Over {
+		s.Action, s.NextAt = store.ActionCarryOut, r.UpdatedAt
+	}
+	return s
+}
+
+// CarryOutRetention plans under the cluster's mutex, stores the plan and does what it says. A run that is broken off goes on with the plan
+// that is stored; what a run that failed leaves behind, the next one finds.
+func (o *Operations) CarryOutRetention(ctx context.Context, in ActionInput) (ProcessState, error) {
+	scoped := in.context(ctx)
+	r, err := o.Store.LoadRetentionRun(scoped, in.ID)
+	if err != nil || r == nil {
+		return ProcessState{}, failed(err)
+	}
+	if r.Over() {
+		return retentionState(*r), nil
+	}
+	var done models.RetentionRun
+	err = o.alone(scoped, r.ID, o.Store.RetentionRunLives, func(ctx context.Context) (err error) {
+		done, err = o.retain(ctx, r.ID)
+		return err
+	})
+	if err != nil && givesUp(ctx, err) {
+		done, err = o.Store.StepRetentionRun(scoped, r.ID, models.RetentionFail, func(r *models.RetentionRun) { r.Failure = words(err) })
+	}
+	if err != nil {
+		return ProcessState{}, failed(err)
+	}
+	return retentionState(done), nil
+}
+
+func (o *Operations) retain(ctx context.Context, id uuid.UUID) (models.RetentionRun, error) {
+	r, err := o.Store.StepRetentionRun(ctx, id, models.RetentionBegin, func(*models.RetentionRun) {})
+	if err != nil {
+		return r, err
+	}
+	backups, err := o.Store.StoredBackups(ctx)
+	if err != nil {
+		return r, err
+	}
+	if r.PlannedAt == nil {
+		plan, err := o.planRetention(ctx, backups, time.Now())
+		if err != nil {
+			return r, err
+		}
+		text, err := json.Marshal(plan)
+		if err != nil {
+			return r, err
+		}
+		if r, err = o.Store.StepRetentionRun(ctx, id, models.RetentionPlanned, func(r *models.RetentionRun) { r.Plan = text }); err != nil {
+			return r, err
+		}
+	}
+	var plan models.RetentionPlan
+	if err := json.Unmarshal(r.Plan, &plan); err != nil {
+		return r, err
+	}
+	removed, freed := 0, int64(0)
+	if !r.DryRun {
+		if removed, freed, err = o.remove(ctx, plan, backups); err != nil {
+			return r, err
+		}
+	}
+	return o.Store.StepRetentionRun(ctx, id, models.RetentionComplete, func(r *models.RetentionRun) { r.Removed, r.FreedBytes = removed, freed })
+}
+
+// planRetention decides about the completed dumps and lists the versions of the objects that go: those of backups that the policy lets
+// go, those that an earlier run left behind, and what failed backups left once they are as old as the policy keeps everything. An object of which
+// no row knows stays: after a restore of older rows the newest backup is such a one.
+func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBackup, now time.Time) (models.RetentionPlan, error) {
+	plan := models.RetentionPlan{Policy: o.Retention, Backups: []models.RetentionVerdict{}, Objects: []models.RetentionObject{}}
+	var candidates []models.RetentionBackup
+	goes := map[uuid.UUID]bool{}
+	for _, b := range backups {
+		switch {
+		case b.Status == models.BackupFailed:
+			goes[b.ID] = now.Sub(b.FinishedAt) >= time.Duration(o.Retention.AllHours)*time.Hour
+		case b.ExpiredAt != nil:
+			goes[b.ID] = true
+		case b.Kind == models.BackupDump:
+			candidates = append(candidates, models.RetentionBackup{ID: b.ID, Kind: b.Kind, SnapshotAt: *b.SnapshotAt, Verified: b.Verified})
+		}
+	}
+	plan.Backups = models.PlanRetention(o.Retention, candidates, now)
+	for _, v := range plan.Backups {
+		goes[v.BackupID] = len(v.Keep) == 0
+	}
+	for _, kind := range []blob.Kind{blob.BackupManifests, blob.Backups} { // without its manifest a backup does not exist
+		versions, err := o.Blob.Versions(ctx, uuid.Nil, kind)
+		if err != nil {
+			return plan, err
+		}
+		for _, v := range versions {
+			if goes[v.Key.ID] {
+				plan.Objects = append(plan.Objects, models.RetentionObject{BackupID: v.Key.ID, Key: v.Key.String(), VersionID: v.ID, SizeBytes: v.Size})
+			}
+		}
+	}
+	return plan, nil
+}
+
+// remove does what the plan says and returns how many backups went and how many bytes. Each step may be repeated.
+func (o *Operations) remove(ctx context.Context, plan models.RetentionPlan, backups []store.StoredBackup) (removed int, freed int64, err error) {
+	tenants := map[uuid.UUID]uuid.UUID{}
+	for _, b := range backups {
+		tenants[b.ID] = b.TenantID
+	}
+	for _, v := range plan.Backups {
+		if len(v.Keep) > 0 {
+			continue
+		}
+		owner := models.WithActor(ctx, models.SystemActor(tenants[v.BackupID]))
+		if err := o.Store.ExpireBackupRun(owner, v.BackupID); err != nil {
+			return 0, 0, err
+		}
+		removed++
+	}
+	for _, object := range plan.Objects {
+		key, err := blob.ParseKey(object.Key)
+		if err != nil {
+			return 0, 0, err
+		}
+		if err := o.Blob.DeleteVersion(ctx, key, object.VersionID); err != nil {
+			return 0, 0, err
+		}
+		freed += object.SizeBytes
+	}
+	return removed, freed, nil
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"mainstay/models"
+)
+
+type backupPruneCommand struct {
+	remote
+	DryRun bool   `help:"Say what would go and delete nothing."`
+	Output string `enum:"text,json" default:"text" help:"text or json."`
+}
+
+// Help implements kong.HelpProvider.
+func (backupPruneCommand) Help() string {
+	return "Asks a running installation to delete the backups that its policy (MAINSTAY_BACKUP_KEEP_...) lets go and waits until that is done. The plan is stored " +
+		"before anything is deleted. Needs the token of a platform operator. Exit codes: 0 completed, 1 refused or failed, 2 usage, 3 the API is away."
+}
+
+type retentionState struct {
+	ID         uuid.UUID             `json:"id"`
+	Status     string                `json:"status"`
+	DryRun     bool                  `json:"dry_run"`
+	Plan       *models.RetentionPlan `json:"plan"`
+	Removed    int                   `json:"removed"`
+	FreedBytes int64                 `json:"freed_bytes"`
+	Failure    string                `json:"failure,omitempty"`
+}
+
+// Run asks for the run and follows it.
+func (c *backupPruneCommand) Run(ctx context.Context) error {
+	var r retentionState
+	if err := c.call(ctx, http.MethodPost, "/v1/retention-runs", map[string]any{"dry_run": c.DryRun}, &r); err != nil {
+		return err
+	}
+	for r.Status != string(models.RetentionCompleted) && r.Status != string(models.RetentionFailed) {
+		if err := follow(ctx); err != nil {
+			return err
+		}
+		if err := c.call(ctx, http.MethodGet, "/v1/retention-runs/"+r.ID.String(), nil, &r); err != nil {
+			return err
+		}
+	}
+	if c.Output == "json" {
+		if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {
+			return err
+		}
+	}
+	if r.Status != string(models.RetentionCompleted) {
+		return fmt.Errorf("retention failed: %s", r.Failure)
+	}
+	if c.Output == "text" {
+		r.print()
+	}
+	return nil
+}
+
+func (r retentionState) print() {
+	for _, v := range r.Plan.Backups {
+		does := "goes   "
+		if len(v.Keep) > 0 {
+			does = "stays  "
+		}
+		fmt.Printf("%s %s  %s  %s  %s\n", does, v.BackupID, v.Kind, v.SnapshotAt.Format(time.RFC3339), strings.Join(v.Keep, ", "))
+	}
+	if r.DryRun {
+		fmt.Printf("dry run: %d objects would go\n", len(r.Plan.Objects))
+		return
+	}
+	fmt.Printf("%d backups went, %d bytes freed\n", r.Removed, r.FreedBytes)
+}

@@ -1,0 +1,128 @@
+package models_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"mainstay/models"
+)
+
+func kept(verdicts []models.RetentionVerdict) map[uuid.UUID][]string {
+	found := map[uuid.UUID][]string{}
+	for _, v := range verdicts {
+		found[v.BackupID] = v.Keep
+	}
+	return found
+}
+
+func TestRetentionKeepsDaysWeeksAndMonths(t *testing.T) {
+	now := time.Date(2026, 6, 30, 12, 0, 0, 0, time.UTC)
+	var backups []models.RetentionBackup
+	for hours := 0; hours < 365*24; hours += 12 {
+		backups = append(backups, models.RetentionBackup{ID: models.NewID(), Kind: models.BackupDump, SnapshotAt: now.Add(-time.Duration(hours) * time.Hour)})
+	}
+	var days, stay []string
+	for _, v := range models.PlanRetention(models.RetentionPolicy{AllHours: 36, Daily: 4, Weekly: 2, Monthly: 3}, backups, now) {
+		if len(v.Keep) > 0 {
+			days = append(days, v.SnapshotAt.Format("01-02T15"))
+			stay = append(stay, fmt.Sprint(v.Keep))
+		}
+	}
+	require.Equal(t, []string{"06-30T12", "06-30T00", "06-29T12", "06-28T12", "06-27T12", "05-31T12", "04-30T12"}, days)
+	require.Equal(t, "[newest young day 2026-06-30 week 2026-W27 month 2026-06]", stay[0])
+	require.Equal(t, "[young]", stay[1])
+	require.Equal(t, "[day 2026-06-28 week 2026-W26]", stay[3])
+	require.Equal(t, "[month 2026-04]", stay[6])
+}
+
+// TestRetentionNeverLetsGoWhatIsNeeded draws policies and lists, a clock before and behind them included.
+func TestRetentionNeverLetsGoWhatIsNeeded(t *testing.T) {
+	for seed := range uint64(2000) {
+		draw := rand.New(rand.NewPCG(seed, 1))
+		now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(draw.IntN(20_000)) * time.Hour)
+		policy := models.RetentionPolicy{AllHours: draw.IntN(100), Daily: draw.IntN(5), Weekly: draw.IntN(5), Monthly: draw.IntN(5)}
+		kinds := []models.BackupKind{models.BackupDump, models.BackupFull, models.BackupIncremental}
+		backups := make([]models.RetentionBackup, draw.IntN(40))
+		for i := range backups {
+			b := models.RetentionBackup{
+				ID: models.NewID(), Kind: kinds[draw.IntN(len(kinds))], Verified: draw.IntN(4) == 0,
+				SnapshotAt: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(draw.IntN(10_000)) * time.Hour),
+			}
+			if draw.IntN(8) == 0 {
+				until := now.Add(time.Duration(draw.IntN(200)-100) * time.Hour)
+				b.LockedUntil = &until
+			}
+			if i > 0 && draw.IntN(2) == 0 {
+				b.Needs = []uuid.UUID{backups[draw.IntN(i)].ID}
+			}
+			backups[i] = b
+		}
+		verdicts := models.PlanRetention(policy, backups, now)
+		require.Len(t, verdicts, len(backups))
+		stays := kept(verdicts)
+		newest, verified := map[models.BackupKind]time.Time{}, map[models.BackupKind]time.Time{}
+		for _, b := range backups {
+			if b.SnapshotAt.After(newest[b.Kind]) {
+				newest[b.Kind] = b.SnapshotAt
+			}
+			if b.Verified && b.SnapshotAt.After(verified[b.Kind]) {
+				verified[b.Kind] = b.SnapshotAt
+			}
+		}
+		held := map[string]bool{}
+		for _, b := range backups {
+			if len(stays[b.ID]) > 0 {
+				held[fmt.Sprint(b.Kind, b.SnapshotAt)] = true
+				for _, need := range b.Needs {
+					require.NotEmpty(t, stays[need], "seed %d: a kept backup needs it", seed)
+				}
+			}
+			if now.Sub(b.SnapshotAt) < time.Duration(policy.AllHours)*time.Hour {
+				require.NotEmpty(t, stays[b.ID], "seed %d: it is young", seed)
+			}
+			if b.LockedUntil != nil && now.Before(*b.LockedUntil) {
+				require.NotEmpty(t, stays[b.ID], "seed %d: it is locked", seed)
+			}
+		}
+		for kind, at := range newest {
+			require.True(t, held[fmt.Sprint(kind, at)], "seed %d: the newest %s", seed, kind)
+		}
+		for kind, at := range verified {
+			require.True(t, held[fmt.Sprint(kind, at)], "seed %d: the newest verified %s", seed, kind)
+		}
+
+		shuffled := slices.Clone(backups)
+		draw.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		require.Equal(t, verdicts, models.PlanRetention(policy, shuffled, now), "seed %d: the order of the list says nothing", seed)
+		// What was kept is kept by a second run: retention done twice deletes nothing more.
+		var left []models.RetentionBackup
+		for _, b := range backups {
+			if len(stays[b.ID]) > 0 {
+				left = append(left, b)
+			}
+		}
+		for _, v := range models.PlanRetention(policy, left, now) {
+			require.NotEmpty(t, v.Keep, "seed %d", seed)
+		}
+	}
+}
+
+func TestRetentionRunPlansOnceAndGoesOnlyAlongItsTable(t *testing.T) {
+	now := time.Date(2026, 3, 1, 2, 0, 0, 0, time.UTC)
+	r := models.NewRetentionRun(uuid.New(), uuid.New(), false, uuid.New(), now)
+	require.Equal(t, models.CodeConflict, models.ErrorCode(r.Apply(models.RetentionComplete, now)))
+	require.NoError(t, r.Apply(models.RetentionBegin, now))
+	require.NoError(t, r.Apply(models.RetentionPlanned, now))
+	require.NoError(t, r.Apply(models.RetentionBegin, now), "a worker died and another goes on")
+	require.Equal(t, models.CodeConflict, models.ErrorCode(r.Apply(models.RetentionPlanned, now)), "the plan stands")
+	require.NoError(t, r.Apply(models.RetentionComplete, now))
+	require.True(t, r.Over())
+	require.Nil(t, r.NextActionAt)
+	require.Equal(t, models.CodeConflict, models.ErrorCode(r.Apply(models.RetentionFail, now)))
+}

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"mainstay/models"
+)
+
+type retentionRunCommand struct {
+	DryRun bool `json:"dry_run"`
+}
+
+// AdmitRetentionRun writes the command row of a create.
+func (s *Store) AdmitRetentionRun(ctx context.Context, id uuid.UUID, dryRun bool) (models.Command, error) {
+	body, err := json.Marshal(retentionRunCommand{dryRun})
+	if err != nil {
+		return models.Command{}, err
+	}
+	return s.admit(ctx, insertCommand, models.Command{
+		Name: "retention_run.create", SubjectType: "retention_run", SubjectID: id, Body: body,
+	}, func(*pgx.Batch) {})
+}
+
+// RunRetentionCommand carries out an admitted create in one transaction. A repeat returns the first outcome.
+func (s *Store) RunRetentionCommand(ctx context.Context, id, commandID uuid.UUID) (CommandOutcome, error) {
+	return carryOut(ctx, s, commandID, readNothing, func(tx *Tx, body retentionRunCommand) (CommandOutcome, error) {
+		r := models.NewRetentionRun(tx.Actor.TenantID, id, body.DryRun, tx.Actor.UserID, tx.Now)
+		if err := queueCreate(tx, &r); err != nil {
+			return CommandOutcome{}, err
+		}
+		if err := tx.Audit(Change{Action: "retention_run.create", SubjectType: "retention_run", SubjectID: id, After: map[string]any{"dry_run": r.DryRun}}); err != nil {
+			return CommandOutcome{}, err
+		}
+		return CommandOutcome{
+			ID: id, Status: string(r.Status), Version: r.Version, At: tx.Now,
+			Action: ActionCarryOut, NextAt: tx.Now,
+		}, nil
+	})
+}
+
+// LoadRetentionRun reads the row for its process and notes that the process runs. Nil when there is no such row.
+func (s *Store) LoadRetentionRun(ctx context.Context, id uuid.UUID) (*models.RetentionRun, error) {
+	return loadProcess[models.RetentionRun](ctx, s, "retention_runs", id)
+}
+
+// StepRetentionRun takes a step of the state table on the locked row; note adds what the step leaves. CodeConflict: the row is elsewhere
+// by now.
+func (s *Store) StepRetentionRun(
+	ctx context.Context, id uuid.UUID, name models.RetentionCommandName, note func(*models.RetentionRun),
+) (models.RetentionRun, error) {
+	var r models.RetentionRun
+	err := s.InTx(ctx, func(tx *Tx) (err error) {
+		if r, err = txReadOne[models.RetentionRun](tx, "retention_run", `SELECT `+columns[models.RetentionRun]("r")+` FROM retention_runs r
+			WHERE r.tenant_id = $1 AND r.id = $2 FOR NO KEY UPDATE`, tx.Actor.TenantID, id); err != nil {
+			return err
+		}
+		before := r
+		if err := r.Apply(name, tx.Now); err != nil {
+			return err
+		}
+		note(&r)
+		c := Change{Action: "retention_run." + string(name), SubjectType: "retention_run", SubjectID: id}
+		return updateChanged(tx, c, before.Version, &before, &r, models.Conflict("Another worker took it on meanwhile."))
+	})
+	return r, err
+}
+
+// RetentionRunLives keeps the sweeper from poking a run that works.
+func (s *Store) RetentionRunLives(ctx context.Context, id uuid.UUID) error {
+	return s.lives(ctx, "retention_runs", id)
+}
+
+var retentionRunOrders = map[string]order[models.RetentionRun]{
+	"created_at": {"r.created_at", "timestamptz", func(r models.RetentionRun) string { return r.CreatedAt.Format(time.RFC3339Nano) }},
+}
+
+const allRetentionRuns = ` FROM all_retention_runs() r WHERE true`
+
+// RetentionRuns lists the runs of retention of the installation. It is the platform operator's: the caller checks that.
+func (s *Store) RetentionRuns(ctx context.Context, p Page) (Rows[models.RetentionRun], error) {
+	l := &listing[models.RetentionRun]{
+		from: `SELECT ` + columns[models.RetentionRun]("r") + allRetentionRuns, id: "r.id",
+		idOf: func(r models.RetentionRun) string { return r.ID.String() }, orders: retentionRunOrders,
+	}
+	return l.run(ctx, s, p)
+}
+
+// RetentionRun reads one run of retention of the installation. It is the platform operator's: the caller checks that.
+func (s *Store) RetentionRun(ctx context.Context, id uuid.UUID) (models.RetentionRun, error) {
+	return oneOf[models.RetentionRun](ctx, s, "retention_run", `SELECT `+columns[models.RetentionRun]("r")+allRetentionRuns+` AND r.id = $1`, id)
+}
+
+// StoredBackup is a backup that is over, as retention looks at it.
+type StoredBackup struct {
+	TenantID   uuid.UUID
+	ID         uuid.UUID
+	Kind       models.BackupKind
+	Status     models.BackupStatus
+	SnapshotAt *time.Time // nil where it failed
+	FinishedAt time.Time
+	ExpiredAt  *time.Time
+	Verified   bool // a drill has passed on it
+}
+
+// StoredBackups lists what may lie in storage, of the whole installation: every backup that is over. A caller that deletes holds the
+// cluster's mutex.
+func (s *Store) StoredBackups(ctx context.Context) ([]StoredBackup, error) {
+	return system[StoredBackup](ctx, s, `SELECT b.tenant_id, b.id, b.kind, b.status, b.snapshot_at, b.finished_at, b.expired_at,
+		EXISTS (SELECT FROM all_restore_drills() d WHERE d.backup_run_id = b.id AND d.verdict = 'pass') AS verified
+		FROM all_backup_runs() b WHERE b.finished_at IS NOT NULL ORDER BY b.created_at, b.id`)
+}
+
+// ExpireBackupRun notes that a completed backup is no more, before its objects go: nothing restores it from now on. Twice is harmless.
+func (s *Store) ExpireBackupRun(ctx context.Context, id uuid.UUID) error {
+	return s.InTx(ctx, func(tx *Tx) error {
+		b, err := txReadOne[models.BackupRun](tx, "backup_run", `SELECT `+columns[models.BackupRun]("b")+` FROM backup_runs b
+			WHERE b.tenant_id = $1 AND b.id = $2 FOR NO KEY UPDATE`, tx.Actor.TenantID, id)
+		if err != nil || b.ExpiredAt != nil {
+			return err
+		}
+		before := b
+		b.ExpiredAt, b.UpdatedAt = &tx.Now, tx.Now
+		b.Version++
+		c := Change{Action: "backup_run.expire", SubjectType: "backup_run", SubjectID: id}
+		return updateChanged(tx, c, before.Version, &before, &b, models.Conflict("Another worker took it on meanwhile."))
+	})
+}
