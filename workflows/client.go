@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/operatorservice/v1"
 	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
@@ -198,13 +200,15 @@ func (c *Client) Check(ctx context.Context) error {
 	return err
 }
 
-// RegisterSearchAttributes adds those that the namespace lacks and waits until Temporal lists them all; it tries until ctx is
-// done.
+// RegisterSearchAttributes adds those that the namespace lacks and waits until Temporal accepts them, which it does a moment after it
+// lists them; it tries until ctx is done.
 func (c *Client) RegisterSearchAttributes(ctx context.Context, namespace string) error {
 	for {
 		missing, err := c.addSearchAttributes(ctx, namespace)
 		if err == nil && missing == 0 {
-			return nil
+			if err = c.probeSearchAttributes(ctx, namespace); err == nil {
+				return nil
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -212,6 +216,23 @@ func (c *Client) RegisterSearchAttributes(ctx context.Context, namespace string)
 		case <-time.After(200 * time.Millisecond):
 		}
 	}
+}
+
+// probeSearchAttributes asks for processes that do not exist: the answer is an error as long as the server that would start a process
+// does not know an attribute.
+func (c *Client) probeSearchAttributes(ctx context.Context, namespace string) error {
+	var asked []string
+	for name, kind := range SearchAttributes() {
+		value := "none"
+		if kind == enums.INDEXED_VALUE_TYPE_DATETIME {
+			value = time.Unix(0, 0).UTC().Format(time.RFC3339)
+		}
+		asked = append(asked, fmt.Sprintf("%s = '%s'", name, value))
+	}
+	_, err := c.temporal.WorkflowService().CountWorkflowExecutions(ctx, &workflowservice.CountWorkflowExecutionsRequest{
+		Namespace: namespace, Query: strings.Join(asked, " AND "),
+	})
+	return err
 }
 
 // addSearchAttributes returns how many were missing before it added them.

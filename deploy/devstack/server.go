@@ -85,13 +85,13 @@ func (s *server) run(ctx context.Context, started func(context.Context) error) e
 	return nil
 }
 
-// dynamicConfig holds what a single local node wants: one partition a task queue, since each costs latency, and search
-// attributes that can be used at once after they were registered.
+// dynamicConfig holds what a single local node wants: one partition a task queue, since each costs latency, and search attributes that
+// can be used soon after they were registered.
 func (o serverOptions) dynamicConfig() dynamicconfig.StaticClient {
 	settings := dynamicconfig.StaticClient{
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():           1,
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key():          1,
-		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key():      true,
+		dynamicconfig.NamespaceCacheRefreshInterval.Key():                500 * time.Millisecond,
 		dynamicconfig.FrontendMaxNamespaceVisibilityRPSPerInstance.Key(): 100,
 		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():                 8096,
 		dynamicconfig.EnableServerVersionCheck.Key():                     false,

@@ -118,7 +118,10 @@ func parseSearchAttributes(pairs []string) (map[string]enumspb.IndexedValueType,
 }
 
 func parseSettings(pairs []string) (dynamicconfig.StaticClient, error) {
-	settings := dynamicconfig.StaticClient{}
+	settings := dynamicconfig.StaticClient{
+		// As the CLI has it: tests register search attributes and use them at once. Each start of a workflow reads the namespace for it.
+		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key(): true,
+	}
 	for _, pair := range pairs {
 		key, text, _ := strings.Cut(pair, "=")
 		var value any

@@ -94,7 +94,6 @@ func fileTemporalPart(program, addr, pageAddr, namespace, file string) (part, er
 				"--db-filename", file, "--log-level", "warn",
 				"--dynamic-config-value", "matching.numTaskqueueReadPartitions=1",
 				"--dynamic-config-value", "matching.numTaskqueueWritePartitions=1",
-				"--dynamic-config-value", "system.forceSearchAttributesCacheRefreshOnRead=true",
 			},
 		},
 		ready: func(ctx context.Context) error {
