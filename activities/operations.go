@@ -11,6 +11,7 @@ import (
 
 	"mainstay/internal/blob"
 	"mainstay/internal/config"
+	"mainstay/internal/pgbackrest"
 	"mainstay/internal/postgres"
 	"mainstay/models"
 	"mainstay/models/store"
@@ -24,6 +25,8 @@ type Operations struct {
 	DatabaseURL config.Secret
 	RecoveryKey config.Secret
 	Retention   models.RetentionPolicy
+	// PgBackRest makes physical backups and reads the WAL archive; nil where there are none.
+	PgBackRest *pgbackrest.Client
 	// ScratchDir is where drills keep their server while they run.
 	ScratchDir string
 }
@@ -45,14 +48,22 @@ func (o *Operations) key() (postgres.RecoveryKey, error) {
 	return postgres.ParseRecoveryKey(o.RecoveryKey.Reveal())
 }
 
+// physical returns what drives pgBackRest.
+func (o *Operations) physical() (*pgbackrest.Client, error) {
+	if o.PgBackRest == nil {
+		return nil, models.Conflict("The worker has no physical backups and no WAL archive: run `%s` where the database is and start the stack again, "+
+			"or set MAINSTAY_PGBACKREST_CONFIG.", pgbackrest.Install)
+	}
+	return o.PgBackRest, nil
+}
+
 // alone runs do under the cluster's mutex, waiting for it, and heartbeats meanwhile; lives keeps the sweeper off.
 func (o *Operations) alone(ctx context.Context, id uuid.UUID, lives func(context.Context, uuid.UUID) error, do func(context.Context) error) error {
-	beating, stop := context.WithCancel(ctx)
-	stopped := make(chan struct{})
-	defer func() { stop(); <-stopped }()
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	defer func() { close(stop); <-stopped }()
 	go func() {
 		defer close(stopped)
-		beat(beating, id, lives)
+		beat(ctx, stop, id, lives)
 	}()
 	for {
 		unlock, locked, err := o.Store.LockCluster(ctx)
@@ -72,7 +83,8 @@ func (o *Operations) alone(ctx context.Context, id uuid.UUID, lives func(context
 	}
 }
 
-func beat(ctx context.Context, id uuid.UUID, lives func(context.Context, uuid.UUID) error) {
+// beat heartbeats until stop is closed, with the activity's own context: the SDK takes the end of another for the activity's.
+func beat(ctx context.Context, stop <-chan struct{}, id uuid.UUID, lives func(context.Context, uuid.UUID) error) {
 	lived := time.Now()
 	for {
 		activity.RecordHeartbeat(ctx)
@@ -84,6 +96,8 @@ func beat(ctx context.Context, id uuid.UUID, lives func(context.Context, uuid.UU
 		}
 		select {
 		case <-ctx.Done():
+			return
+		case <-stop:
 			return
 		case <-time.After(heartbeatEvery):
 		}

@@ -17,7 +17,7 @@ type Backup struct {
 	ID         uuid.UUID             `json:"id"`
 	Kind       string                `json:"kind" enum:"full,differential,incremental,dump,archive"`
 	Status     string                `json:"status" enum:"queued,running,completed,failed"`
-	SizeBytes  int64                 `json:"size_bytes" doc:"of the stored object; 0 until it is completed"`
+	SizeBytes  int64                 `json:"size_bytes" doc:"of the stored object, of a physical backup what it added to the repository; 0 until it is completed"`
 	SnapshotAt *time.Time            `json:"snapshot_at" doc:"the moment whose rows it holds"`
 	StartedAt  *time.Time            `json:"started_at"`
 	FinishedAt *time.Time            `json:"finished_at"`
@@ -30,7 +30,7 @@ type Backup struct {
 
 // BackupBody asks for a backup.
 type BackupBody struct {
-	Kind string `json:"kind" enum:"full,differential,incremental,dump,archive" doc:"dump alone is made so far; the others answer 422 and say what is missing"`
+	Kind string `json:"kind" enum:"full,differential,incremental,dump,archive" doc:"dump: every row; full, differential, incremental: the cluster's files, by pgBackRest; archive answers 422"`
 }
 
 type backupOutput struct {

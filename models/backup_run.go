@@ -10,28 +10,30 @@ import (
 // BackupKind says how a backup is made.
 type BackupKind string
 
-// Kinds of backups. Only the dump is made so far; see [BackupKind.Check].
+// Kinds of backups; see [BackupKind.Check].
 const (
-	BackupFull         BackupKind = "full"
-	BackupDifferential BackupKind = "differential"
-	BackupIncremental  BackupKind = "incremental"
-	BackupDump         BackupKind = "dump" // every row of the database at one moment, encrypted before it leaves the worker
+	BackupFull         BackupKind = "full"         // the files of the database cluster, by pgBackRest
+	BackupDifferential BackupKind = "differential" // of them what changed since the last full backup
+	BackupIncremental  BackupKind = "incremental"  // of them what changed since the last backup of the files
+	BackupDump         BackupKind = "dump"         // every row of the database at one moment, encrypted before it leaves the worker
 	BackupArchive      BackupKind = "archive"
 )
 
 // Check refuses a kind that cannot be made here and says what is missing.
 func (k BackupKind) Check() error {
 	switch k {
-	case BackupDump:
+	case BackupDump, BackupFull, BackupDifferential, BackupIncremental:
 		return nil
-	case BackupFull, BackupDifferential, BackupIncremental:
-		return InvalidField("/kind", "unsupported",
-			"A %s backup needs pgBackRest and WAL archiving, which this release does not drive yet; the kind dump works.", k)
 	case BackupArchive:
 		return InvalidField("/kind", "unsupported",
 			"A monthly archive needs pgBackRest and a bucket with object lock, which this release does not drive yet; the kind dump works.")
 	}
 	return InvalidField("/kind", "enum", "A backup is full, differential, incremental, dump or archive.")
+}
+
+// Physical reports whether pgBackRest makes it, out of the cluster's files: such a backup and the archived WAL restore to any later moment.
+func (k BackupKind) Physical() bool {
+	return k == BackupFull || k == BackupDifferential || k == BackupIncremental
 }
 
 // BackupStatus is where a backup stands.
@@ -164,16 +166,31 @@ func (m BackupManifest) Rows() int64 {
 	return sum
 }
 
-// BackupEvidence is what a completed backup leaves in its row.
+// BackupEvidence is what a completed backup leaves in its row. Of a physical backup it has Physical, Seconds and SizeBytes.
 type BackupEvidence struct {
-	Object         string  `json:"object"`
-	SHA256         string  `json:"sha256"`
-	SizeBytes      int64   `json:"size_bytes"`
-	PlainBytes     int64   `json:"plain_bytes"`
-	Manifest       string  `json:"manifest"`
-	ManifestSHA256 string  `json:"manifest_sha256"`
-	Recipient      string  `json:"recipient"`
-	Tables         int     `json:"tables"`
-	Rows           int64   `json:"rows"`
-	Seconds        float64 `json:"seconds"` // from the snapshot to the stored manifest
+	Object         string            `json:"object,omitempty"`
+	SHA256         string            `json:"sha256,omitempty"`
+	SizeBytes      int64             `json:"size_bytes"`
+	PlainBytes     int64             `json:"plain_bytes,omitempty"`
+	Manifest       string            `json:"manifest,omitempty"`
+	ManifestSHA256 string            `json:"manifest_sha256,omitempty"`
+	Recipient      string            `json:"recipient,omitempty"`
+	Tables         int               `json:"tables,omitempty"`
+	Rows           int64             `json:"rows,omitempty"`
+	Seconds        float64           `json:"seconds"` // of a dump from the snapshot to the stored manifest
+	Physical       *PhysicalEvidence `json:"physical,omitempty"`
+}
+
+// PhysicalEvidence is what the repository says about a backup of the cluster's files.
+type PhysicalEvidence struct {
+	Label         string   `json:"label"` // pgBackRest's name for it
+	SystemID      string   `json:"system_id"`
+	StartLSN      string   `json:"start_lsn"` // it is consistent once the WAL from here
+	StopLSN       string   `json:"stop_lsn"`  // to here is replayed
+	StartSegment  string   `json:"start_segment"`
+	StopSegment   string   `json:"stop_segment"`
+	DatabaseBytes int64    `json:"database_bytes"` // of the cluster
+	CopiedBytes   int64    `json:"copied_bytes"`   // of them what this backup copied
+	StoredBytes   int64    `json:"stored_bytes"`   // in the repository, with the backups it refers to
+	References    []string `json:"references"`     // labels of the backups it needs
 }

@@ -27,8 +27,10 @@ func TestBackupRunGoesOnlyAlongItsTable(t *testing.T) {
 }
 
 func TestBackupKindsThatAreNotMadeSayWhatIsMissing(t *testing.T) {
-	require.NoError(t, models.BackupDump.Check())
-	for _, kind := range []models.BackupKind{models.BackupFull, models.BackupDifferential, models.BackupIncremental, models.BackupArchive} {
+	for _, kind := range []models.BackupKind{models.BackupDump, models.BackupFull, models.BackupDifferential, models.BackupIncremental} {
+		require.NoError(t, kind.Check())
+	}
+	for _, kind := range []models.BackupKind{models.BackupArchive} {
 		err := kind.Check()
 		require.Equal(t, models.CodeInvalid, models.ErrorCode(err), kind)
 		require.ErrorContains(t, err, "pgBackRest")

@@ -25,7 +25,7 @@ type backupCommand struct {
 
 type backupRunCommand struct {
 	remote
-	Kind   string `enum:"full,differential,incremental,dump,archive" default:"dump" help:"dump; the others are refused and say what is missing."`
+	Kind   string `enum:"full,differential,incremental,dump,archive" default:"dump" help:"dump: every row. full, differential, incremental: the cluster's files, by pgBackRest."`
 	Output string `enum:"text,json" default:"text" help:"text or json."`
 }
 
@@ -66,6 +66,11 @@ func (c *backupRunCommand) Run(ctx context.Context) error {
 	}
 	if b.Status != string(models.BackupCompleted) {
 		return fmt.Errorf("the backup failed: %s", b.Failure)
+	}
+	if p := b.Evidence.Physical; p != nil && c.Output == "text" {
+		fmt.Printf("completed: %s, %s, %d of %d bytes copied, %d stored, %.1f s\nreplay from %s to %s\nNot proven yet: run `mainstay drill`.\n",
+			b.ID, p.Label, p.CopiedBytes, p.DatabaseBytes, b.SizeBytes, b.Evidence.Seconds, p.StartLSN, p.StopLSN)
+		return nil
 	}
 	if c.Output == "text" {
 		fmt.Printf("completed: %s, %d rows of %d tables in %d bytes, %.1f s\nmanifest %s\nNot proven yet: run `mainstay drill`.\n",

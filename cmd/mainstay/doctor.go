@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/api/operatorservice/v1"
 
 	"mainstay/internal/mail"
+	"mainstay/internal/pgbackrest"
 	"mainstay/models"
 	"mainstay/models/store/migrations"
 	"mainstay/workflows"
@@ -24,7 +25,7 @@ type doctorCommand struct {
 
 // Help implements kong.HelpProvider.
 func (doctorCommand) Help() string {
-	return "Asks database, schema, Temporal, search attributes, storage and mail, each in turn, and names the remedy of what is wrong. " +
+	return "Asks database, schema, Temporal, search attributes, storage, mail and the WAL archive, each in turn, and names the remedy of what is wrong. " +
 		"With --ledger it proves the stock too: sum of movements = balance = cost layers = value. Exits 0 when all is well, 1 when a check found something, 3 when a dependency is away."
 }
 
@@ -34,7 +35,9 @@ type finding struct {
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
 	Remedy string `json:"remedy,omitempty"`
-	away   bool
+	// Off says that it is not used here, which is a choice and no fault.
+	Off  bool `json:"off,omitempty"`
+	away bool
 }
 
 const checkWithin = 5 * time.Second
@@ -48,7 +51,7 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 	defer d.close()
 	var findings []finding
 	for _, check := range []func(context.Context, *dependencies) finding{
-		checkDatabase, checkSchema, checkTemporal, checkAttributes, checkStorage, checkMail,
+		checkDatabase, checkSchema, checkTemporal, checkAttributes, checkStorage, checkMail, checkArchive,
 	} {
 		within, cancel := context.WithTimeout(ctx, checkWithin)
 		findings = append(findings, check(within, d))
@@ -70,8 +73,11 @@ func (c *doctorCommand) print(findings []finding) error {
 	}
 	for _, f := range findings {
 		mark := "ok  "
-		if !f.OK {
+		switch {
+		case !f.OK:
 			mark = "FAIL"
+		case f.Off:
+			mark = "off "
 		}
 		fmt.Printf("%s  %-18s %s\n", mark, f.Check, f.Detail)
 		if f.Remedy != "" {
@@ -169,6 +175,39 @@ func checkMail(ctx context.Context, d *dependencies) finding {
 		return away("mail", "check MAINSTAY_SMTP_URL; mail waits meanwhile", err)
 	}
 	return finding{Check: "mail", OK: true, Detail: "answers"}
+}
+
+// checkArchive asks the server for its archiver and the repository for the cluster. What the server believes to have sent is compared with
+// what is there by the check of each minute.
+func checkArchive(ctx context.Context, d *dependencies) finding {
+	const check = "WAL archive"
+	if d.config.PgBackRestConfig == "" {
+		remedy := "set MAINSTAY_PGBACKREST_CONFIG, see docs/backup.md"
+		if _, err := pgbackrest.Find(); err != nil {
+			remedy = "run `" + pgbackrest.Install + "` and start the stack again"
+		}
+		return finding{Check: check, OK: true, Off: true, Detail: "a disaster loses what was written since the last dump", Remedy: remedy}
+	}
+	state, err := d.store.ArchiverState(ctx)
+	if err != nil {
+		return away(check, "start PostgreSQL first", err)
+	}
+	if fault := state.Fault(); fault != "" {
+		return finding{Check: check, Detail: fault, Remedy: "look at the server's log; start the stack again, or set archive_mode and archive_command (docs/backup.md)"}
+	}
+	program, err := pgbackrest.Find()
+	if err != nil {
+		return finding{Check: check, OK: true, Detail: "PostgreSQL archives; the repository is looked at by the worker, pgBackRest is not on this host"}
+	}
+	client := &pgbackrest.Client{Program: program, Config: d.config.PgBackRestConfig, Stanza: d.config.PgBackRestStanza}
+	info, err := client.Info(ctx)
+	if err != nil {
+		return finding{Check: check, Detail: err.Error(), Remedy: "check MAINSTAY_PGBACKREST_CONFIG and the repository's key"}
+	}
+	if len(info.Backups) == 0 {
+		return finding{Check: check, Detail: "WAL is archived, and there is no backup to begin with", Remedy: "run `mainstay backup --kind full`"}
+	}
+	return finding{Check: check, OK: true, Detail: fmt.Sprintf("works; %d physical backups", len(info.Backups))}
 }
 
 // processLooks and processPause are how long a late process may stand at the head of the line: the workers of a stack that was just

@@ -12,6 +12,7 @@ import (
 	"mainstay/activities"
 	"mainstay/internal/blob"
 	"mainstay/internal/mail"
+	"mainstay/internal/pgbackrest"
 	"mainstay/internal/telemetry"
 	"mainstay/models"
 	"mainstay/workers"
@@ -70,7 +71,7 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 		Maintenance: &activities.Maintenance{Store: d.store, Wake: processes},
 		Operations: &activities.Operations{
 			Store: d.store, Blob: files, DatabaseURL: d.config.BackupDatabaseURL, RecoveryKey: d.config.RecoveryKey,
-			Retention: d.config.Retention, ScratchDir: os.TempDir(),
+			Retention: d.config.Retention, PgBackRest: openPgBackRest(ctx, d), ScratchDir: os.TempDir(),
 		},
 		Assets:     &activities.Assets{Store: d.store},
 		Purchasing: &activities.Purchasing{Store: d.store, Blob: files, Mail: sender, From: d.config.SMTPFrom},
@@ -88,6 +89,21 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 	group.Go(func() error { ensureBucket(ctx, d, files); return nil })
 	group.Go(func() error { <-ctx.Done(); return nil })
 	return group.Wait()
+}
+
+// openPgBackRest returns nil where there are no physical backups.
+func openPgBackRest(ctx context.Context, d *dependencies) *pgbackrest.Client {
+	if d.config.PgBackRestConfig == "" {
+		return nil
+	}
+	program, err := pgbackrest.Find()
+	if err != nil {
+		d.telemetry.Logger.WarnContext(ctx, "no physical backups", "error", err)
+		return nil
+	}
+	return &pgbackrest.Client{
+		Program: program, Config: d.config.PgBackRestConfig, Stanza: d.config.PgBackRestStanza, DatabaseURL: d.config.BackupDatabaseURL.Reveal(),
+	}
 }
 
 // ensureBucket tries until the storage has the bucket; the other processes run without it.

@@ -55,6 +55,14 @@ type Config struct {
 	// Retention says which backups stay.
 	Retention models.RetentionPolicy
 
+	// PgBackRestConfig is the configuration file of physical backups and the WAL archive; empty = there are none.
+	PgBackRestConfig string
+	PgBackRestStanza string
+	// Repository is where the pgBackRest of `mainstay run` keeps them: a folder or s3://bucket/path; empty = below DataDir.
+	Repository       string
+	RepositoryCAFile string
+	RepositoryKey    Secret
+
 	TemporalAddress   string
 	TemporalNamespace string
 	TemporalUIURL     string

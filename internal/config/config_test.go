@@ -36,7 +36,7 @@ func TestLoadDefaults(t *testing.T) {
 		HTTPAddr: "127.0.0.1:8080", OpsAddr: "127.0.0.1:8081", PostgresPort: 5433, TemporalAddr: "127.0.0.1:7233",
 		TemporalUIAddr: "127.0.0.1:8233", S3Addr: "127.0.0.1:9000", SMTPAddr: "127.0.0.1:1025", MailUIAddr: "127.0.0.1:8025",
 		DataDir: ".mainstay", Demo: true, AdminEmail: "admin@example.com",
-		TemporalNamespace: "mainstay", TemporalUIURL: "http://localhost:8233", StartRate: 20,
+		PgBackRestStanza: "mainstay", TemporalNamespace: "mainstay", TemporalUIURL: "http://localhost:8233", StartRate: 20,
 		S3Region: "us-east-1", S3Bucket: "mainstay", SMTPFrom: "Mainstay <mainstay@localhost>",
 		PublicURL: "http://localhost:8080",
 	}, c)

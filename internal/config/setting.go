@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,6 +60,11 @@ func settings(c *Config) []setting {
 		bind("MAINSTAY_BACKUP_KEEP_DAILY", "14", "days of which the newest backup stays; counted are days that have one", &c.Retention.Daily, parseCount),
 		bind("MAINSTAY_BACKUP_KEEP_WEEKLY", "8", "weeks of which the newest backup stays", &c.Retention.Weekly, parseCount),
 		bind("MAINSTAY_BACKUP_KEEP_MONTHLY", "12", "months of which the newest backup stays", &c.Retention.Monthly, parseCount),
+		bind("MAINSTAY_PGBACKREST_CONFIG", "", "pgBackRest's configuration on the database's host; `make run` writes its own; unset = no physical backups", &c.PgBackRestConfig, parseAbsolute),
+		bind("MAINSTAY_PGBACKREST_STANZA", "mainstay", "pgBackRest's name for the database cluster", &c.PgBackRestStanza, parseText),
+		bind("MAINSTAY_REPOSITORY", "", "directory of `make run`'s physical backups and WAL, or `s3://bucket/path` on `MAINSTAY_S3_ENDPOINT`; unset = below the data", &c.Repository, parseRepository),
+		bind("MAINSTAY_REPOSITORY_CA_FILE", "", "certificate of the authority that signed the one of that storage; unset = the system's", &c.RepositoryCAFile, parseAbsolute),
+		secret("MAINSTAY_REPOSITORY_KEY", "passphrase that encrypts them; unset = one that `make run` makes up. Keep a copy outside of what it protects", &c.RepositoryKey, parseSecret),
 
 		bind("MAINSTAY_TEMPORAL_ADDRESS", "", "host:port of a Temporal frontend; unset = `make run` starts a server", &c.TemporalAddress, parseAddress),
 		bind("MAINSTAY_TEMPORAL_NAMESPACE", "mainstay", "namespace of the processes", &c.TemporalNamespace, parseText),
@@ -176,6 +182,24 @@ func (s setting) read(file string) (string, error) {
 func parseText(value string) (string, error) { return value, nil }
 
 func parseSecret(value string) (Secret, error) { return Secret(strings.TrimRight(value, "\r\n")), nil }
+
+func parseAbsolute(value string) (string, error) {
+	if !filepath.IsAbs(value) {
+		return "", fmt.Errorf("is %q; name a file by its whole path", value)
+	}
+	return filepath.Clean(value), nil
+}
+
+func parseRepository(value string) (string, error) {
+	bucket, ok := strings.CutPrefix(value, "s3://")
+	if !ok {
+		return parseAbsolute(value)
+	}
+	if name, _, _ := strings.Cut(bucket, "/"); name == "" {
+		return "", fmt.Errorf("is %q; name a bucket: s3://bucket/path", value)
+	}
+	return strings.TrimRight(value, "/"), nil
+}
 
 func parseRecoveryKey(value string) (Secret, error) {
 	text := strings.TrimSpace(value)

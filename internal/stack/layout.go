@@ -38,4 +38,10 @@ func (l layout) secret(name string) string  { return filepath.Join(l.dir, "secre
 func (l layout) adminPassword() string      { return filepath.Join(l.dir, "admin-password") }
 func (l layout) lan() string                { return filepath.Join(l.dir, "lan") }
 func (l layout) objects() string            { return filepath.Join(l.dir, "s3") }
+func (l layout) repository() string         { return filepath.Join(filepath.Dir(l.postgres), "repository") }
 func (l layout) temporalFile() string       { return filepath.Join(l.dir, "temporal.db") }
+
+// pgbackrest is the file of pgBackRest's settings, beside the cluster: what runs as the cluster's user reads it.
+func (l layout) pgbackrest() string {
+	return filepath.Join(filepath.Dir(l.postgres), "pgbackrest", "pgbackrest.conf")
+}

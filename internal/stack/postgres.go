@@ -35,6 +35,8 @@ type PostgresOptions struct {
 	Password string
 	// Relaxed trades durability for speed: for clusters of tests, which nobody misses after a crash.
 	Relaxed bool
+	// Archiving sets the server up to archive its WAL, a segment a minute at least, once there is an archive_command: see [StartArchive].
+	Archiving bool
 	// Output receives the server's log.
 	Output io.Writer
 }
@@ -170,6 +172,9 @@ func (o PostgresOptions) serverArguments() []string {
 	}
 	if o.Relaxed {
 		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
+	}
+	if o.Archiving {
+		settings = append(settings, "archive_mode=on", "archive_timeout=60s")
 	}
 	args := []string{"-D", o.DataDir, "-p", strconv.Itoa(o.Port)}
 	for _, s := range settings {

@@ -65,15 +65,19 @@ func Running(dataDir string) (map[string]string, error) {
 
 // secrets are what the stack makes up on its first start and keeps.
 type secrets struct {
-	postgres, appLogin, backupLogin, s3, admin string
+	postgres, appLogin, backupLogin, repository, s3, admin string
 }
 
 func (l layout) secrets(c config.Config) (s secrets, err error) {
-	var errs [6]error
+	var errs [7]error
 	s.postgres, errs[0] = secretOf(l.secret("postgres"))
 	s.appLogin, errs[1] = secretOf(l.secret("application-database"))
 	s.s3, errs[2] = secretOf(l.secret("s3"))
 	s.backupLogin, errs[4] = secretOf(l.secret("backup-database"))
+	s.repository = c.RepositoryKey.Reveal()
+	if s.repository == "" {
+		s.repository, errs[6] = secretOf(l.secret("repository-key"))
+	}
 	if c.RecoveryKey == "" {
 		_, errs[5] = recoveryKeyOf(l.secret("recovery-key"))
 	}
@@ -101,6 +105,9 @@ func settingsFor(c config.Config, l layout, s secrets) (map[string]string, error
 		settings["MAINSTAY_DATABASE_URL"] = postgresURL(appLogin, s.appLogin, c.PostgresPort, database)
 		settings["MAINSTAY_BACKUP_DATABASE_URL"] = postgresURL(backupLogin, s.backupLogin, c.PostgresPort, database)
 		settings["MAINSTAY_MIGRATE_DATABASE_URL"] = postgresURL(superuser, s.postgres, c.PostgresPort, database)
+	}
+	if c.DatabaseURL == "" && archiving(c) == nil {
+		settings["MAINSTAY_PGBACKREST_CONFIG"] = l.pgbackrest()
 	}
 	if c.TemporalAddress == "" {
 		settings["MAINSTAY_TEMPORAL_ADDRESS"] = c.TemporalAddr

@@ -3,6 +3,7 @@ package stack
 import (
 	"fmt"
 	"net"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -65,6 +66,13 @@ func (s *supervisor) tableRows() [][3]string {
 	rows = appendUnless(rows, config.Secret(c.S3Endpoint), "S3 storage", localURL(c.S3Addr), "key "+superuser+", secret in "+s.layout.secret("s3"))
 	rows = appendUnless(rows, c.DatabaseURL, "PostgreSQL", fmt.Sprintf("postgres://%s@localhost:%d/%s", superuser, c.PostgresPort, database),
 		"password in "+s.layout.secret("postgres"))
+	if s.settings["MAINSTAY_PGBACKREST_CONFIG"] != "" {
+		where := c.Repository
+		if where == "" {
+			where = s.layout.repository()
+		}
+		rows = append(rows, [3]string{"Backups and WAL", where, "keep a copy of " + filepath.Join(s.layout.dir, "secrets")})
+	}
 	return append(rows, [3]string{"Data and logs", s.layout.dir, ""})
 }
 

@@ -152,6 +152,7 @@ func (s *supervisor) start(ctx context.Context) error {
 		return s.loadDemo(groupCtx)
 	})
 	group.Go(func() error { return s.startOutside(groupCtx, answering) })
+	group.Go(func() error { return s.startArchive(groupCtx) })
 	if err := group.Wait(); err != nil {
 		return err
 	}
@@ -174,7 +175,7 @@ func (s *supervisor) startPostgres(ctx context.Context) error {
 		return err
 	}
 	o := s.postgresOptions()
-	o.BinDir, o.Output = binDir, output
+	o.BinDir, o.Output, o.Archiving = binDir, output, archiving(s.config) == nil
 	s.postgres, err = s.keep(ctx, "postgres", func(ctx context.Context) (*process, error) {
 		pg, err := StartPostgres(ctx, o)
 		if err != nil {

@@ -1,0 +1,309 @@
+package pgbackrest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"mainstay/models"
+)
+
+// Install is the line that puts pgBackRest on this host.
+const Install = "apt-get install pgbackrest"
+
+// Client is pgBackRest on this host for one stanza, which is one database cluster.
+type Client struct {
+	Program string
+	// Config is the configuration file: repository, key and cluster. See [Settings].
+	Config string
+	Stanza string
+	// DatabaseURL is the login that backups connect as; only CreateStanza and Backup need it.
+	DatabaseURL string
+}
+
+// Find returns the program. CodeUnavailable, with the line that mends it: it is not installed.
+func Find() (string, error) {
+	program, err := exec.LookPath("pgbackrest")
+	if err != nil {
+		return "", &models.Error{Code: models.CodeUnavailable, Detail: "pgBackRest is not installed on this host: run `" + Install + "`."}
+	}
+	return program, nil
+}
+
+// Error is what pgBackRest ended with.
+type Error struct {
+	Command string
+	Code    int // pgBackRest's own, which is its exit code
+	Text    string
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	return fmt.Sprintf("pgbackrest %s: code %d: %s", e.Command, e.Code, e.Text)
+}
+
+// Codes of pgBackRest that a caller tells apart.
+const (
+	codeNotFound = 1  // archive-get: the archive is there and the segment is not
+	codeCrypto   = 31 // the key does not open it
+	codeLocked   = 50 // another command works on the stanza
+)
+
+// IsLocked reports that another command works on the stanza.
+func IsLocked(err error) bool { return hasCode(err, codeLocked) }
+
+func hasCode(err error, code int) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Code == code
+}
+
+// killedWithin is how long the pipes may stay open after the process group was killed.
+const killedWithin = 5 * time.Second
+
+// run runs one command. When ctx ends its whole process group is killed.
+func (c *Client) run(ctx context.Context, command string, args []string, stdout io.Writer) error {
+	owner, err := ownerOf(c.Config)
+	if err != nil {
+		return fmt.Errorf("pgbackrest: the configuration cannot be read: %w", err)
+	}
+	env, err := c.environment()
+	if err != nil {
+		return err
+	}
+	all := append([]string{"--config=" + c.Config, "--stanza=" + c.Stanza, command}, args...)
+	cmd := exec.CommandContext(ctx, c.Program, all...) //nolint:gosec // found by Find, arguments of this package
+	cmd.Env, cmd.Dir = env, "/"
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: owner}
+	dieWithParent(cmd.SysProcAttr)
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = killedWithin
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = stdout, &said
+	done := make(chan error)
+	go func() {
+		runtime.LockOSThread() // the parent's death is that of this thread
+		defer runtime.UnlockOSThread()
+		done <- cmd.Run()
+	}()
+	err = <-done
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() > 0 {
+		return &Error{Command: command, Code: exit.ExitCode(), Text: readable(said.String())}
+	}
+	return fmt.Errorf("pgbackrest %s: %w: %s", command, err, readable(said.String()))
+}
+
+// readable is what a command said in one line, without its prefix.
+func readable(text string) string {
+	const limit = 1000
+	var lines []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if _, after, ok := strings.Cut(line, "]: "); ok && strings.HasPrefix(line, "ERROR: [") {
+			line = after
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	joined := strings.Join(lines, " ")
+	return joined[:min(len(joined), limit)]
+}
+
+// environment hands the login over where other users do not see it.
+func (c *Client) environment() ([]string, error) {
+	env := []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC"}
+	if c.DatabaseURL == "" {
+		return env, nil
+	}
+	u, err := url.Parse(c.DatabaseURL)
+	if err != nil {
+		return nil, errors.New("pgbackrest: the database URL cannot be read")
+	}
+	password, _ := u.User.Password()
+	host := u.Hostname()
+	if socket := u.Query().Get("host"); socket != "" {
+		host = socket
+	}
+	return append(env, "PGHOST="+host, "PGPASSWORD="+password), nil
+}
+
+// ownerOf returns the user to become, nil for an ordinary user.
+func ownerOf(file string) (*syscall.Credential, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if os.Geteuid() != 0 || !ok {
+		return nil, nil
+	}
+	return &syscall.Credential{Uid: stat.Uid, Gid: stat.Gid}, nil
+}
+
+// CreateStanza prepares the repository for the cluster, which must run. It can be repeated.
+func (c *Client) CreateStanza(ctx context.Context) error {
+	return c.run(ctx, "stanza-create", nil, io.Discard)
+}
+
+// ArchiveCommand is PostgreSQL's archive_command.
+func (c *Client) ArchiveCommand() string {
+	return fmt.Sprintf("%s --config=%s --stanza=%s archive-push \"%%p\"", shell(c.Program), shell(c.Config), shell(c.Stanza))
+}
+
+// restoreCommand is PostgreSQL's restore_command. pgBackRest ends with 1 where the archive has no such segment and with up to 125 where it
+// could not look; PostgreSQL takes both for the end of the archive and would open a database that lacks what it did not get. What is no
+// plain absence therefore ends with 200, which stops the server.
+func (c *Client) restoreCommand(dataDir, lockDir string) string {
+	return fmt.Sprintf(`%s --config=%s --stanza=%s --pg1-path=%s --lock-path=%s archive-get %%f "%%p"; code=$?; [ $code -le 1 ] || code=200; exit $code`,
+		shell(c.Program), shell(c.Config), shell(c.Stanza), shell(dataDir), shell(lockDir))
+}
+
+// shell quotes a word for sh, and for PostgreSQL's commands, where % begins a placeholder.
+func shell(word string) string {
+	word = strings.ReplaceAll(word, "%", "%%")
+	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-") == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// Target is the moment that a restore replays to. Exactly one field is set: a recovery without a target opens whatever it reached.
+type Target struct {
+	// LSN replays up to and with the record that begins there; what was committed before it is there, what is committed after is not.
+	LSN string
+	// Time replays what was committed up to then; something must have been committed later.
+	Time time.Time
+	// End replays all that the archive has. Look for gaps before: PostgreSQL takes the first for the end.
+	End bool
+}
+
+func (t Target) arguments() ([]string, error) {
+	switch {
+	case t.LSN != "" && t.Time.IsZero() && !t.End:
+		return []string{"--type=lsn", "--target=" + t.LSN, "--target-action=promote"}, nil
+	case t.LSN == "" && !t.Time.IsZero() && !t.End:
+		return []string{"--type=time", "--target=" + t.Time.UTC().Format("2006-01-02 15:04:05.999999") + "+00", "--target-action=promote"}, nil
+	case t.LSN == "" && t.Time.IsZero() && t.End:
+		return []string{"--type=default"}, nil
+	}
+	return nil, errors.New("pgbackrest: a restore needs exactly one target")
+}
+
+// RestoreOptions say what is restored and where to.
+type RestoreOptions struct {
+	// DataDir becomes the cluster: empty, and of the user whom the configuration belongs to.
+	DataDir string
+	// LockDir is a folder of that user, where the command's locks stand; a drill has its own, so that it does not wait for the cluster's.
+	LockDir string
+	// Label is the backup to begin with; empty lets pgBackRest choose the newest before the target.
+	Label  string
+	Target Target
+	// Archiving leaves archive_mode as it was: for a cluster that is to be the next primary, never for a drill.
+	Archiving bool
+	// TablespaceDir takes the tablespaces of the backup; empty puts them where they were.
+	TablespaceDir string
+}
+
+// Restore fetches the backup and sets the cluster up to replay to the target at its next start. A file whose checksum is wrong fails it.
+func (c *Client) Restore(ctx context.Context, o RestoreOptions) error {
+	args, err := o.Target.arguments()
+	if err != nil {
+		return err
+	}
+	args = append(args, "--pg1-path="+o.DataDir, "--lock-path="+o.LockDir, "--recovery-option=restore_command="+c.restoreCommand(o.DataDir, o.LockDir))
+	if o.Label != "" {
+		args = append(args, "--set="+o.Label)
+	}
+	if !o.Archiving {
+		args = append(args, "--archive-mode=off")
+	}
+	if o.TablespaceDir != "" {
+		args = append(args, "--tablespace-map-all="+o.TablespaceDir)
+	}
+	return c.run(ctx, "restore", args, io.Discard)
+}
+
+// Kind is how much a backup copies.
+type Kind string
+
+// Kinds of backups, in pgBackRest's words.
+const (
+	Full         Kind = "full"
+	Differential Kind = "diff" // what changed since the last full one
+	Incremental  Kind = "incr" // what changed since the last of any kind
+)
+
+// annotation carries the id of the operation that made a backup.
+const annotation = "mainstay-id"
+
+// waitsFor is how often a backup asks whether another command is done with the stanza.
+const waitsFor = 2 * time.Second
+
+// Backup makes a backup of the running cluster under an id of the caller's and returns it as the repository has it. One of that id that is
+// there already is returned as it is, so that a caller who died between the backup and its record makes no second. While another command
+// works on the stanza it waits; what a broken-off one left behind is taken up or replaced.
+func (c *Client) Backup(ctx context.Context, kind Kind, id string, processes int) (Backup, error) {
+	for {
+		if b, found, err := c.backupOf(ctx, id); err != nil || found {
+			return b, err
+		}
+		err := c.run(ctx, "backup", []string{
+			"--type=" + string(kind), "--annotation=" + annotation + "=" + id, "--process-max=" + strconv.Itoa(max(processes, 1)),
+		}, io.Discard)
+		if err == nil {
+			break
+		}
+		if !IsLocked(err) {
+			return Backup{}, err
+		}
+		select {
+		case <-ctx.Done():
+			return Backup{}, ctx.Err()
+		case <-time.After(waitsFor):
+		}
+	}
+	b, found, err := c.backupOf(ctx, id)
+	if err == nil && !found {
+		err = fmt.Errorf("pgbackrest: the backup %s ended without an error and is not in the repository", id)
+	}
+	return b, err
+}
+
+func (c *Client) backupOf(ctx context.Context, id string) (Backup, bool, error) {
+	info, err := c.Info(ctx)
+	if err != nil {
+		return Backup{}, false, err
+	}
+	for _, b := range info.Backups {
+		if b.ID == id {
+			return b, true, nil
+		}
+	}
+	return Backup{}, false, nil
+}
+
+// FetchSegment writes a WAL segment out of the archive into a file of the configuration's owner. CodeNotFound: the archive is there and the
+// segment is not. pgBackRest does not compare the content with the segment's hash; the caller does.
+func (c *Client) FetchSegment(ctx context.Context, name, file string) error {
+	err := c.run(ctx, "archive-get", []string{name, file}, io.Discard)
+	if hasCode(err, codeNotFound) {
+		return models.NotFound("WAL segment " + name)
+	}
+	return err
+}

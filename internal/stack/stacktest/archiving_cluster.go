@@ -1,0 +1,116 @@
+// Package stacktest gives tests a PostgreSQL cluster of their own that archives its WAL.
+package stacktest
+
+import (
+	"context"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"mainstay/internal/pgbackrest"
+	"mainstay/internal/stack"
+)
+
+// ArchivingCluster is a running cluster with its repository.
+type ArchivingCluster struct {
+	Dir      string // holds all of it; open to the user whom PostgreSQL runs as
+	Options  stack.PostgresOptions
+	Postgres *stack.Postgres
+	Client   *pgbackrest.Client
+}
+
+// NeedPgBackRest skips the test where pgBackRest is missing, except in CI, which installs it.
+func NeedPgBackRest(t testing.TB) {
+	t.Helper()
+	if _, err := pgbackrest.Find(); err != nil {
+		if os.Getenv("CI") != "" {
+			require.NoError(t, err)
+		}
+		t.Skip("NOT TESTED: " + err.Error())
+	}
+}
+
+// NewArchivingCluster starts one, in memory where this host has such a file system: pgBackRest brings every file to the disk.
+func NewArchivingCluster(t testing.TB) *ArchivingCluster {
+	t.Helper()
+	NeedPgBackRest(t)
+	c := &ArchivingCluster{Dir: Dir(t)}
+	binDir, err := stack.FindPostgres(t.Context(), "", func(line string) { t.Log(line) })
+	require.NoError(t, err)
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	address, _ := listener.Addr().(*net.TCPAddr)
+	require.NoError(t, listener.Close())
+	c.Options = stack.PostgresOptions{
+		BinDir: binDir, DataDir: filepath.Join(c.Dir, "postgres"), Port: address.Port, Password: "secret", Relaxed: true, Archiving: true, Output: io.Discard,
+	}
+	c.Postgres, err = stack.StartPostgres(t.Context(), c.Options)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, c.Postgres.Stop()) })
+	login := "mainstay"
+	c.Client, err = stack.StartArchive(t.Context(), c.Options, stack.ArchiveOptions{
+		Config: filepath.Join(c.Dir, "pgbackrest", "pgbackrest.conf"), Stanza: "main", Path: c.Repository(), Key: "the key of the repository",
+		Login: login, Password: c.Options.Password, Database: "postgres",
+	})
+	require.NoError(t, err)
+	return c
+}
+
+// Dir is a folder that the unprivileged server of a root test run can reach, unlike t.TempDir.
+func Dir(t testing.TB) string {
+	t.Helper()
+	const memory = "/dev/shm"
+	where := ""
+	if info, err := os.Stat(memory); err == nil && info.IsDir() {
+		where = memory
+	}
+	dir, err := os.MkdirTemp(where, "mainstay-cluster-") //nolint:usetesting // t.TempDir is closed to another user
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	require.NoError(t, os.Chmod(dir, 0o711)) //nolint:gosec // the unprivileged server walks through it
+	return dir
+}
+
+// Repository is the folder of the repository.
+func (c *ArchivingCluster) Repository() string { return filepath.Join(c.Dir, "repository") }
+
+// Segment is the file of a WAL segment in the repository, by the segment's name.
+func (c *ArchivingCluster) Segment(t testing.TB, name string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(c.Repository(), "*", "archive", "*", "*", "*", name+"-*"))
+	require.NoError(t, err)
+	require.Len(t, files, 1, name)
+	return files[0]
+}
+
+// Switch ends the current WAL segment and returns its name once it is in the repository.
+func (c *ArchivingCluster) Switch(t testing.TB) string {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), c.Postgres.URL("postgres"))
+	require.NoError(t, err)
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
+	var name string
+	require.NoError(t, conn.QueryRow(t.Context(), `SELECT pg_walfile_name(pg_switch_wal())`).Scan(&name))
+	require.Eventually(t, func() bool {
+		files, err := filepath.Glob(filepath.Join(c.Repository(), "*", "archive", "*", "*", "*", name+"-*"))
+		require.NoError(t, err)
+		return len(files) == 1
+	}, time.Minute, 20*time.Millisecond, "%s is not archived", name)
+	return name
+}
+
+// SameOwner gives a file to the owner of another, which matters under root alone.
+func SameOwner(t testing.TB, file string, other os.FileInfo) {
+	t.Helper()
+	stat, ok := other.Sys().(*syscall.Stat_t)
+	if ok && os.Geteuid() == 0 {
+		require.NoError(t, os.Chown(file, int(stat.Uid), int(stat.Gid)))
+	}
+}
