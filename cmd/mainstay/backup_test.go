@@ -16,6 +16,7 @@ import (
 	"filippo.io/age"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/client"
 
 	"mainstay/internal/auth"
 	"mainstay/internal/blob"
@@ -41,7 +42,7 @@ func (w *world) operated() *world {
 	require.NoError(w.t, err)
 	reader.User = url.UserPassword("backup_reader", "reader")
 	w.env = append(w.env, "MAINSTAY_BACKUP_DATABASE_URL="+reader.String(), "MAINSTAY_RECOVERY_KEY="+identity.String(), "MAINSTAY_URL="+w.url,
-		"MAINSTAY_TOKEN="+w.token)
+		"MAINSTAY_TOKEN="+w.token, "MAINSTAY_BACKUP_DUMP_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_DRILL_CRON=off", "MAINSTAY_BACKUP_RETENTION_CRON=0 0 29 2 *")
 	return w
 }
 
@@ -67,6 +68,12 @@ func (w *world) drilled() map[string]any {
 		return last["status"] == "completed"
 	})
 	return last
+}
+
+// tick lets a clock strike at once.
+func (w *world) tick(schedule string) {
+	w.t.Helper()
+	require.NoError(w.t, w.temporal.ScheduleClient().GetHandle(w.t.Context(), schedule).Trigger(w.t.Context(), client.ScheduleTriggerOptions{}))
 }
 
 // red returns the one check that is no pass.
@@ -101,6 +108,16 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.Contains(t, w.run("backup", "prune"), "0 backups went", "the newest stays")
 	runs, _ := w.must(http.StatusOK, http.MethodGet, "/v1/retention-runs", nil)["items"].([]any)
 	require.Len(t, runs, 1)
+	require.Regexp(t, `schedules +backup-dump \d{4}-02-29 00:00 UTC, backup-full off, backup-incremental off, restore-drill off, backup-retention \d{4}-02-29`, w.run("doctor"))
+	w.tick("backup-retention")
+	w.eventually(func() bool {
+		runs, _ = w.must(http.StatusOK, http.MethodGet, "/v1/retention-runs?sort=created_at", nil)["items"].([]any)
+		if len(runs) < 2 {
+			return false
+		}
+		clocked, _ := runs[1].(map[string]any)
+		return clocked["status"] == "completed"
+	})
 
 	said := w.run("drill")
 	require.Contains(t, said, "verdict: pass")

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"go.temporal.io/api/operatorservice/v1"
@@ -15,6 +16,7 @@ import (
 	"mainstay/internal/pgbackrest"
 	"mainstay/models"
 	"mainstay/models/store/migrations"
+	"mainstay/workers"
 	"mainstay/workflows"
 )
 
@@ -25,7 +27,7 @@ type doctorCommand struct {
 
 // Help implements kong.HelpProvider.
 func (doctorCommand) Help() string {
-	return "Asks database, schema, Temporal, search attributes, storage, mail and the WAL archive, each in turn, and names the remedy of what is wrong. " +
+	return "Asks database, schema, Temporal, search attributes, schedules, storage, mail and the WAL archive, each in turn, and names the remedy of what is wrong. " +
 		"With --ledger it proves the stock too: sum of movements = balance = cost layers = value. Exits 0 when all is well, 1 when a check found something, 3 when a dependency is away."
 }
 
@@ -51,7 +53,7 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 	defer d.close()
 	var findings []finding
 	for _, check := range []func(context.Context, *dependencies) finding{
-		checkDatabase, checkSchema, checkTemporal, checkAttributes, checkStorage, checkMail, checkArchive,
+		checkDatabase, checkSchema, checkTemporal, checkAttributes, checkSchedules, checkStorage, checkMail, checkArchive,
 	} {
 		within, cancel := context.WithTimeout(ctx, checkWithin)
 		findings = append(findings, check(within, d))
@@ -153,6 +155,36 @@ func checkAttributes(ctx context.Context, d *dependencies) finding {
 		}
 	}
 	return finding{Check: "search attributes", OK: true, Detail: "registered"}
+}
+
+// checkSchedules says when backups, drills and retention run by themselves. That they do not is no fault: it is said with what turns them on.
+func checkSchedules(ctx context.Context, d *dependencies) finding {
+	for _, missing := range []struct {
+		is   bool
+		name string
+	}{{d.config.BackupDatabaseURL == "", "MAINSTAY_BACKUP_DATABASE_URL"}, {d.config.RecoveryKey == "", "MAINSTAY_RECOVERY_KEY"}} {
+		if missing.is {
+			return finding{Check: "schedules", OK: true, Detail: "off: nothing is backed up, " + missing.name + " is unset", Remedy: "set it for the worker (docs/backup.md)"}
+		}
+	}
+	states, err := workers.Schedules(ctx, d.temporal, clocksOf(d.config))
+	if err != nil {
+		return away("schedules", "start Temporal first", err)
+	}
+	var said []string
+	for _, s := range states {
+		switch {
+		case s.Missing:
+			return finding{Check: "schedules", Detail: s.ID + " is missing", Remedy: "start a worker: it makes them"}
+		case s.Off:
+			said = append(said, s.ID+" off")
+		case s.Paused != "":
+			said = append(said, s.ID+" paused: "+s.Paused)
+		default:
+			said = append(said, s.ID+" "+s.Next.Format("2006-01-02 15:04 MST"))
+		}
+	}
+	return finding{Check: "schedules", OK: true, Detail: strings.Join(said, ", ")}
 }
 
 func checkStorage(ctx context.Context, d *dependencies) finding {

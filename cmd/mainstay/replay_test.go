@@ -60,9 +60,10 @@ func TestRecordReplay(t *testing.T) {
 	w.run("backup")
 	w.run("drill")
 	w.run("backup", "prune")
+	w.tick("backup-retention")
 	w.record(release, `ExecutionStatus != "Running"`,
 		models.ProcessApproval, models.ProcessExport, models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification,
-		models.ProcessMaintenanceSchedule, models.ProcessPurchaseOrder, models.ProcessBackup, models.ProcessRestoreDrill, models.ProcessRetention,
+		models.ProcessMaintenanceSchedule, models.ProcessPurchaseOrder, models.ProcessBackup, models.ProcessRestoreDrill, models.ProcessRetention, "ScheduledRun",
 		models.ProcessAssetTransfer, models.ProcessAssetDisposal)
 	w.record(release, `ExecutionStatus = "Running"`, models.ProcessMaintenancePlanner, models.ProcessStockReplenishment)
 }

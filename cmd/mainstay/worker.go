@@ -11,6 +11,7 @@ import (
 
 	"mainstay/activities"
 	"mainstay/internal/blob"
+	"mainstay/internal/config"
 	"mainstay/internal/mail"
 	"mainstay/internal/pgbackrest"
 	"mainstay/internal/telemetry"
@@ -87,6 +88,7 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 	group.Go(func() error { relay.Run(ctx); return nil })
 	group.Go(func() error { sweeper.Run(ctx); return nil })
 	group.Go(func() error { ensureBucket(ctx, d, files); return nil })
+	group.Go(func() error { keepSchedules(ctx, d); return nil })
 	group.Go(func() error { <-ctx.Done(); return nil })
 	return group.Wait()
 }
@@ -103,6 +105,33 @@ func openPgBackRest(ctx context.Context, d *dependencies) *pgbackrest.Client {
 	}
 	return &pgbackrest.Client{
 		Program: program, Config: d.config.PgBackRestConfig, Stanza: d.config.PgBackRestStanza, DatabaseURL: d.config.BackupDatabaseURL.Reveal(),
+	}
+}
+
+// clocksOf are the times of the settings; none where backups are not configured.
+func clocksOf(c config.Config) workers.Clocks {
+	if c.BackupDatabaseURL == "" || c.RecoveryKey == "" {
+		return workers.Clocks{}
+	}
+	clocks := workers.Clocks{Dump: c.DumpCron, Drill: c.DrillCron, Retention: c.RetentionCron}
+	if c.PgBackRestConfig != "" {
+		clocks.Full, clocks.Incremental = c.FullCron, c.IncrementalCron
+	}
+	return clocks
+}
+
+// keepSchedules tries until Temporal has the schedules; the other processes run without them.
+func keepSchedules(ctx context.Context, d *dependencies) {
+	for {
+		err := workers.KeepSchedules(ctx, d.temporal, clocksOf(d.config))
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		d.telemetry.Logger.WarnContext(ctx, "the schedules are not kept", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(5 * time.Second):
+		}
 	}
 }
 

@@ -54,6 +54,12 @@ type Config struct {
 	RecoveryKey       Secret
 	// Retention says which backups stay.
 	Retention models.RetentionPolicy
+	// When backups, drills and retention run by themselves: cron expressions in UTC, empty where one does not.
+	DumpCron        string
+	DrillCron       string
+	RetentionCron   string
+	FullCron        string
+	IncrementalCron string
 
 	// PgBackRestConfig is the configuration file of physical backups and the WAL archive; empty = there are none.
 	PgBackRestConfig string

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"mainstay/models"
 )
 
 var (
@@ -39,6 +41,8 @@ func TestLoadDefaults(t *testing.T) {
 		PgBackRestStanza: "mainstay", TemporalNamespace: "mainstay", TemporalUIURL: "http://localhost:8233", StartRate: 20,
 		S3Region: "us-east-1", S3Bucket: "mainstay", SMTPFrom: "Mainstay <mainstay@localhost>",
 		PublicURL: "http://localhost:8080",
+		Retention: models.RetentionPolicy{AllHours: 48, Daily: 14, Weekly: 8, Monthly: 12},
+		DumpCron:  "15 1 * * *", DrillCron: "15 3 * * 0", RetentionCron: "15 5 * * *", FullCron: "45 1 * * 0", IncrementalCron: "45 1 * * 1-6",
 	}, c)
 }
 
@@ -130,6 +134,7 @@ func TestLoadJoinsFaultsAndKeepsSecrets(t *testing.T) {
 		"MAINSTAY_START_RATE": "-1", "MAINSTAY_S3_ENDPOINT": "https://host/with/path", "MAINSTAY_S3_PUBLIC_URL": "https://user:hunter2@host",
 		"MAINSTAY_PUBLIC_URL": "mainstay.example.com", "MAINSTAY_TRUSTED_PROXIES": "10.0.0.0/33", "MAINSTAY_AUTH_KEY": "hunter2",
 		"MAINSTAY_PAYLOAD_KEY": base64.StdEncoding.EncodeToString(authSeed[:31]), "MAINSTAY_AUTH_PREVIOUS_KEYS": "hunter2",
+		"MAINSTAY_BACKUP_DUMP_CRON": "25 61 * * *", "MAINSTAY_BACKUP_DRILL_CRON": "@daily", "MAINSTAY_BACKUP_KEEP_DAILY": "0",
 	}
 	_, err := Load(from(bad))
 	require.Error(t, err)

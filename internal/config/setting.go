@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/robfig/cron"
 )
 
 // setting is one environment variable and the field it fills.
@@ -56,6 +58,11 @@ func settings(c *Config) []setting {
 		secret("MAINSTAY_BACKUP_DATABASE_URL", "`postgres://` URL of a login that reads every row, for backups (docs/backup.md); unset = no backups", &c.BackupDatabaseURL, parseDatabaseURL),
 		secret("MAINSTAY_RECOVERY_KEY", "age identity that seals and opens backups, from `age-keygen`; unset = no backups. Keep a copy outside of what it protects", &c.RecoveryKey, parseRecoveryKey),
 
+		bind("MAINSTAY_BACKUP_DUMP_CRON", "15 1 * * *", "when the database is dumped: five fields of cron in UTC, or `off`; nothing runs by itself where backups are not configured", &c.DumpCron, parseCron),
+		bind("MAINSTAY_BACKUP_FULL_CRON", "45 1 * * 0", "when a full physical backup is made, where pgBackRest is configured, or `off`", &c.FullCron, parseCron),
+		bind("MAINSTAY_BACKUP_INCREMENTAL_CRON", "45 1 * * 1-6", "when an incremental one is made, or `off`", &c.IncrementalCron, parseCron),
+		bind("MAINSTAY_BACKUP_DRILL_CRON", "15 3 * * 0", "when a restore drill runs, or `off`", &c.DrillCron, parseCron),
+		bind("MAINSTAY_BACKUP_RETENTION_CRON", "15 5 * * *", "when old backups go, or `off`", &c.RetentionCron, parseCron),
 		bind("MAINSTAY_BACKUP_KEEP_HOURS", "48", "every backup younger than this stays", &c.Retention.AllHours, parseCount),
 		bind("MAINSTAY_BACKUP_KEEP_DAILY", "14", "days of which the newest backup stays; counted are days that have one", &c.Retention.Daily, parseCount),
 		bind("MAINSTAY_BACKUP_KEEP_WEEKLY", "8", "weeks of which the newest backup stays", &c.Retention.Weekly, parseCount),
@@ -252,6 +259,17 @@ func parseCount(value string) (int, error) {
 		return 0, fmt.Errorf("is %q; set it to a whole number from 1 to 1048575", value)
 	}
 	return int(n), nil
+}
+
+// parseCron reads "off" as empty.
+func parseCron(value string) (string, error) {
+	if value == "off" {
+		return "", nil
+	}
+	if _, err := cron.ParseStandard(value); err != nil || len(strings.Fields(value)) != 5 {
+		return "", fmt.Errorf("is %q; set it to five fields of cron, like 15 1 * * * (01:15 UTC each day), or to off", value)
+	}
+	return value, nil
 }
 
 // parseAddress accepts port 0 for listeners of tests.

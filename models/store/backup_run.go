@@ -46,6 +46,36 @@ func (s *Store) RunBackupCommand(ctx context.Context, id, commandID uuid.UUID) (
 	})
 }
 
+// ScheduleBackupRun makes a queued backup that a clock asked for; the same id again makes none. A kind that cannot be made is CodeInvalid.
+func (s *Store) ScheduleBackupRun(ctx context.Context, id uuid.UUID, kind models.BackupKind) error {
+	if err := kind.Check(); err != nil {
+		return err
+	}
+	return schedule(ctx, s, id, func(tx *Tx) models.BackupRun {
+		return models.NewBackupRun(tx.Actor.TenantID, id, kind, tx.Actor.UserID, tx.Now)
+	})
+}
+
+// schedule makes a row that a clock asked for, once for its id.
+func schedule[T any](ctx context.Context, s *Store, id uuid.UUID, build func(*Tx) T) error {
+	noun := nounOf[T]()
+	return s.InTx(ctx, func(tx *Tx) error {
+		// Two tries of one tick wait for each other: the second finds the row.
+		if _, err := tx.exec(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, id.String()); err != nil {
+			return err
+		}
+		made, err := txValues[bool](tx, `SELECT EXISTS (SELECT FROM `+tableOf[T]()+` WHERE tenant_id = $1 AND id = $2)`, tx.Actor.TenantID, id)
+		if err != nil || made[0] {
+			return err
+		}
+		row := build(tx)
+		if err := create(tx, &row); err != nil {
+			return err
+		}
+		return tx.Audit(Change{Action: noun + ".schedule", SubjectType: noun, SubjectID: id, After: map[string]any{"status": "queued"}})
+	})
+}
+
 // ActionCarryOut is the one automatic step of a backup and of a drill: to do it.
 const ActionCarryOut = "carry_out"
 

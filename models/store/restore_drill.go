@@ -34,6 +34,13 @@ func (s *Store) RunRestoreDrillCommand(ctx context.Context, id, commandID uuid.U
 	})
 }
 
+// ScheduleRestoreDrill makes a queued drill that a clock asked for; the same id again makes none.
+func (s *Store) ScheduleRestoreDrill(ctx context.Context, id uuid.UUID) error {
+	return schedule(ctx, s, id, func(tx *Tx) models.RestoreDrill {
+		return models.NewRestoreDrill(tx.Actor.TenantID, id, tx.Actor.UserID, tx.Now)
+	})
+}
+
 // LoadRestoreDrill reads the row for its process and notes that the process runs. Nil when there is no such row.
 func (s *Store) LoadRestoreDrill(ctx context.Context, id uuid.UUID) (*models.RestoreDrill, error) {
 	return loadProcess[models.RestoreDrill](ctx, s, "restore_drills", id)

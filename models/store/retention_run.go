@@ -43,6 +43,13 @@ func (s *Store) RunRetentionCommand(ctx context.Context, id, commandID uuid.UUID
 	})
 }
 
+// ScheduleRetentionRun makes a queued run that a clock asked for; the same id again makes none.
+func (s *Store) ScheduleRetentionRun(ctx context.Context, id uuid.UUID) error {
+	return schedule(ctx, s, id, func(tx *Tx) models.RetentionRun {
+		return models.NewRetentionRun(tx.Actor.TenantID, id, false, tx.Actor.UserID, tx.Now)
+	})
+}
+
 // LoadRetentionRun reads the row for its process and notes that the process runs. Nil when there is no such row.
 func (s *Store) LoadRetentionRun(ctx context.Context, id uuid.UUID) (*models.RetentionRun, error) {
 	return loadProcess[models.RetentionRun](ctx, s, "retention_runs", id)

@@ -52,6 +52,19 @@ func TestRetentionIsOneTenantsToWriteAndEveryOperatorsToRead(t *testing.T) {
 	_, err = s.StepRetentionRun(ctx, id, models.RetentionComplete, func(*models.RetentionRun) {})
 	require.NoError(t, err)
 
+	clocked := models.NewID()
+	for range 2 {
+		require.NoError(t, s.ScheduleBackupRun(ctx, clocked, models.BackupDump))
+		require.NoError(t, s.ScheduleRestoreDrill(ctx, clocked))
+		require.NoError(t, s.ScheduleRetentionRun(ctx, clocked))
+	}
+	require.Error(t, s.ScheduleBackupRun(ctx, models.NewID(), "tape"))
+	open, err := s.OpenProcesses(ctx, models.Delivery{}, 10)
+	require.NoError(t, err)
+	require.Len(t, open, 3, "a tick makes one row of each")
+	_, err = s.StepBackupRun(ctx, clocked, models.BackupFail, func(b *models.BackupRun) { b.Failure = "not asked for any more" })
+	require.NoError(t, err)
+
 	backup := createBackup(ctx, t, s)
 	completeBackup(ctx, t, s, backup, time.Now().Add(-time.Hour))
 	require.Equal(t, models.CodeNotFound, models.ErrorCode(s.ExpireBackupRun(other, backup)), "the tenant wall")
@@ -62,6 +75,7 @@ func TestRetentionIsOneTenantsToWriteAndEveryOperatorsToRead(t *testing.T) {
 	require.Equal(t, models.CodeNotFound, models.ErrorCode(err), "what is no more is not restored")
 	stored, err := s.StoredBackups(other)
 	require.NoError(t, err)
-	require.Len(t, stored, 1)
-	require.NotNil(t, stored[0].ExpiredAt)
+	require.Len(t, stored, 2)
+	require.Nil(t, stored[0].ExpiredAt)
+	require.NotNil(t, stored[1].ExpiredAt)
 }
