@@ -33,6 +33,20 @@ type Event struct {
 
 // eventReaders says who may follow the changes of which noun; a noun that is not listed is followed by nobody.
 var eventReaders = map[string]models.Permission{
+	"approval_case":        models.PermissionApprovalsRead, // those that one has to do with
+	"approval_policy":      models.PermissionApprovalPoliciesRead,
+	"catalog_entry":        models.PermissionCatalogRead,
+	"delegation":           models.PermissionDelegationsRead, // from or to oneself
+	"exchange_rate":        models.PermissionExchangeRatesRead,
+	"goods_receipt":        models.PermissionPurchaseOrdersRead,
+	"item":                 models.PermissionItemsRead,
+	"purchase_order":       models.PermissionPurchaseOrdersRead,
+	"requisition":          models.PermissionRequisitionsRead,
+	"reservation":          models.PermissionReservationsRead,
+	"stock_movement":       models.PermissionStockMovementsRead,
+	"stock_transfer":       models.PermissionStockMovementsRead,
+	"supplier":             models.PermissionSuppliersRead,
+	"supplier_invoice":     models.PermissionSupplierInvoicesRead,
 	"asset":                models.PermissionAssetsRead,
 	"asset_category":       models.PermissionAssetCategoriesRead,
 	"asset_disposal":       models.PermissionAssetDisposalsRead,
@@ -53,6 +67,12 @@ var eventReaders = map[string]models.Permission{
 	"work_order":           models.PermissionWorkOrdersRead,
 	"work_order_cost":      models.PermissionCostsRead,
 	"work_request":         models.PermissionWorkRequestsRead,
+}
+
+// eventsAnywhere are the nouns that stand at no place: who sees some places only follows them like everybody.
+var eventsAnywhere = map[string]bool{
+	"approval_case": true, "approval_policy": true, "catalog_entry": true, "delegation": true, "exchange_rate": true, "goods_receipt": true,
+	"item": true, "purchase_order": true, "requisition": true, "supplier": true, "supplier_invoice": true,
 }
 
 func (s *Server) eventRoutes() {
@@ -169,6 +189,10 @@ func (e *eventStream) send(ctx context.Context, events ...store.Event) error {
 		permission, known := eventReaders[v.SubjectType]
 		return !known || !e.actor.Can(permission) || (v.ReaderID != nil && *v.ReaderID != e.actor.UserID) || (len(e.topics) > 0 && !slices.Contains(e.topics, v.SubjectType))
 	})
+	events, err := e.own(ctx, events)
+	if err != nil {
+		return err
+	}
 	if e.actor.Scoped() && len(events) > 0 {
 		subjects := make([]uuid.UUID, len(events))
 		for i, v := range events {
@@ -178,7 +202,9 @@ func (e *eventStream) send(ctx context.Context, events ...store.Event) error {
 		if err != nil {
 			return err
 		}
-		events = slices.DeleteFunc(events, func(v store.Event) bool { return v.ReaderID == nil && !within[v.SubjectID] })
+		events = slices.DeleteFunc(events, func(v store.Event) bool {
+			return v.ReaderID == nil && !eventsAnywhere[v.SubjectType] && !within[v.SubjectID]
+		})
 	}
 	for _, v := range events {
 		data, err := json.Marshal(Event{ID: v.ID, At: v.At, Action: v.Action, SubjectType: v.SubjectType, SubjectID: v.SubjectID})
@@ -190,6 +216,20 @@ func (e *eventStream) send(ctx context.Context, events ...store.Event) error {
 		}
 	}
 	return nil
+}
+
+// own leaves out approvals and delegations that the actor has nothing to do with.
+func (e *eventStream) own(ctx context.Context, events []store.Event) ([]store.Event, error) {
+	personal := func(v store.Event) bool { return v.SubjectType == "approval_case" || v.SubjectType == "delegation" }
+	if e.actor.Can(models.PermissionAuditRead) || !slices.ContainsFunc(events, personal) {
+		return events, nil
+	}
+	subjects := make([]uuid.UUID, len(events))
+	for i, v := range events {
+		subjects[i] = v.SubjectID
+	}
+	own, err := e.server.store.OwnApprovals(ctx, subjects)
+	return slices.DeleteFunc(events, func(v store.Event) bool { return personal(v) && !own[v.SubjectID] }), err
 }
 
 func (e *eventStream) write(text string) error {

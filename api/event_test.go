@@ -113,6 +113,14 @@ func TestEventsFollowWhatOneMayRead(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, within)
 
+	narrow, _ := h.within(h.plant.Area, models.RoleStorekeeper).stream(server, "?topics=item&topics=stock_movement", "")
+	room := c.create("/v1/locations", map[string]any{"code": "ST", "name": "Store", "kind": "storeroom", "parent_id": h.plant.Site.String()})
+	item := c.create("/v1/items", map[string]any{"code": "SEAL", "name": "Seal", "unit": "pc"})
+	require.Equal(t, "item.create", narrow().Action, "an item stands nowhere")
+	c.create("/v1/stock-movements", map[string]any{"item_id": item, "location_id": room, "kind": "receipt", "quantity": "1"})
+	c.create("/v1/items", map[string]any{"code": "OIL", "name": "Oil", "unit": "l"})
+	require.Equal(t, "item.create", narrow().Action, "the storeroom lies elsewhere")
+
 	c.refused(http.StatusUnprocessableEntity, "topics", http.MethodGet, "/v1/events?topics=weather", nil)
 	c.refused(http.StatusUnprocessableEntity, "Last-Event-ID", http.MethodGet, "/v1/events", nil, "Last-Event-ID", "x")
 }

@@ -34,6 +34,7 @@ type Item struct {
 	Reserved     decimal.Decimal  `json:"reserved"`
 	Available    decimal.Decimal  `json:"available"`
 	OnOrder      decimal.Decimal  `json:"on_order"`
+	InTransit    decimal.Decimal  `json:"in_transit" doc:"of on_hand: on the way between storerooms, and not available"`
 	ArchivedAt   *time.Time       `json:"archived_at,omitempty"`
 	Version      int              `json:"version"`
 	CreatedAt    time.Time        `json:"created_at"`
@@ -109,7 +110,8 @@ type itemListInput struct {
 type ItemStock struct {
 	OnHand     decimal.Decimal `json:"on_hand"`
 	Reserved   decimal.Decimal `json:"reserved"`
-	Available  decimal.Decimal `json:"available" doc:"on hand and not reserved"`
+	Available  decimal.Decimal `json:"available" doc:"on hand, not reserved and not in transit"`
+	InTransit  decimal.Decimal `json:"in_transit" doc:"of on_hand: on the way between storerooms"`
 	OnOrder    decimal.Decimal `json:"on_order" doc:"not yet received of every purchase order that is neither closed nor cancelled, drafts too"`
 	Value      *Money          `json:"value,omitempty" doc:"for who may read costs"`
 	ByLocation []StockPlace    `json:"by_location"`
@@ -119,6 +121,7 @@ type ItemStock struct {
 type StockPlace struct {
 	LocationID uuid.UUID       `json:"location_id"`
 	Location   Ref             `json:"location"`
+	Kind       string          `json:"kind" enum:"storeroom,bin,transit" doc:"transit: on the way to the place above it"`
 	OnHand     decimal.Decimal `json:"on_hand"`
 	Reserved   decimal.Decimal `json:"reserved"`
 	Available  decimal.Decimal `json:"available"`
@@ -252,7 +255,7 @@ func itemBody(ctx context.Context) func(store.ItemView) Item {
 			ItemUnits: ItemUnits{v.PurchaseUnit, v.PurchaseFactor, v.IssueUnit, v.IssueFactor, &v.Decimals}, Barcode: v.Barcode, Costing: string(v.Costing),
 			Tracking: string(v.Tracking), ReorderPoint: v.ReorderPoint, SafetyStock: v.SafetyStock, MaxStock: v.MaxStock,
 			SupplierID: v.SupplierID, Supplier: refOf(v.SupplierID, v.SupplierCode, v.SupplierName), LeadDays: v.LeadDays,
-			OnHand: v.OnHand, Reserved: v.Reserved, Available: v.OnHand.Sub(v.Reserved), OnOrder: v.OnOrder, ArchivedAt: v.ArchivedAt, Version: v.Version,
+			OnHand: v.OnHand, Reserved: v.Reserved, Available: v.OnHand.Sub(v.Reserved).Sub(v.InTransit), InTransit: v.InTransit, OnOrder: v.OnOrder, ArchivedAt: v.ArchivedAt, Version: v.Version,
 			CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 		}
 		if costs && v.UnitCost != nil {
@@ -270,12 +273,16 @@ func (s *Server) itemStock(ctx context.Context, in *recordPath) (*struct{ Body I
 	out := ItemStock{OnOrder: stock.OnOrder, ByLocation: make([]StockPlace, len(stock.Places))}
 	for i, p := range stock.Places {
 		out.OnHand, out.Reserved = out.OnHand.Add(p.OnHand), out.Reserved.Add(p.Reserved)
+		free := p.OnHand.Sub(p.Reserved)
+		if p.LocationKind == models.LocationTransit {
+			out.InTransit, free = out.InTransit.Add(p.OnHand), decimal.Zero
+		}
 		out.ByLocation[i] = StockPlace{
 			LocationID: p.LocationID, Location: Ref{ID: p.LocationID, Code: p.LocationCode, Name: p.LocationName},
-			OnHand: p.OnHand, Reserved: p.Reserved, Available: p.OnHand.Sub(p.Reserved),
+			Kind: string(p.LocationKind), OnHand: p.OnHand, Reserved: p.Reserved, Available: free,
 		}
 	}
-	out.Available = out.OnHand.Sub(out.Reserved)
+	out.Available = out.OnHand.Sub(out.Reserved).Sub(out.InTransit)
 	if actor, _ := models.ActorFrom(ctx); actor.Can(models.PermissionCostsRead) {
 		value := moneyOf(stock.Value, stock.Currency)
 		out.Value = &value

@@ -57,7 +57,7 @@ type locationListInput struct {
 	TreeQuery
 	Q        string   `query:"q" maxLength:"200" doc:"text in code or name"`
 	Sort     string   `query:"sort" enum:"code,-code,name,-name,created_at,-created_at" default:"name"`
-	Kind     []string `query:"kind,explode" enum:"site,plant,building,floor,room,area,unit,system,line,position,storeroom,bin"`
+	Kind     []string `query:"kind,explode" enum:"site,plant,building,floor,room,area,unit,system,line,position,storeroom,bin,transit"`
 	SiteID   []string `query:"site_id,explode"`
 	Archived bool     `query:"archived" doc:"what is out of use instead of what is in use"`
 }

@@ -150,6 +150,7 @@ func (s *Server) routes() {
 	s.sessionRoutes()
 	s.startRoutes()
 	s.stockMovementRoutes()
+	s.stockTransferRoutes()
 	s.supplierRoutes()
 	s.systemRoutes()
 	s.tenantRoutes()

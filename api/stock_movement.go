@@ -34,6 +34,7 @@ type StockMovement struct {
 	Reason       string           `json:"reason,omitempty"`
 	ReversalOf   *uuid.UUID       `json:"reversal_of,omitempty"`
 	ReversedBy   *uuid.UUID       `json:"reversed_by,omitempty"`
+	TransferID   *uuid.UUID       `json:"transfer_id,omitempty" doc:"of stock that travels between storerooms"`
 	Actor        *store.Person    `json:"actor,omitempty"`
 	PostedAt     time.Time        `json:"posted_at"`
 }
@@ -166,7 +167,7 @@ func stockMovementBody(ctx context.Context) func(store.MovementView) StockMoveme
 			LocationID: v.LocationID, Location: Ref{ID: v.LocationID, Code: v.LocationCode, Name: v.LocationName},
 			ToLocationID: v.ToLocationID, ToLocation: refOf(v.ToLocationID, v.ToLocationCode, v.ToLocationName), Quantity: v.Quantity,
 			WorkOrderID: v.WorkOrderID, WorkOrder: numbered(v.WorkOrderID, v.WorkOrderNumber, v.WorkOrderNumber),
-			CostCenterID: v.CostCenterID, Lot: v.Lot, Serial: v.Serial, Reason: v.Reason, ReversalOf: v.ReversalOf, ReversedBy: v.ReversedBy,
+			CostCenterID: v.CostCenterID, Lot: v.Lot, Serial: v.Serial, Reason: v.Reason, ReversalOf: v.ReversalOf, ReversedBy: v.ReversedBy, TransferID: v.TransferID,
 			PostedAt: v.PostedAt,
 		}
 		if v.EnteredQuantity != nil {

@@ -23,9 +23,10 @@ const (
 	LocationPosition  LocationKind = "position"
 	LocationStoreroom LocationKind = "storeroom"
 	LocationBin       LocationKind = "bin"
+	LocationTransit   LocationKind = "transit" // what is on the way to the place above; the product makes it, nobody else
 )
 
-// LocationKinds lists every kind.
+// LocationKinds lists every kind that a person may give a location.
 func LocationKinds() []LocationKind {
 	return []LocationKind{
 		LocationSite, LocationPlant, LocationBuilding, LocationFloor, LocationRoom, LocationArea, LocationUnit,

@@ -46,6 +46,7 @@ type StockMovement struct {
 	Serial       string
 	Reason       string
 	ReversalOf   *uuid.UUID
+	TransferID   *uuid.UUID // of stock that travels
 	ActorID      uuid.UUID
 	PostedAt     time.Time
 
@@ -81,6 +82,7 @@ type NewMovement struct {
 	Lot          string
 	Serial       string
 	Reason       string
+	TransferID   *uuid.UUID // of stock that travels: it alone may be in transit
 }
 
 // InStock is the movement in the item's own unit, worth to the cent what was entered. A unit in which the item is not counted, and a

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ func (s *Store) Events(ctx context.Context, after uuid.UUID, limit int) ([]Event
 }
 
 // WithinLocations returns those of the subjects that stand within the actor's locations: assets with their transfers and
-// disposals, locations, schedules, work orders and requests. Subjects of other kinds stand nowhere.
+// disposals, locations, schedules, work orders and requests, reservations, movements and transfers of stock. Subjects of other kinds stand nowhere.
 func (s *Store) WithinLocations(ctx context.Context, subjects []uuid.UUID) (map[uuid.UUID]bool, error) {
 	actor, _ := models.ActorFrom(ctx)
 	found, err := readValues[uuid.UUID](ctx, s, `SELECT x.id FROM (`+subjectPlaces("= ANY ($2)")+`) x WHERE `+scopeSQL("x.location_id", 3), actor.TenantID, notNull(subjects), scopeOf(actor))
@@ -43,14 +44,29 @@ func (s *Store) WithinLocations(ctx context.Context, subjects []uuid.UUID) (map[
 	return within, err
 }
 
+// OwnApprovals returns those of the subjects that are approvals which the actor has to do with, or delegations from or to the actor.
+func (s *Store) OwnApprovals(ctx context.Context, subjects []uuid.UUID) (map[uuid.UUID]bool, error) {
+	actor, _ := models.ActorFrom(ctx)
+	found, err := readValues[uuid.UUID](ctx, s, `SELECT c.id FROM approval_cases c WHERE c.tenant_id = $1 AND c.id = ANY ($2) AND `+fmt.Sprintf(mineSQL, 3)+`
+		UNION ALL SELECT d.id FROM delegations d WHERE d.tenant_id = $1 AND d.id = ANY ($2) AND $3 IN (d.user_id, d.to_id)`,
+		actor.TenantID, notNull(subjects), actor.UserID)
+	own := make(map[uuid.UUID]bool, len(found))
+	for _, id := range found {
+		own[id] = true
+	}
+	return own, err
+}
+
 // subjectPlaces are id and location_id of those subjects that stand somewhere and whose id fulfils a condition.
 func subjectPlaces(condition string) string {
 	queries := []string{`SELECT id, id AS location_id FROM locations WHERE tenant_id = $1 AND id ` + condition}
-	for _, table := range []string{"work_orders", "work_requests", "assets", "maintenance_schedules"} {
+	for _, table := range []string{"work_orders", "work_requests", "assets", "maintenance_schedules", "stock_movements", "reservations"} {
 		queries = append(queries, `SELECT id, location_id FROM `+table+` WHERE tenant_id = $1 AND id `+condition)
 	}
-	for _, side := range []string{"from_location_id", "to_location_id"} {
-		queries = append(queries, `SELECT id, `+side+` FROM asset_requests WHERE tenant_id = $1 AND `+side+` IS NOT NULL AND id `+condition)
+	for _, side := range []struct{ table, column string }{
+		{"asset_requests", "from_location_id"}, {"asset_requests", "to_location_id"}, {"stock_transfers", "location_id"}, {"stock_transfers", "to_location_id"},
+	} {
+		queries = append(queries, `SELECT id, `+side.column+` FROM `+side.table+` WHERE tenant_id = $1 AND `+side.column+` IS NOT NULL AND id `+condition)
 	}
 	return strings.Join(queries, " UNION ALL ")
 }

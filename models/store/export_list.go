@@ -194,7 +194,8 @@ var exportLists = map[models.ExportKind]exportList{
 	models.ExportCatalogEntries: {
 		from: `catalog_entries x JOIN suppliers s ON s.tenant_id = x.tenant_id AND s.id = x.supplier_id
 			JOIN items i ON i.tenant_id = x.tenant_id AND i.id = x.item_id`,
-		columns: slices.Concat(named("supplier", "s.code"), named("item", "i.code"), column("supplier_code"), amount("price"), column("currency", "lead_days"),
+		columns: slices.Concat(named("supplier", "s.code"), named("item", "i.code"), column("supplier_code"), amount("price"), named("unit", "coalesce(x.price_unit, i.unit)"),
+			column("currency", "lead_days"),
 			number("min_quantity", "pack_quantity")),
 		filters: map[string]exportFilter{"supplier_id": bySupplier}, live: true,
 	},

@@ -19,6 +19,7 @@ type ItemView struct {
 	OnHand       decimal.Decimal
 	Reserved     decimal.Decimal
 	OnOrder      decimal.Decimal
+	InTransit    decimal.Decimal // of OnHand
 }
 
 // CreateItem adds an item and returns its id.
@@ -120,7 +121,9 @@ func (s *Store) RestoreItem(ctx context.Context, id uuid.UUID, version *int) err
 // The sums are of few rows: the places of one item.
 func itemView() string {
 	return `SELECT ` + columns[models.Item]("t") + `, n.currency, p.code AS supplier_code, p.name AS supplier_name,
-		coalesce(b.on_hand, 0) AS on_hand, coalesce(b.reserved, 0) AS reserved, ` + onOrderSQL("t.id") + ` AS on_order
+		coalesce(b.on_hand, 0) AS on_hand, coalesce(b.reserved, 0) AS reserved, ` + onOrderSQL("t.id") + ` AS on_order,
+		(SELECT coalesce(sum(quantity - received - returned - lost), 0) FROM stock_transfers
+			WHERE tenant_id = t.tenant_id AND item_id = t.id AND closed_at IS NULL) AS in_transit
 		FROM items t JOIN tenants n ON n.id = t.tenant_id
 		LEFT JOIN suppliers p ON p.tenant_id = t.tenant_id AND p.id = t.supplier_id
 		LEFT JOIN LATERAL (SELECT sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM stock_balances
@@ -169,6 +172,7 @@ type StockAtPlace struct {
 	LocationID   uuid.UUID
 	LocationCode string
 	LocationName string
+	LocationKind models.LocationKind
 	OnHand       decimal.Decimal
 	Reserved     decimal.Decimal
 }
@@ -188,7 +192,7 @@ func (s *Store) ItemStock(ctx context.Context, id uuid.UUID) (ItemStock, error) 
 	if err != nil {
 		return ItemStock{}, err
 	}
-	query, args := within(actor, `SELECT b.location_id, l.code AS location_code, l.name AS location_name, b.on_hand, b.reserved
+	query, args := within(actor, `SELECT b.location_id, l.code AS location_code, l.name AS location_name, l.kind AS location_kind, b.on_hand, b.reserved
 		FROM stock_balances b JOIN locations l ON l.tenant_id = b.tenant_id AND l.id = b.location_id
 		WHERE b.tenant_id = $1 AND b.item_id = $2 AND b.on_hand > 0`, "b.location_id", actor.TenantID, id)
 	places, err := read[StockAtPlace](ctx, s, query+` ORDER BY l.code`, args...)

@@ -163,13 +163,16 @@ func (tx *Tx) spreadSite(l models.Location) error {
 }
 
 var locationUses = []string{
-	`SELECT FROM locations WHERE tenant_id = $1 AND parent_id = $2 AND archived_at IS NULL`,
+	`SELECT FROM locations WHERE tenant_id = $1 AND parent_id = $2 AND archived_at IS NULL AND kind <> 'transit'`,
+	`SELECT FROM stock_balances WHERE tenant_id = $1 AND location_id = $2 AND on_hand > 0`,
+	`SELECT FROM stock_transfers WHERE tenant_id = $1 AND $2 IN (location_id, to_location_id) AND closed_at IS NULL`,
 	`SELECT FROM assets WHERE tenant_id = $1 AND location_id = $2 AND archived_at IS NULL`,
 	`SELECT FROM maintenance_schedules WHERE tenant_id = $1 AND location_id = $2 AND status <> 'ended'`,
 	`SELECT FROM work_orders WHERE tenant_id = $1 AND location_id = $2 AND status NOT IN ('closed', 'cancelled')`,
 }
 
-// ArchiveLocation takes a location out of use; refused while a location, asset, schedule or open work order is in it.
+// ArchiveLocation takes a location out of use; refused while a location, asset, stock, schedule or open work
+// order is in it, or stock on the way to or from it.
 func (s *Store) ArchiveLocation(ctx context.Context, id uuid.UUID, version *int) error {
 	return archiveRecord(ctx, s, id, version, func(tx *Tx, _ *models.Location) error {
 		if err := tx.mustSee("location", id); err != nil {

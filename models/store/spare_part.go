@@ -24,8 +24,9 @@ type SparePartView struct {
 var sparePartView = `SELECT ` + columns[models.SparePart]("p") + `, i.code AS item_code, i.name AS item_name, i.unit,
 	i.archived_at IS NOT NULL AS item_archived, coalesce(b.on_hand, 0) AS on_hand, coalesce(b.reserved, 0) AS reserved
 	FROM spare_parts p JOIN items i ON i.tenant_id = p.tenant_id AND i.id = p.item_id
-	LEFT JOIN LATERAL (SELECT sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM stock_balances
-		WHERE tenant_id = p.tenant_id AND item_id = p.item_id) b ON true
+	LEFT JOIN LATERAL (SELECT sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM stock_balances b
+		JOIN locations l ON l.tenant_id = b.tenant_id AND l.id = b.location_id AND l.kind <> 'transit'
+		WHERE b.tenant_id = p.tenant_id AND b.item_id = p.item_id) b ON true
 	WHERE p.tenant_id = $1`
 
 // AssetSpareParts lists, by code, what belongs into an asset that the actor sees: its own list, and what its template says of the

@@ -10,7 +10,7 @@ import (
 
 // LedgerFault is one place where the stock ledger and what is kept of it differ.
 type LedgerFault struct {
-	Check      string // balance, value, layers, lots or reserved
+	Check      string // balance, value, layers, lots, reserved or transit
 	ItemCode   string
 	LocationID *uuid.UUID
 	Ledger     string // what the ledger adds up to
@@ -46,11 +46,19 @@ const ledgerFaults = `
 		SELECT 'reserved', item_id, location_id, coalesce(r.held, 0), coalesce(b.reserved, 0)
 		FROM (SELECT item_id, location_id, sum(held) AS held FROM reservations WHERE tenant_id = $1 GROUP BY 1, 2) r
 		FULL JOIN (SELECT item_id, location_id, reserved FROM stock_balances WHERE tenant_id = $1) b USING (item_id, location_id)
+	UNION ALL
+		SELECT 'transit', item_id, location_id, coalesce(t.open, 0), coalesce(b.on_hand, 0)
+		FROM (SELECT item_id, transit_id AS location_id, sum(quantity - received - returned - lost) AS open FROM stock_transfers
+			WHERE tenant_id = $1 GROUP BY 1, 2) t
+		FULL JOIN (SELECT b.item_id, b.location_id, b.on_hand FROM stock_balances b
+			JOIN locations l ON l.tenant_id = b.tenant_id AND l.id = b.location_id AND l.kind = 'transit' WHERE b.tenant_id = $1) b
+			USING (item_id, location_id)
 	) f JOIN items i ON i.tenant_id = $1 AND i.id = f.item_id
 	WHERE f.ledger <> f.kept ORDER BY 1, 2, 3`
 
 // VerifyLedger proves the stock of the actor's tenant from its ledger: the sum of the lines is the balance of each place, the value
-// of each item, its cost layers and its lots, and what reservations hold is what the places set aside. It returns every difference.
+// of each item, its cost layers and its lots, what reservations hold is what the places set aside, and what transfers have on the way lies in
+// transit. It returns every difference.
 func (s *Store) VerifyLedger(ctx context.Context) ([]LedgerFault, error) {
 	actor, _ := models.ActorFrom(ctx)
 	return read[LedgerFault](ctx, s, ledgerFaults, actor.TenantID)

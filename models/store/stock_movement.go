@@ -98,23 +98,29 @@ func (s *Store) postMovement(ctx context.Context, id uuid.UUID, n models.NewMove
 
 // post writes a movement within a transaction. What it changes goes out with the last message: flush before another of the item.
 func (tx *Tx) post(id uuid.UUID, n models.NewMovement) error {
+	_, err := tx.postStock(id, n)
+	return err
+}
+
+// postStock is post that returns the movement.
+func (tx *Tx) postStock(id uuid.UUID, n models.NewMovement) (models.StockMovement, error) {
 	p := tx.newPosting(id, n, &stockState{})
 	batch := &pgx.Batch{}
 	p.queueReads(batch)
 	if err := tx.send(batch); err != nil {
-		return err
+		return p.movement, err
 	}
 	if err := p.post(n); err != nil {
-		return err
+		return p.movement, err
 	}
-	return p.save(tx, n.ItemID)
+	return p.movement, p.save(tx, n.ItemID)
 }
 
 func (tx *Tx) newPosting(id uuid.UUID, n models.NewMovement, state *stockState) *posting {
 	return &posting{stockState: state, tx: tx, movement: models.StockMovement{
 		TenantID: tx.Actor.TenantID, ID: id, Kind: n.Kind, ItemID: n.ItemID, LocationID: n.LocationID, ToLocationID: n.ToLocationID,
 		Quantity: n.Quantity, WorkOrderID: n.WorkOrderID, CostCenterID: n.CostCenterID, Lot: n.Lot,
-		Serial: n.Serial, Reason: n.Reason, ActorID: tx.Actor.UserID, PostedAt: tx.Now,
+		Serial: n.Serial, Reason: n.Reason, TransferID: n.TransferID, ActorID: tx.Actor.UserID, PostedAt: tx.Now,
 	}}
 }
 
@@ -249,8 +255,8 @@ func checkPlaces(n models.NewMovement, places []stockPlace) error {
 			return
 		}
 		f.Add(places[i].Archived, pointer, "archived", "This location is out of use.")
-		f.Add(places[i].Kind != models.LocationStoreroom && places[i].Kind != models.LocationBin, pointer, "storeroom",
-			"Stock lies in storerooms and bins.")
+		kept := places[i].Kind == models.LocationStoreroom || places[i].Kind == models.LocationBin
+		f.Add(!kept && (n.TransferID == nil || places[i].Kind != models.LocationTransit), pointer, "storeroom", "Stock lies in storerooms and bins.")
 	}
 	check("/location_id", n.LocationID)
 	if n.ToLocationID != nil {
@@ -523,11 +529,12 @@ func (s *stockState) freeHere() decimal.Decimal {
 func (p *posting) writeLedger() error {
 	m := p.movement
 	p.tx.queue(`INSERT INTO stock_movements (tenant_id, id, kind, item_id, location_id, to_location_id, quantity, value, currency,
-		work_order_id, cost_center_id, lot, serial, reason, reversal_of, actor_id, posted_at, entered_quantity, entered_unit)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+		work_order_id, cost_center_id, lot, serial, reason, reversal_of, actor_id, posted_at, entered_quantity, entered_unit,
+		transfer_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		m.TenantID, m.ID, string(m.Kind), m.ItemID, m.LocationID, m.ToLocationID, m.Quantity, m.Value, m.Currency, m.WorkOrderID,
 		m.CostCenterID, m.Lot, m.Serial, m.Reason, m.ReversalOf, m.ActorID, m.PostedAt,
-		m.EnteredQuantity, m.EnteredUnit)
+		m.EnteredQuantity, m.EnteredUnit, m.TransferID)
 	for _, e := range p.entries {
 		p.tx.queue(`INSERT INTO stock_entries (tenant_id, movement_id, line, item_id, location_id, lot, serial, quantity, value)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,

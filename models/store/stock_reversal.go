@@ -41,6 +41,9 @@ func (tx *Tx) reversal(id, of uuid.UUID, reason string) (*posting, error) {
 	if original.Kind == models.MovementReversal {
 		return nil, models.Conflict("A reversal is not reversed: post the movement anew.")
 	}
+	if original.TransferID != nil {
+		return nil, models.Conflict("Stock that travels is returned, received or explained where it is in transit.")
+	}
 	if err := tx.mustSee("stock_movement", original.LocationID); err != nil {
 		return nil, err
 	}

@@ -231,6 +231,90 @@ func TestReversal(t *testing.T) {
 	}
 }
 
+func TestStockTravels(t *testing.T) {
+	t.Parallel()
+	r := newStockroom(t, models.CostingFIFO, models.TrackingNone)
+	r.inUnits(0)
+	r.receive("40", "1.25")
+	ctx := r.ctx()
+	id := models.SubjectID(models.CommandKeyFrom(ctx).ID)
+	sent := models.NewStockTransfer{ItemID: r.item, LocationID: r.bins[0], ToLocationID: r.bins[1], Quantity: dec("2"), Unit: "box"}
+	for range 2 {
+		require.NoError(t, r.s.SendStock(ctx, id, sent))
+	}
+	transfer := func() store.StockTransferView {
+		v, err := r.s.StockTransfer(ctx, id)
+		require.NoError(t, err)
+		return v
+	}
+	require.Equal(t, "24", transfer().Open().String())
+	require.Equal(t, "24", r.readItem().InTransit.String())
+	require.Equal(t, "16", r.onHand(r.bins[0]))
+	require.Equal(t, "24", r.onHand(transfer().TransitID))
+	r.proven()
+	order := createWorkOrder(t, r.s, r.p, "New seals").ID
+	_, err := r.post(models.NewMovement{Kind: models.MovementIssue, LocationID: transfer().TransitID, Quantity: dec("1"), WorkOrderID: &order})
+	requirePointer(t, err, "/location_id")
+
+	step := func(name models.TransferStep, quantity, reason string) error {
+		n := models.NewTransferStep{Step: name, Reason: reason}
+		if quantity != "" {
+			n.Quantity = price(quantity)
+		}
+		key := r.ctx()
+		first := r.s.StepTransfer(key, models.SubjectID(models.CommandKeyFrom(key).ID), id, n)
+		if first == nil { // sent twice it is one movement
+			require.NoError(t, r.s.StepTransfer(key, models.SubjectID(models.CommandKeyFrom(key).ID), id, n))
+		}
+		return first
+	}
+	require.NoError(t, step(models.TransferReceive, "15", ""))
+	requirePointer(t, step(models.TransferReceive, "10", ""), "/quantity")
+	requirePointer(t, step(models.TransferScrap, "1", ""), "/reason")
+	require.NoError(t, step(models.TransferReturn, "5", "too many"))
+	require.NoError(t, step(models.TransferAdjust, "1", "one box was not full"))
+	require.NoError(t, step(models.TransferScrap, "", "wet"))
+	require.Equal(t, models.CodeConflict, models.ErrorCode(step(models.TransferReceive, "", "")))
+	v := transfer()
+	require.Equal(t, "closed", v.Status())
+	require.Equal(t, []string{"15", "5", "4"}, []string{v.Received.String(), v.Returned.String(), v.Lost.String()})
+	require.Equal(t, []string{"21", "15", "0"}, []string{r.onHand(r.bins[0]), r.onHand(r.bins[1]), r.onHand(v.TransitID)})
+	stock, err := r.s.ItemStock(ctx, r.item)
+	require.NoError(t, err)
+	require.Equal(t, "45", stock.Value.String(), "4 of 40 are lost, at what they cost")
+	r.proven()
+
+	ledger, err := r.s.StockMovements(ctx, store.MovementFilter{LocationIDs: []uuid.UUID{v.TransitID}}, store.Page{Limit: 10, Sort: "posted_at"})
+	require.NoError(t, err)
+	require.Len(t, ledger.Items, 5)
+	key := r.ctx()
+	require.Equal(t, models.CodeConflict, models.ErrorCode(r.s.ReverseMovement(key, models.NewID(), ledger.Items[0].ID, "wrong")))
+	list, err := r.s.StockTransfers(ctx, store.StockTransferFilter{Statuses: []string{"in_transit"}}, store.Page{Limit: 10, Sort: "sent_at"})
+	require.NoError(t, err)
+	require.Empty(t, list.Items)
+
+	other := storetest.NewPlant(t, r.db, "two").Context(t.Context())
+	_, err = r.s.StockTransfer(other, id)
+	require.Equal(t, models.CodeNotFound, models.ErrorCode(err))
+	require.Equal(t, models.CodeNotFound, models.ErrorCode(r.s.StepTransfer(other, models.NewID(), id, models.NewTransferStep{Step: models.TransferReceive})))
+	list, err = r.s.StockTransfers(other, store.StockTransferFilter{}, store.Page{Limit: 10, Sort: "sent_at"})
+	require.NoError(t, err)
+	require.Empty(t, list.Items)
+}
+
+// onHand is what lies of the item at a place.
+func (r stockroom) onHand(place uuid.UUID) string {
+	r.t.Helper()
+	stock, err := r.s.ItemStock(r.ctx(), r.item)
+	require.NoError(r.t, err)
+	for _, p := range stock.Places {
+		if p.LocationID == place {
+			return p.OnHand.String()
+		}
+	}
+	return "0"
+}
+
 func TestSerialNumbersAreSingle(t *testing.T) {
 	t.Parallel()
 	r := newStockroom(t, models.CostingMovingAverage, models.TrackingSerial)

@@ -54,6 +54,19 @@ export function keysOf(noun: string): string[] {
       return [own, 'dashboard', 'spare-parts']
     case 'asset_template':
       return [own, 'spare-parts']
+    case 'item':
+      return [own, 'spare-parts', 'requisitions']
+    case 'stock_movement':
+    case 'stock_transfer':
+    case 'reservation':
+      return [own, 'items', 'spare-parts', 'work-orders']
+    case 'requisition':
+      return [own, 'items']
+    case 'purchase_order':
+      return [own, 'items', 'requisitions', 'work-orders', 'dashboard']
+    case 'goods_receipt':
+    case 'supplier_invoice':
+      return [own, 'purchase-orders', 'items']
     default:
       return [own]
   }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconArchive, IconArrowsExchange, IconClipboardText, IconPencil, IconRestore } from '@tabler/icons-react'
+import { IconArchive, IconArrowsExchange, IconClipboardText, IconPencil, IconRestore, IconTruckDelivery } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -18,11 +18,13 @@ import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
 import { FactList } from '../stock/FactList'
 import { Ledger } from '../stock/Ledger'
-import { firstMove } from '../stock/movements'
+import { firstMove, onlyPlace } from '../stock/movements'
 import { MovementSheet } from '../stock/MovementSheet'
 import classes from '../stock/Page.module.css'
+import { OnTheWay } from '../stock/OnTheWay'
 import { OrderRows } from '../stock/OrderRows'
 import { type Item, itemPricesQuery, itemQuery, itemReservationsQuery, itemStockQuery, openOrdersQuery } from '../stock/queries'
+import { SendSheet } from '../stock/SendSheet'
 import { ItemSheet } from './ItemSheet'
 import { isLow } from './low'
 import { WhereUsed } from './WhereUsed'
@@ -43,7 +45,7 @@ function Page({ item }: { item: Item }) {
   const may = useMay()
   const { locale } = usePlace()
   const navigate = useNavigate()
-  const [sheet, setSheet] = useState<'move' | 'edit'>()
+  const [sheet, setSheet] = useState<'move' | 'edit' | 'send'>()
   const stock = useQuery(itemStockQuery(item.id))
   const out = Boolean(item.archived_at)
   const archive = useCommand(
@@ -53,10 +55,12 @@ function Page({ item }: { item: Item }) {
   const turn = () => archive.mutate(out ? '/v1/items/{id}/restore' : '/v1/items/{id}/archive')
   const ask: Command[] =
     may('requisitions.create') && !out ? [{ name: 'ask', label: t('requisitions:ask'), icon: <IconClipboardText {...icon} />, run: () => void navigate({ to: '/requisitions/new', search: { item_id: item.id } }) }] : []
+  const away: Command[] = may('stock_movements.write') && !out ? [{ name: 'send', label: t('send'), icon: <IconTruckDelivery {...icon} />, run: () => setSheet('send') }] : []
   const figures: [string, string, boolean?][] = [
     ['on_hand', item.on_hand],
     ['reserved', item.reserved],
     ['available', item.available, isLow(item)],
+    ['in_transit', item.in_transit],
     ['on_order', item.on_order],
   ]
   return (
@@ -82,10 +86,10 @@ function Page({ item }: { item: Item }) {
                   {t('edit')}
                 </Button>
               )}
-              <CommandMenu commands={[...ask, { name: 'archive', label: t(out ? 'restore' : 'archive'), icon: out ? <IconRestore {...icon} /> : <IconArchive {...icon} />, danger: !out, run: turn }]} />
+              <CommandMenu commands={[...away, ...ask, { name: 'archive', label: t(out ? 'restore' : 'archive'), icon: out ? <IconRestore {...icon} /> : <IconArchive {...icon} />, danger: !out, run: turn }]} />
             </>
           ) : (
-            <CommandMenu commands={ask} />
+            <CommandMenu commands={[...away, ...ask]} />
           )
         }
         main={
@@ -134,6 +138,7 @@ function Page({ item }: { item: Item }) {
               ))}
             </ul>
           </Panel>
+          {may('stock_movements.read') ? <OnTheWay itemId={item.id} /> : null}
           {may('reservations.read') ? <Held item={item} /> : null}
           {may('purchase_orders.read') ? <OnOrder item={item} /> : null}
           {may('spare_parts.read') ? <WhereUsed item={item} /> : null}
@@ -162,6 +167,7 @@ function Page({ item }: { item: Item }) {
         </div>
       </div>
       {sheet === 'move' ? <MovementSheet item={item} start={firstMove(stock.data?.by_location ?? [])} onClose={() => setSheet(undefined)} /> : null}
+      {sheet === 'send' ? <SendSheet item={item} from={onlyPlace(stock.data?.by_location)} onClose={() => setSheet(undefined)} /> : null}
       {sheet === 'edit' ? <ItemSheet item={item} onClose={() => setSheet(undefined)} /> : null}
     </article>
   )

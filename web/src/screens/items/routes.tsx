@@ -15,4 +15,10 @@ const page = createRoute({
   component: lazyRouteComponent(() => import('./ItemPage'), 'ItemPage'),
 })
 
-export const itemRoutes = [list, page] as const
+const onTheWay = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/stock-transfers',
+  component: lazyRouteComponent(() => import('../stock/OnTheWay'), 'OnTheWayPage'),
+})
+
+export const itemRoutes = [list, page, onTheWay] as const

@@ -30,7 +30,7 @@ it('moves one unit of what has a serial number, and charges a cost center where 
 })
 
 it('says what lies there after the movement', () => {
-  const stock = { on_hand: '10', available: '10', reserved: '0', on_order: '0', by_location: [{ location: { id: 'store', name: '' }, location_id: 'store', on_hand: '10', reserved: '0', available: '10' }] }
+  const stock = { on_hand: '10', available: '10', reserved: '0', in_transit: '0', on_order: '0', by_location: [{ kind: 'bin' as const, location: { id: 'store', name: '' }, location_id: 'store', on_hand: '10', reserved: '0', available: '10' }] }
   const typed = { ...noMovement, location_id: store, quantity: '2,5' }
   expect(effectOf(stock, typed)).toEqual({ now: '10', after: '7.5' })
   expect(effectOf(stock, { ...typed, kind: 'receipt' })).toEqual({ now: '10', after: '12.5' })
@@ -44,6 +44,7 @@ it('begins at the one place where something lies, and with a receipt where nothi
   expect(onlyPlace([at('a')])).toEqual({ id: 'a', code: 'A', name: 'a' })
   expect(onlyPlace([at('a'), at('b')])).toBeNull()
   expect(onlyPlace(null)).toBeNull()
+  expect(onlyPlace([at('a'), { ...at('b'), kind: 'transit' }])).toMatchObject({ id: 'a' })
   expect(firstMove([])).toEqual({ kind: 'receipt' })
   expect(firstMove([at('a'), at('b')])).toEqual({})
 })

@@ -88,16 +88,22 @@ export function effectOf(stock: ItemStock | undefined, values: MovementValues): 
 /** The same with the other sign. */
 export const negated = (amount: string) => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`)
 
-type Place = { location: { id: string; code?: string; name: string } }
+type Place = { location: { id: string; code?: string; name: string }; kind?: string }
+
+/** Places from which something can be taken: what is on the way is in none. */
+export const reachable = <P extends Place>(places: P[] | null | undefined): P[] => (places ?? []).filter(({ kind }) => kind !== 'transit')
 
 const pickedPlace = ({ location }: Place): Picked => ({ id: location.id, code: location.code ?? '', name: location.name })
 
 /** The place where all of it lies; null where it lies in several or nowhere. */
-export const onlyPlace = (places: Place[] | null | undefined): Picked | null => (places?.length === 1 && places[0] ? pickedPlace(places[0]) : null)
+export function onlyPlace(places: Place[] | null | undefined): Picked | null {
+  const [only, ...others] = reachable(places)
+  return only && others.length === 0 ? pickedPlace(only) : null
+}
 
 /** What lies nowhere can only come in; what lies in one place is taken from there. */
 export function firstMove(places: Place[]): Partial<MovementValues> {
-  if (places.length === 0) return { kind: 'receipt' }
+  if (reachable(places).length === 0) return { kind: 'receipt' }
   const place = onlyPlace(places)
   return place ? { location_id: place } : {}
 }

@@ -5,6 +5,7 @@ import type { PurchaseOrderStatus } from '../purchase-orders/search'
 export type Item = Schemas['Item']
 export type ItemStock = Schemas['ItemStock']
 export type StockMovement = Schemas['StockMovement']
+export type StockTransfer = Schemas['StockTransfer']
 export type Reservation = Schemas['Reservation']
 
 /** What a movement of stock changes. */
@@ -43,4 +44,11 @@ export const itemPricesQuery = (id: string) =>
   queryOptions({
     queryKey: ['catalog-entries', 'of item', id],
     queryFn: async () => (await ok(api.GET('/v1/catalog-entries', { params: { query: { item_id: [id], limit: 200 } } }))).items ?? [],
+  })
+
+/** What is on the way between storerooms: of one item, or all of it. */
+export const onTheWayQuery = (itemId?: string) =>
+  queryOptions({
+    queryKey: ['stock-transfers', 'on the way', itemId ?? ''],
+    queryFn: async () => (await ok(api.GET('/v1/stock-transfers', { params: { query: { status: ['in_transit'], item_id: itemId ? [itemId] : undefined, limit: 200 } } }))).items ?? [],
   })

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { sendBody, stepBody } from './transfers'
+
+const place = { id: 'place', code: 'ST', name: 'Store' }
+
+it('sends what the item’s tracking names, and a unit that is not its own', () => {
+  const values = { location_id: place, to_location_id: null, quantity: '2,5', unit: 'box', lot: 'L1', serial: 'S1', reason: ' ' }
+  expect(JSON.parse(JSON.stringify(sendBody({ id: 'item', unit: 'pc', tracking: 'lot' }, values)))).toEqual({ item_id: 'item', location_id: 'place', to_location_id: '00000000-0000-0000-0000-000000000000', quantity: '2.5', unit: 'box', lot: 'L1' })
+  expect(sendBody({ id: 'item', unit: 'box', tracking: 'serial' }, values)).toMatchObject({ quantity: '1', serial: 'S1', unit: undefined })
+})
+
+it('puts away only what is received', () => {
+  const values = { quantity: '3', location_id: place, reason: ' wet ' }
+  expect(stepBody('receive', values)).toEqual({ quantity: '3', location_id: 'place', reason: 'wet' })
+  expect(stepBody('scrap', values)).toEqual({ quantity: '3', location_id: undefined, reason: 'wet' })
+})
