@@ -79,6 +79,9 @@ func (o *Operations) backup(ctx context.Context, b models.BackupRun) (models.Bac
 	if err != nil {
 		return b, err
 	}
+	if b.Kind == models.BackupArchive {
+		return o.archive(ctx, b, key)
+	}
 	if o.DatabaseURL == "" {
 		return b, models.Conflict("The worker has no login that reads every row: set MAINSTAY_BACKUP_DATABASE_URL.")
 	}
@@ -90,6 +93,12 @@ func (o *Operations) backup(ctx context.Context, b models.BackupRun) (models.Bac
 	if err != nil {
 		return b, err
 	}
+	return o.completeBackup(ctx, b, m, evidence)
+}
+
+func (o *Operations) completeBackup(
+	ctx context.Context, b models.BackupRun, m models.BackupManifest, evidence models.BackupEvidence,
+) (models.BackupRun, error) {
 	text, err := json.Marshal(evidence)
 	if err != nil {
 		return b, err

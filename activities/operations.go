@@ -27,6 +27,9 @@ type Operations struct {
 	Retention   models.RetentionPolicy
 	// PgBackRest makes physical backups and reads the WAL archive; nil where there are none.
 	PgBackRest *pgbackrest.Client
+	// Archive is the bucket with object lock, nil where none is set; ArchiveFor is how long what comes into it is locked.
+	Archive    *blob.Store
+	ArchiveFor time.Duration
 	// ScratchDir is where drills keep their server while they run.
 	ScratchDir string
 }

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -98,7 +99,7 @@ func (o *Operations) retain(ctx context.Context, id uuid.UUID) (models.Retention
 	return o.Store.StepRetentionRun(ctx, id, models.RetentionComplete, func(r *models.RetentionRun) { r.Removed, r.FreedBytes = removed, freed })
 }
 
-// planRetention decides about the completed dumps and lists the versions of the objects that go: those of backups that the policy lets
+// planRetention decides about the completed dumps and archives and lists the versions of the objects that go: those of backups that the policy lets
 // go, those that an earlier run left behind, and what failed backups left once they are as old as the policy keeps everything. An object of which
 // no row knows stays: after a restore of older rows the newest backup is such a one.
 func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBackup, now time.Time) (models.RetentionPlan, error) {
@@ -108,29 +109,50 @@ func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBa
 	for _, b := range backups {
 		switch {
 		case b.Status == models.BackupFailed:
-			goes[b.ID] = now.Sub(b.FinishedAt) >= time.Duration(o.Retention.AllHours)*time.Hour
+			goes[b.ID] = now.Sub(b.FinishedAt) >= o.leftFor(b.Kind)
 		case b.ExpiredAt != nil:
 			goes[b.ID] = true
-		case b.Kind == models.BackupDump:
-			candidates = append(candidates, models.RetentionBackup{ID: b.ID, Kind: b.Kind, SnapshotAt: *b.SnapshotAt, Verified: b.Verified})
+		case b.Kind == models.BackupDump, b.Kind == models.BackupArchive:
+			candidates = append(candidates, models.RetentionBackup{
+				ID: b.ID, Kind: b.Kind, SnapshotAt: *b.SnapshotAt, Verified: b.Verified, LockedUntil: b.LockedUntil,
+			})
 		}
 	}
 	plan.Backups = models.PlanRetention(o.Retention, candidates, now)
 	for _, v := range plan.Backups {
 		goes[v.BackupID] = len(v.Keep) == 0
 	}
-	for _, kind := range []blob.Kind{blob.BackupManifests, blob.Backups} { // without its manifest a backup does not exist
-		versions, err := o.Blob.Versions(ctx, uuid.Nil, kind)
-		if err != nil {
-			return plan, err
-		}
-		for _, v := range versions {
-			if goes[v.Key.ID] {
-				plan.Objects = append(plan.Objects, models.RetentionObject{BackupID: v.Key.ID, Key: v.Key.String(), VersionID: v.ID, SizeBytes: v.Size})
+	// Without its manifest a backup does not exist.
+	kinds := []blob.Kind{blob.BackupManifests, blob.Backups, blob.Inventories, blob.Canaries}
+	buckets := []*blob.Store{o.Blob}
+	if o.Archive != nil && slices.ContainsFunc(backups, func(b store.StoredBackup) bool { return b.Kind == models.BackupArchive }) {
+		buckets = append(buckets, o.Archive) // which the first archive makes
+	}
+	for _, bucket := range buckets {
+		for _, kind := range kinds {
+			versions, err := bucket.Versions(ctx, uuid.Nil, kind)
+			if err != nil {
+				return plan, err
+			}
+			for _, v := range versions {
+				if goes[v.Key.ID] {
+					plan.Objects = append(plan.Objects, models.RetentionObject{
+						BackupID: v.Key.ID, Key: v.Key.String(), VersionID: v.ID, SizeBytes: v.Size, Archive: bucket == o.Archive,
+					})
+				}
 			}
 		}
 	}
 	return plan, nil
+}
+
+// leftFor is how long what a failed backup left stays: of an archive it is under lock.
+func (o *Operations) leftFor(kind models.BackupKind) time.Duration {
+	left := time.Duration(o.Retention.AllHours) * time.Hour
+	if kind == models.BackupArchive {
+		left += o.ArchiveFor
+	}
+	return left
 }
 
 // remove does what the plan says and returns how many backups went and how many bytes. Each step may be repeated.
@@ -154,7 +176,14 @@ func (o *Operations) remove(ctx context.Context, plan models.RetentionPlan, back
 		if err != nil {
 			return 0, 0, err
 		}
-		if err := o.Blob.DeleteVersion(ctx, key, object.VersionID); err != nil {
+		bucket := o.Blob
+		if object.Archive {
+			bucket = o.Archive
+		}
+		if bucket == nil {
+			return 0, 0, models.Conflict("The plan names archives, and there is no bucket for them any more: set MAINSTAY_S3_ARCHIVE_BUCKET for the worker.")
+		}
+		if err := bucket.DeleteVersion(ctx, key, object.VersionID); err != nil {
 			return 0, 0, err
 		}
 		freed += object.SizeBytes

@@ -10,23 +10,20 @@ import (
 // BackupKind says how a backup is made.
 type BackupKind string
 
-// Kinds of backups; see [BackupKind.Check].
+// Kinds of backups.
 const (
 	BackupFull         BackupKind = "full"         // the files of the database cluster, by pgBackRest
 	BackupDifferential BackupKind = "differential" // of them what changed since the last full backup
 	BackupIncremental  BackupKind = "incremental"  // of them what changed since the last backup of the files
 	BackupDump         BackupKind = "dump"         // every row of the database at one moment, encrypted before it leaves the worker
-	BackupArchive      BackupKind = "archive"
+	BackupArchive      BackupKind = "archive"      // a copy of a proven dump with an inventory of the files, under object lock
 )
 
-// Check refuses a kind that cannot be made here and says what is missing.
+// Check refuses what is no kind of backup.
 func (k BackupKind) Check() error {
 	switch k {
-	case BackupDump, BackupFull, BackupDifferential, BackupIncremental:
+	case BackupDump, BackupFull, BackupDifferential, BackupIncremental, BackupArchive:
 		return nil
-	case BackupArchive:
-		return InvalidField("/kind", "unsupported",
-			"A monthly archive needs pgBackRest and a bucket with object lock, which this release does not drive yet; the kind dump works.")
 	}
 	return InvalidField("/kind", "enum", "A backup is full, differential, incremental, dump or archive.")
 }
@@ -155,6 +152,28 @@ type BackupManifest struct {
 	Tables        []BackupTable `json:"tables"`
 	Roles         []BackupRole  `json:"roles"`
 	ForeignKeys   int           `json:"foreign_keys"`
+	// Of an archive: what it is a copy of, and until when the storage refuses to delete it.
+	Source      *uuid.UUID       `json:"source,omitempty"`
+	LockedUntil *time.Time       `json:"locked_until,omitempty"`
+	Inventory   *BackupInventory `json:"inventory,omitempty"`
+}
+
+// BackupInventory describes the list of files beside an archive, sealed as the backup is.
+type BackupInventory struct {
+	Object    string `json:"object"`
+	SHA256    string `json:"sha256"` // of the object, hex
+	SizeBytes int64  `json:"size_bytes"`
+	Files     int    `json:"files"`
+	FileBytes int64  `json:"file_bytes"`
+	Missing   int    `json:"missing"` // files of which a row says that they are there, and storage has none
+}
+
+// InventoryLine is one file in an inventory: what lies in the versioned bucket under which version.
+type InventoryLine struct {
+	Key       string `json:"key"`
+	VersionID string `json:"version_id"` // empty where it is missing
+	SHA256    string `json:"sha256"`
+	SizeBytes int64  `json:"size_bytes"`
 }
 
 // Rows is the sum over all tables.
@@ -179,6 +198,16 @@ type BackupEvidence struct {
 	Rows           int64             `json:"rows,omitempty"`
 	Seconds        float64           `json:"seconds"` // of a dump from the snapshot to the stored manifest
 	Physical       *PhysicalEvidence `json:"physical,omitempty"`
+	Archive        *ArchiveEvidence  `json:"archive,omitempty"`
+}
+
+// ArchiveEvidence is what stands under lock.
+type ArchiveEvidence struct {
+	Bucket      string          `json:"bucket"`
+	Source      uuid.UUID       `json:"source"` // the dump that it is a copy of
+	LockedUntil time.Time       `json:"locked_until"`
+	Inventory   BackupInventory `json:"inventory"`
+	Canary      string          `json:"canary"` // what came of trying to delete what is under lock
 }
 
 // PhysicalEvidence is what the repository says about a backup of the cluster's files.

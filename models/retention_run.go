@@ -140,6 +140,7 @@ type RetentionObject struct {
 	Key       string    `json:"key"`
 	VersionID string    `json:"version_id"`
 	SizeBytes int64     `json:"size_bytes"`
+	Archive   bool      `json:"archive,omitempty"` // it lies in the archive's bucket
 }
 
 // RetentionPlan is what a run of retention does, stored before it does it.

@@ -24,6 +24,7 @@ type Clocks struct {
 	Incremental string
 	Drill       string
 	Retention   string
+	Archive     string
 }
 
 // clock is one Temporal Schedule. A tick that falls into a run of the same clock is skipped; one that Temporal missed is made up for within
@@ -58,6 +59,10 @@ func (c Clocks) declared() []clock {
 		{
 			"backup-retention", c.Retention, 12 * time.Hour, "Deletes the backups that the policy lets go. MAINSTAY_BACKUP_RETENTION_CRON sets the time.",
 			activities.ScheduledInput{Process: models.ProcessRetention},
+		},
+		{
+			"backup-archive", c.Archive, 7 * 24 * time.Hour, "Puts a proven dump under lock. MAINSTAY_BACKUP_ARCHIVE_CRON sets the time.",
+			activities.ScheduledInput{Process: models.ProcessBackup, Kind: models.BackupArchive},
 		},
 	}
 }

@@ -42,7 +42,8 @@ func (w *world) operated() *world {
 	require.NoError(w.t, err)
 	reader.User = url.UserPassword("backup_reader", "reader")
 	w.env = append(w.env, "MAINSTAY_BACKUP_DATABASE_URL="+reader.String(), "MAINSTAY_RECOVERY_KEY="+identity.String(), "MAINSTAY_URL="+w.url,
-		"MAINSTAY_TOKEN="+w.token, "MAINSTAY_BACKUP_DUMP_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_DRILL_CRON=off", "MAINSTAY_BACKUP_RETENTION_CRON=0 0 29 2 *")
+		"MAINSTAY_TOKEN="+w.token, "MAINSTAY_BACKUP_DUMP_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_DRILL_CRON=off", "MAINSTAY_BACKUP_RETENTION_CRON=0 0 29 2 *",
+		"MAINSTAY_BACKUP_ARCHIVE_CRON=off", "MAINSTAY_S3_ARCHIVE_BUCKET="+w.namespace+"-archive")
 	return w
 }
 
@@ -93,7 +94,6 @@ func red(t *testing.T, drill map[string]any) map[string]any {
 
 func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	w := newWorld(t).operated().up()
-	w.must(http.StatusUnprocessableEntity, http.MethodPost, "/v1/backups", map[string]any{"kind": "archive"})
 	require.Contains(t, w.fails(exitFound, "backup", "--kind", "full"), pgbackrest.Install, "this world has no WAL archive")
 	without := w.drilled()
 	require.Equal(t, "inconclusive", without["verdict"], "nothing to restore is no pass")
@@ -108,7 +108,7 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.Contains(t, w.run("backup", "prune"), "0 backups went", "the newest stays")
 	runs, _ := w.must(http.StatusOK, http.MethodGet, "/v1/retention-runs", nil)["items"].([]any)
 	require.Len(t, runs, 1)
-	require.Regexp(t, `schedules +backup-dump \d{4}-02-29 00:00 UTC, backup-full off, backup-incremental off, restore-drill off, backup-retention \d{4}-02-29`, w.run("doctor"))
+	require.Regexp(t, `schedules +backup-dump \d{4}-02-29 00:00 UTC, backup-full off, backup-incremental off, restore-drill off, backup-retention \d{4}-02-29 00:00 UTC, backup-archive off`, w.run("doctor"))
 	w.tick("backup-retention")
 	w.eventually(func() bool {
 		runs, _ = w.must(http.StatusOK, http.MethodGet, "/v1/retention-runs?sort=created_at", nil)["items"].([]any)
@@ -142,6 +142,8 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 			require.False(t, bytes.Contains(object, []byte(plain)), "%q stands in a stored object", plain)
 		}
 	}
+
+	w.archived(b, sealed, email)
 
 	put := func(content []byte) {
 		_, err := files.Put(t.Context(), key, bytes.NewReader(content), blob.Content{Size: int64(len(content))})
@@ -186,7 +188,38 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.Contains(t, string(metrics), "mainstay_backup_verified_age_seconds")
 }
 
-func contentOf(t *testing.T, files *blob.Store, key blob.Key) []byte {
+// archived puts the proven backup under lock and looks at what lies there.
+func (w *world) archived(b backupState, sealed []byte, email string) {
+	t := w.t
+	var kept backupState
+	require.NoError(t, json.Unmarshal([]byte(w.run("backup", "--kind", "archive", "--output", "json")), &kept))
+	require.Equal(t, "completed", kept.Status)
+	require.Equal(t, b.ID, kept.Evidence.Archive.Source)
+	require.NotEmpty(t, kept.Evidence.Archive.Canary)
+	locked, err := blob.Open(blob.Config{
+		Endpoint: os.Getenv("MAINSTAY_TEST_S3_ENDPOINT"), Region: "us-east-1", Bucket: w.namespace + "-archive",
+		AccessKey: os.Getenv("MAINSTAY_TEST_S3_ACCESS_KEY"), SecretKey: os.Getenv("MAINSTAY_TEST_S3_SECRET_KEY"),
+	})
+	require.NoError(t, err)
+	require.Equal(t, sealed, contentOf(t, locked, blob.Key{Kind: blob.Backups, ID: kept.ID}))
+	for _, kind := range []blob.Kind{blob.Backups, blob.BackupManifests, blob.Inventories, blob.Canaries} {
+		key := blob.Key{Kind: kind, ID: kept.ID}
+		text := contentOf(t, locked, key)
+		for _, plain := range []string{email, "PGDMP", "AGE-SECRET-KEY", "P-1"} {
+			require.False(t, bytes.Contains(text, []byte(plain)), "%q stands in %s", plain, kind)
+		}
+		versions, err := locked.Versions(t.Context(), uuid.Nil, kind)
+		require.NoError(t, err)
+		require.Len(t, versions, 1)
+		require.Error(t, locked.DeleteVersion(t.Context(), key, versions[0].ID), "nobody deletes what is under lock")
+	}
+	right := w.env
+	w.env = append(slices.Clone(right), "MAINSTAY_S3_BUCKET="+w.namespace+"-archive", "MAINSTAY_S3_ARCHIVE_BUCKET=")
+	require.Contains(t, w.run("backup", "fetch", "-o", filepath.Join(t.TempDir(), "archive.dump")), "pass     content")
+	w.env = right
+}
+
+func contentOf(t testing.TB, files *blob.Store, key blob.Key) []byte {
 	t.Helper()
 	body, _, err := files.Get(t.Context(), key)
 	require.NoError(t, err)

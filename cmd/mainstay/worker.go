@@ -59,6 +59,10 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 	if err != nil {
 		return err
 	}
+	archive, err := openArchive(d.config)
+	if err != nil {
+		return err
+	}
 	buildID := ""
 	if d.config.WorkerVersioning {
 		buildID = version
@@ -72,7 +76,8 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 		Maintenance: &activities.Maintenance{Store: d.store, Wake: processes},
 		Operations: &activities.Operations{
 			Store: d.store, Blob: files, DatabaseURL: d.config.BackupDatabaseURL, RecoveryKey: d.config.RecoveryKey,
-			Retention: d.config.Retention, PgBackRest: openPgBackRest(ctx, d), ScratchDir: os.TempDir(),
+			Retention: d.config.Retention, Archive: archive, ArchiveFor: time.Duration(d.config.ArchiveDays) * 24 * time.Hour,
+			PgBackRest: openPgBackRest(ctx, d), ScratchDir: os.TempDir(),
 		},
 		Assets:     &activities.Assets{Store: d.store},
 		Purchasing: &activities.Purchasing{Store: d.store, Blob: files, Mail: sender, From: d.config.SMTPFrom},
@@ -117,6 +122,9 @@ func clocksOf(c config.Config) workers.Clocks {
 	if c.PgBackRestConfig != "" {
 		clocks.Full, clocks.Incremental = c.FullCron, c.IncrementalCron
 	}
+	if c.S3ArchiveBucket != "" {
+		clocks.Archive = c.ArchiveCron
+	}
 	return clocks
 }
 
@@ -133,6 +141,15 @@ func keepSchedules(ctx context.Context, d *dependencies) {
 		case <-time.After(5 * time.Second):
 		}
 	}
+}
+
+// openArchive opens the bucket with object lock; nil where none is set.
+func openArchive(c config.Config) (*blob.Store, error) {
+	if c.S3ArchiveBucket == "" {
+		return nil, nil
+	}
+	c.S3Bucket = c.S3ArchiveBucket
+	return openBlob(c)
 }
 
 // ensureBucket tries until the storage has the bucket; the other processes run without it.

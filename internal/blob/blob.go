@@ -34,6 +34,8 @@ const (
 	// Backups belong to the installation: their keys have no tenant, but uuid.Nil.
 	Backups         Kind = "backups"
 	BackupManifests Kind = "backup-manifests"
+	Inventories     Kind = "inventories" // of files, beside an archive
+	Canaries        Kind = "canaries"    // what proves that the lock holds
 )
 
 // Key names a file: `<tenant>/<kind>/<id>`. A key is written once; other content is another id.
@@ -154,6 +156,7 @@ type Object struct {
 	SHA256      string // hex; empty where it was not known before the content
 	ContentType string
 	StoredAt    time.Time
+	VersionID   string // of what was stored or described
 }
 
 // Unknown is the [Content.Size] of a stream whose end is not known beforehand.
@@ -164,6 +167,9 @@ type Content struct {
 	Size   int64  // bytes, or Unknown
 	SHA256 string // hex; empty = not known beforehand
 	Type   string // MIME type; empty = application/octet-stream
+	// LockedUntil is the day before which nobody, the storage's owner included, can delete the version; zero = no lock. The bucket needs
+	// object lock.
+	LockedUntil time.Time
 }
 
 // partBytes is the memory that a stream of unknown size takes.
@@ -188,6 +194,10 @@ func (s *Store) Put(ctx context.Context, key Key, body io.Reader, content Conten
 		}
 		options.UserMetadata = map[string]string{hashHeader: strings.ToLower(content.SHA256)}
 	}
+	if !content.LockedUntil.IsZero() {
+		options.Mode, options.RetainUntilDate = minio.Compliance, content.LockedUntil.UTC()
+		options.DisableMultipart, options.PartSize, options.SendContentMd5 = false, partBytes, true // S3 wants the MD5, and part by part is not the whole in memory
+	}
 	checked := newCheckedReader(buffered, content)
 	if content.Size == 0 {
 		// Over plain HTTP the signed stream of an empty file still has a last chunk. versitygw does not read it and takes it
@@ -206,7 +216,7 @@ func (s *Store) Put(ctx context.Context, key Key, body io.Reader, content Conten
 	if err != nil {
 		return Object{}, failure("store a file", err)
 	}
-	return Object{Size: checked.read, SHA256: checked.sum(), ContentType: content.Type, StoredAt: info.LastModified}, nil
+	return Object{Size: checked.read, SHA256: checked.sum(), ContentType: content.Type, StoredAt: info.LastModified, VersionID: info.VersionID}, nil
 }
 
 func isEmpty(r *bufio.Reader) bool {
@@ -238,6 +248,7 @@ func (s *Store) Stat(ctx context.Context, key Key) (Object, error) {
 func describe(info minio.ObjectInfo) Object {
 	return Object{
 		Size: info.Size, SHA256: info.UserMetadata[hashHeader], ContentType: info.ContentType, StoredAt: info.LastModified.UTC(),
+		VersionID: info.VersionID,
 	}
 }
 

@@ -54,12 +54,15 @@ type Config struct {
 	RecoveryKey       Secret
 	// Retention says which backups stay.
 	Retention models.RetentionPolicy
+	// ArchiveDays is how long an archive is locked in S3ArchiveBucket.
+	ArchiveDays int
 	// When backups, drills and retention run by themselves: cron expressions in UTC, empty where one does not.
 	DumpCron        string
 	DrillCron       string
 	RetentionCron   string
 	FullCron        string
 	IncrementalCron string
+	ArchiveCron     string
 
 	// PgBackRestConfig is the configuration file of physical backups and the WAL archive; empty = there are none.
 	PgBackRestConfig string
@@ -75,12 +78,13 @@ type Config struct {
 	WorkerVersioning  bool
 	StartRate         int // work orders started a second after generation
 
-	S3Endpoint  string // with its scheme
-	S3Region    string
-	S3Bucket    string
-	S3AccessKey Secret
-	S3SecretKey Secret
-	S3PublicURL string // empty = files go through the API
+	S3Endpoint      string // with its scheme
+	S3Region        string
+	S3Bucket        string
+	S3ArchiveBucket string // empty = no archives
+	S3AccessKey     Secret
+	S3SecretKey     Secret
+	S3PublicURL     string // empty = files go through the API
 
 	SMTPURL  Secret
 	SMTPFrom string // one RFC 5322 address

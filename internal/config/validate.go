@@ -39,6 +39,9 @@ func (c Config) validateKeys() error {
 }
 
 func (c Config) validateStorage() error {
+	if c.S3ArchiveBucket != "" && c.S3ArchiveBucket == c.S3Bucket {
+		return errors.New("MAINSTAY_S3_ARCHIVE_BUCKET is the same as MAINSTAY_S3_BUCKET; name another: what is under lock cannot be deleted")
+	}
 	if (c.S3AccessKey == "") == (c.S3SecretKey == "") {
 		return nil
 	}

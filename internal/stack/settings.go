@@ -114,6 +114,7 @@ func settingsFor(c config.Config, l layout, s secrets) (map[string]string, error
 	}
 	if c.S3Endpoint == "" {
 		settings["MAINSTAY_S3_ENDPOINT"] = "http://" + c.S3Addr
+		settings["MAINSTAY_S3_ARCHIVE_BUCKET"] = cmp.Or(c.S3ArchiveBucket, c.S3Bucket+"-archive")
 		settings["MAINSTAY_S3_ACCESS_KEY"] = superuser
 		settings["MAINSTAY_S3_SECRET_KEY"] = s.s3
 	}

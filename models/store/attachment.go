@@ -150,6 +150,13 @@ func (s *Store) Attachments(ctx context.Context, subjectType string, subject uui
 	return l.run(ctx, s, p)
 }
 
+// StoredFiles lists the tenant's files that are stored and in use, as an inventory without versions.
+func (s *Store) StoredFiles(ctx context.Context) ([]models.InventoryLine, error) {
+	actor, _ := models.ActorFrom(ctx)
+	return read[models.InventoryLine](ctx, s, `SELECT f.object_key AS key, f.size_bytes, encode(f.sha256, 'hex') AS sha256
+		FROM attachments f WHERE f.tenant_id = $1 AND f.uploaded_at IS NOT NULL AND f.deleted_at IS NULL ORDER BY f.object_key`, actor.TenantID)
+}
+
 // KeepDocument notes a file that a process has stored for its row; one with the same id is there already and stays.
 func (s *Store) KeepDocument(ctx context.Context, a models.Attachment) error {
 	return s.InTx(ctx, func(tx *Tx) error {

@@ -159,6 +159,14 @@ func (s *Store) NewestDump(ctx context.Context) (models.BackupRun, error) {
 		AND b.kind = 'dump' AND b.status = 'completed' AND b.expired_at IS NULL ORDER BY b.snapshot_at DESC LIMIT 1`)
 }
 
+// ProvenDump reads the dump that holds the latest rows of those that a drill has passed on and that are still stored; CodeNotFound where there
+// is none.
+func (s *Store) ProvenDump(ctx context.Context) (models.BackupRun, error) {
+	return oneOf[models.BackupRun](ctx, s, "backup_run", `SELECT `+columns[models.BackupRun]("b")+allBackupRuns+`
+		AND b.kind = 'dump' AND b.status = 'completed' AND b.expired_at IS NULL
+		AND EXISTS (SELECT FROM all_restore_drills() d WHERE d.backup_run_id = b.id AND d.verdict = 'pass') ORDER BY b.snapshot_at DESC LIMIT 1`)
+}
+
 // oneOf reads one row of the installation.
 func oneOf[T any](ctx context.Context, s *Store, what, query string, args ...any) (T, error) {
 	found, err := system[T](ctx, s, query, args...)
