@@ -45,6 +45,14 @@ func (s *Server) restoreDrillRoutes() {
 		summary: "Restore the newest dump into a server of its own and check it", permission: models.PermissionBackupsRun,
 	}, s.createRestoreDrill)
 	register(s, operation{
+		method: http.MethodGet, path: path, id: "list-restore-drills", tag: tag, summary: "List the restore drills of the installation",
+		permission: models.PermissionBackupsRead,
+	}, s.listRestoreDrills)
+	register(s, operation{
+		method: http.MethodGet, path: path + "/{id}/report", id: "get-restore-drill-report", tag: tag, summary: "The evidence of a completed drill, as a file",
+		permission: models.PermissionBackupsRead,
+	}, s.restoreDrillReport)
+	register(s, operation{
 		method: http.MethodGet, path: path + "/{id}", id: "get-restore-drill", tag: tag, summary: "Follow a restore drill",
 		permission: models.PermissionBackupsRead,
 	}, func(ctx context.Context, in *recordPath) (*restoreDrillOutput, error) {
@@ -78,10 +86,15 @@ func (s *Server) readRestoreDrill(ctx context.Context, id uuid.UUID) (*restoreDr
 	if err != nil {
 		return nil, err
 	}
+	body := restoreDrillBody(d)
+	body.Process = s.process(ctx, models.ProcessRestoreDrill, d.TenantID, d.ID)
+	return &restoreDrillOutput{Location: "/v1/restore-drills/" + id.String(), Body: body}, nil
+}
+
+func restoreDrillBody(d models.RestoreDrill) RestoreDrill {
 	body := RestoreDrill{
 		ID: d.ID, Status: string(d.Status), BackupID: d.BackupRunID, RPOSeconds: d.RPOSeconds, RTOSeconds: d.RTOSeconds,
 		Checks: []models.DrillCheck{}, StartedAt: d.StartedAt, FinishedAt: d.FinishedAt, CreatedAt: d.CreatedAt,
-		Process: s.process(ctx, models.ProcessRestoreDrill, d.TenantID, d.ID),
 	}
 	if d.Verdict != "" {
 		verdict := string(d.Verdict)
@@ -89,5 +102,5 @@ func (s *Server) readRestoreDrill(ctx context.Context, id uuid.UUID) (*restoreDr
 	}
 	_ = json.Unmarshal(d.Checks, &body.Checks)     // the store wrote them
 	_ = json.Unmarshal(d.Evidence, &body.Evidence) // the same
-	return &restoreDrillOutput{Location: "/v1/restore-drills/" + id.String(), Body: body}, nil
+	return body
 }

@@ -91,7 +91,7 @@ func TestPromtoolAcceptsTheRules(t *testing.T) {
 	if err != nil {
 		t.Skip("NOT CHECKED: promtool is not on PATH, so nothing parsed deploy/prometheus as Prometheus does")
 	}
-	for _, args := range [][]string{{"check", "rules", "prometheus/alerts.yml"}, {"check", "config", "prometheus/prometheus.yml"}} {
+	for _, args := range [][]string{{"check", "rules", "prometheus/alerts.yml"}, {"check", "config", "prometheus/prometheus.yml"}, {"test", "rules", "prometheus/alerts_test.yml"}} {
 		out, err := exec.CommandContext(t.Context(), promtool, args...).CombinedOutput()
 		require.NoError(t, err, string(out))
 	}

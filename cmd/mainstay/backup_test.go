@@ -144,6 +144,14 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	}
 
 	w.archived(b, sealed, email)
+	drills, _ := w.must(http.StatusOK, http.MethodGet, "/v1/restore-drills", nil)["items"].([]any)
+	require.Len(t, drills, 2)
+	proof, _ := drills[0].(map[string]any)
+	report := w.must(http.StatusOK, http.MethodGet, "/v1/restore-drills/"+textOf(proof, "id")+"/report", nil)
+	stored, _ := report["backup"].(map[string]any)
+	require.Equal(t, b.ID.String(), stored["id"])
+	document := w.fetched("/v1/restore-drills/" + textOf(proof, "id") + "/report?format=pdf")
+	require.True(t, bytes.HasPrefix(document, []byte("%PDF-")))
 
 	put := func(content []byte) {
 		_, err := files.Put(t.Context(), key, bytes.NewReader(content), blob.Content{Size: int64(len(content))})
@@ -186,6 +194,21 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(metrics), "mainstay_drill_green_age_seconds")
 	require.Contains(t, string(metrics), "mainstay_backup_verified_age_seconds")
+}
+
+// fetched reads a file of the API.
+func (w *world) fetched(path string) []byte {
+	w.t.Helper()
+	request, err := http.NewRequestWithContext(w.t.Context(), http.MethodGet, w.url+path, http.NoBody)
+	require.NoError(w.t, err)
+	request.Header.Set("Authorization", "Bearer "+w.token)
+	response, err := w.client.Do(request)
+	require.NoError(w.t, err)
+	defer func() { _ = response.Body.Close() }()
+	require.Equal(w.t, http.StatusOK, response.StatusCode)
+	content, err := io.ReadAll(response.Body)
+	require.NoError(w.t, err)
+	return content
 }
 
 // archived puts the proven backup under lock and looks at what lies there.
@@ -236,4 +259,6 @@ func TestBackupsAreThePlatformOperators(t *testing.T) {
 	w.must(http.StatusForbidden, http.MethodGet, "/v1/backups/"+uuid.NewString(), nil)
 	w.must(http.StatusForbidden, http.MethodPost, "/v1/retention-runs", map[string]any{"dry_run": true})
 	w.must(http.StatusForbidden, http.MethodGet, "/v1/retention-runs", nil)
+	w.must(http.StatusForbidden, http.MethodGet, "/v1/restore-drills", nil)
+	w.must(http.StatusForbidden, http.MethodGet, "/v1/restore-drills/"+uuid.NewString()+"/report", nil)
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/minio/minio-go/v7"
 	"github.com/stretchr/testify/require"
 )
 
@@ -30,10 +29,6 @@ func TestWhatIsUnderLockStaysAndABucketWithoutLockIsNoArchive(t *testing.T) {
 		require.NoError(t, locked.ProveLock(t.Context(), key, put.VersionID), name)
 		have, _ := read(t, &locked, key)
 		require.Equal(t, hexSum(text), hexSum(have), name)
-		mode, until, err := locked.client.GetObjectRetention(t.Context(), locked.bucket, key.String(), put.VersionID)
-		require.NoError(t, err)
-		require.Equal(t, minio.Compliance, *mode)
-		require.WithinDuration(t, content.LockedUntil, *until, time.Second)
 	}
 
 	key := newKey()

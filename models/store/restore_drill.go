@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -71,6 +72,19 @@ func (s *Store) StepRestoreDrill(
 // RestoreDrillLives keeps the sweeper from poking a drill that works.
 func (s *Store) RestoreDrillLives(ctx context.Context, id uuid.UUID) error {
 	return s.lives(ctx, "restore_drills", id)
+}
+
+var restoreDrillOrders = map[string]order[models.RestoreDrill]{
+	"created_at": {"d.created_at", "timestamptz", func(d models.RestoreDrill) string { return d.CreatedAt.Format(time.RFC3339Nano) }},
+}
+
+// RestoreDrills lists the drills of the installation, whoever asked for them. It is the platform operator's: the caller checks that.
+func (s *Store) RestoreDrills(ctx context.Context, p Page) (Rows[models.RestoreDrill], error) {
+	l := &listing[models.RestoreDrill]{
+		from: `SELECT ` + columns[models.RestoreDrill]("d") + ` FROM all_restore_drills() d WHERE true`, id: "d.id",
+		idOf: func(d models.RestoreDrill) string { return d.ID.String() }, orders: restoreDrillOrders,
+	}
+	return l.run(ctx, s, p)
 }
 
 // RestoreDrill reads one drill of the installation. It is the platform operator's: the caller checks that.

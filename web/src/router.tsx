@@ -21,6 +21,7 @@ import { requisitionRoutes } from './screens/requisitions/routes'
 import { requestRoutes } from './screens/requests/routes'
 import { scheduleRoutes } from './screens/schedules/routes'
 import { inboxRoutes } from './screens/inbox/routes'
+import { backupRoutes } from './screens/backups/routes'
 import { systemRoutes } from './screens/system/routes'
 import { signInRoute } from './screens/sign-in/routes'
 import { meterRoutes } from './screens/meters/routes'
@@ -54,6 +55,7 @@ const tree = rootRoute.addChildren([
     ...meterRoutes,
     ...myWorkRoutes,
     ...profileRoutes,
+    ...backupRoutes,
     ...systemRoutes,
     ...labelRoutes,
     ...locationRoutes,

@@ -110,6 +110,13 @@ export const states = {
     cancelled: ['ring-slash', 'neutral'],
     inconclusive: ['triangle', 'amber'],
   },
+  drill: {
+    queued: ['dotted', 'neutral'],
+    running: ['spinner', 'moving'],
+    pass: ['disc-check', 'green'],
+    fail: ['disc-x', 'red'],
+    inconclusive: ['triangle', 'amber'],
+  },
 } as const satisfies Record<string, Record<string, Look>>
 
 export type StateNoun = keyof typeof states

@@ -4,6 +4,7 @@ import {
   IconChecklist,
   IconClipboardList,
   IconClipboardText,
+  IconDatabaseExport,
   IconFileExport,
   IconFileImport,
   IconGauge,
@@ -105,6 +106,7 @@ export const ownEntries: Entry[] = [
   { to: '/admin/approval-policies', word: 'approval_policies', icon: IconGavel, may: 'approval_policies.read' },
   { to: '/admin/locations', word: 'locations', icon: IconMapPin, may: 'locations.write' },
   { to: '/admin/tenant', word: 'tenant', icon: IconBuildingFactory2, may: 'tenant.write' },
+  { to: '/admin/backups', word: 'backups', icon: IconDatabaseExport, may: 'backups.read' },
   { to: '/admin/ops', word: 'system', icon: IconHeartRateMonitor, may: 'operations.read' },
 ]
 

@@ -12,9 +12,9 @@ import { Note } from '../../kit/ScreenStates'
 import { Sheet } from '../../kit/Sheet'
 import { State, StateGlyph } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
+import { useFollow } from '../../kit/useFollow'
 import { usePages } from '../../kit/usePages'
 import classes from '../imports/Imports.module.css'
-import { useFollow } from './useFollow'
 
 type Export = Schemas['Export']
 
@@ -46,7 +46,7 @@ export function Exports() {
   const { locale, zone } = usePlace()
   const [asked, setAsked] = useState(false)
   const pages = usePages<Export>(['exports', 'list'], (cursor, signal) => ok(api.GET('/v1/exports', { params: { query: { limit: 100, cursor } }, signal })))
-  useFollow(pages.rows?.some(({ status }) => status === 'running') ?? false)
+  useFollow('exports', pages.rows?.some(({ status }) => status === 'running') ?? false)
   const cancel = useCommand((id: string, key: string) => ok(api.POST('/v1/exports/{id}/cancel', { params: { path: { id }, header: { 'Idempotency-Key': key } } })), { refresh: ['exports'] })
   const columns = useMemo<TableColumn<Export>[]>(
     () => [
