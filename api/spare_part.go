@@ -37,11 +37,13 @@ type SparePartsBody struct {
 }
 
 type sparePartsInput struct {
-	ID   uuid.UUID `path:"id"`
+	ID uuid.UUID `path:"id"`
+	IfMatch
 	Body SparePartsBody
 }
 
 type sparePartsOutput struct {
+	ETag string `header:"ETag"`
 	Body struct {
 		Items []SparePart `json:"items"`
 	}
@@ -60,32 +62,48 @@ type WhereUsed struct {
 
 func (s *Server) sparePartRoutes() {
 	lists := []struct {
-		path, of string
-		read     func(context.Context, uuid.UUID) ([]store.SparePartView, error)
-		write    func(context.Context, uuid.UUID, []models.NewSparePart) error
+		path, of, noun string
+		read           func(context.Context, uuid.UUID) ([]store.SparePartView, error)
+		write          func(context.Context, uuid.UUID, int, []models.NewSparePart) error
 	}{
-		{"/v1/assets", "asset", s.store.AssetSpareParts, s.store.SetAssetSpareParts},
-		{"/v1/asset-templates", "asset-template", s.store.AssetTemplateSpareParts, s.store.SetAssetTemplateSpareParts},
+		{"/v1/assets", "asset", "asset", s.store.AssetSpareParts, s.store.SetAssetSpareParts},
+		{"/v1/asset-templates", "asset-template", "asset_template", s.store.AssetTemplateSpareParts, s.store.SetAssetTemplateSpareParts},
 	}
 	for _, list := range lists {
+		read := func(ctx context.Context, id uuid.UUID) (*sparePartsOutput, error) {
+			version, err := s.store.SparePartsVersion(ctx, list.noun, id) // before the list: what is written between is refused
+			if err != nil {
+				return nil, err
+			}
+			out, err := sparePartsOf(list.read(ctx, id))
+			if err != nil {
+				return nil, err
+			}
+			out.ETag = etag(version)
+			return out, nil
+		}
 		register(s, operation{
 			method: http.MethodGet, path: list.path + "/{id}/spare-parts", id: "list-" + list.of + "-spare-parts", tag: "Spare parts",
 			summary: "List what belongs into it", permission: models.PermissionSparePartsRead,
 		}, func(ctx context.Context, in *recordPath) (*sparePartsOutput, error) {
-			return sparePartsOf(list.read(ctx, in.ID))
+			return read(ctx, in.ID)
 		})
 		register(s, operation{
 			method: http.MethodPut, path: list.path + "/{id}/spare-parts", id: "set-" + list.of + "-spare-parts", tag: "Spare parts",
 			summary: "Say what belongs into it", permission: models.PermissionSparePartsWrite,
 		}, func(ctx context.Context, in *sparePartsInput) (*sparePartsOutput, error) {
+			version, err := in.version()
+			if err != nil {
+				return nil, err
+			}
 			parts := make([]models.NewSparePart, len(in.Body.Items))
 			for i, b := range in.Body.Items {
 				parts[i] = models.NewSparePart{ItemID: b.ItemID, Quantity: b.Quantity, Note: b.Note}
 			}
-			if err := list.write(ctx, in.ID, parts); err != nil {
+			if err := list.write(ctx, in.ID, version, parts); err != nil {
 				return nil, err
 			}
-			return sparePartsOf(list.read(ctx, in.ID))
+			return read(ctx, in.ID)
 		})
 	}
 	register(s, operation{

@@ -15,6 +15,7 @@ type ExportKind string
 const (
 	ExportAssets          ExportKind = "assets"
 	ExportAssetCategories ExportKind = "asset-categories"
+	ExportAssetRequests   ExportKind = "asset-requests" // transfers and disposals
 	ExportAuditEvents     ExportKind = "audit-events"
 	ExportCostCenters     ExportKind = "cost-centers"
 	ExportCosts           ExportKind = "costs" // of work orders, beside labor
@@ -42,7 +43,7 @@ const (
 )
 
 var exportPermissions = map[ExportKind]Permission{
-	ExportAssets: PermissionAssetsRead, ExportAssetCategories: PermissionAssetCategoriesRead, ExportAuditEvents: PermissionAuditRead,
+	ExportAssets: PermissionAssetsRead, ExportAssetCategories: PermissionAssetCategoriesRead, ExportAssetRequests: PermissionAssetDisposalsRead, ExportAuditEvents: PermissionAuditRead,
 	ExportCostCenters: PermissionCostCentersRead, ExportCosts: PermissionCostsRead, ExportDepartments: PermissionDepartmentsRead,
 	ExportDowntimes: PermissionAssetsRead, ExportFailureCodes: PermissionFailureCodesRead, ExportJobPlans: PermissionJobPlansRead,
 	ExportLabor: PermissionCostsRead, ExportLocations: PermissionLocationsRead, ExportSchedules: PermissionMaintenanceSchedulesRead,

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
@@ -88,6 +89,12 @@ func columnOf(m ImportMapping, field string) (string, bool) {
 	return "", false
 }
 
+// trimmed is a cell's text without what cannot be seen around it: white space, zero-width characters and other marks of format. A cell
+// of nothing else is empty.
+func trimmed(cell string) string {
+	return strings.TrimFunc(cell, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unicode.IsControl(r) })
+}
+
 // Row reads one record's fields. A row with faults has no place in the tables.
 func (r *ImportReader) Row(line int, fields []string) (ImportRow, []RowFault) {
 	row := ImportRow{Line: line, Values: map[string]string{}}
@@ -95,7 +102,7 @@ func (r *ImportReader) Row(line int, fields []string) (ImportRow, []RowFault) {
 	for _, c := range r.columns {
 		text := r.mapping.Constants[c.Name]
 		if c.index >= 0 {
-			text = strings.TrimSpace(fields[c.index])
+			text = trimmed(fields[c.index])
 		}
 		if mapped, ok := r.mapping.Values[c.Name][text]; ok {
 			text = mapped

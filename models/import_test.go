@@ -24,6 +24,18 @@ func excavators() models.ImportMapping {
 
 var excavatorHeader = []string{"BscStartDate", "Asset", "OriginalShorttext", "PMType", "Cost", "RunningTime", "id"}
 
+func TestImportCellOfWhatCannotBeSeenIsEmpty(t *testing.T) {
+	t.Parallel()
+	r, err := models.NewImportReader(models.ImportSuppliers, models.ImportMapping{}, []string{"code", "name"}, "EUR")
+	require.NoError(t, err)
+	_, faults := r.Row(2, []string{"ACME", " \u200b\ufeff\u2060"})
+	require.Len(t, faults, 1)
+	require.Equal(t, []string{"name", "required"}, []string{faults[0].Column, faults[0].Code})
+	row, faults := r.Row(3, []string{"SKF", "\u200bB\u00e4ren\u200d\u00a0& Co\ufeff"})
+	require.Empty(t, faults)
+	require.Equal(t, "B\u00e4ren\u200d\u00a0& Co", row.Values["name"], "what stands inside stays")
+}
+
 func TestImportRowInTheProductsTerms(t *testing.T) {
 	t.Parallel()
 	r, err := models.NewImportReader(models.ImportWorkOrders, excavators(), excavatorHeader, "AUD")

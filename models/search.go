@@ -13,19 +13,21 @@ const (
 	SearchItem                SearchKind = "item"
 	SearchSupplier            SearchKind = "supplier"
 	SearchPurchaseOrder       SearchKind = "purchase_order"
+	SearchRequisition         SearchKind = "requisition"
 )
 
 var searchPermissions = map[SearchKind]Permission{
 	SearchAsset: PermissionAssetsRead, SearchLocation: PermissionLocationsRead, SearchWorkOrder: PermissionWorkOrdersRead,
 	SearchWorkRequest: PermissionWorkRequestsRead, SearchMaintenanceSchedule: PermissionMaintenanceSchedulesRead,
 	SearchItem: PermissionItemsRead, SearchSupplier: PermissionSuppliersRead,
-	SearchPurchaseOrder: PermissionPurchaseOrdersRead,
+	SearchPurchaseOrder: PermissionPurchaseOrdersRead, SearchRequisition: PermissionRequisitionsRead,
 }
 
 // SearchKinds lists every kind.
 func SearchKinds() []SearchKind {
 	return []SearchKind{
 		SearchAsset, SearchLocation, SearchWorkOrder, SearchWorkRequest, SearchMaintenanceSchedule, SearchItem, SearchSupplier, SearchPurchaseOrder,
+		SearchRequisition,
 	}
 }
 

@@ -167,6 +167,18 @@ var exportLists = map[models.ExportKind]exportList{
 			named("requested_by", "u.name"), column("reject_reason"), moment("created_at"), moment("decided_at")),
 		filters: with(with(texts("status"), "asset_id", byAsset), "location_id", byLocation), scope: "x.location_id",
 	},
+	models.ExportAssetRequests: {
+		from: "asset_requests x" + joinAsset + ` JOIN locations f ON f.tenant_id = x.tenant_id AND f.id = x.from_location_id
+			LEFT JOIN locations k ON k.tenant_id = x.tenant_id AND k.id = x.to_location_id
+			LEFT JOIN departments d ON d.tenant_id = x.tenant_id AND d.id = x.department_id
+			LEFT JOIN cost_centers c ON c.tenant_id = x.tenant_id AND c.id = x.cost_center_id
+			LEFT JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.requested_by`,
+		columns: slices.Concat(column("number", "kind", "status"), named("asset", "a.code"), column("reason"), named("from_location", "f.code"),
+			named("to_location", "k.code"), named("department", "d.code"), named("cost_center", "c.code"), column("method"), amount("proceeds"), amount("amount"),
+			column("currency", "on_day"), named("requested_by", "u.name"), column("block_reason", "reject_reason", "cancel_reason"), moment("created_at"),
+			moment("approved_at"), moment("completed_at"), moment("cancelled_at")),
+		filters: with(texts("kind", "status"), "asset_id", byAsset), scope: "x.from_location_id",
+	},
 	models.ExportSuppliers: {
 		from: "suppliers x", columns: slices.Concat(column("code", "name", "email", "phone", "lead_days"),
 			number("receipt_tolerance_pct", "price_tolerance_pct")), filters: texts("code"), live: true,
@@ -194,9 +206,8 @@ var exportLists = map[models.ExportKind]exportList{
 	models.ExportCatalogEntries: {
 		from: `catalog_entries x JOIN suppliers s ON s.tenant_id = x.tenant_id AND s.id = x.supplier_id
 			JOIN items i ON i.tenant_id = x.tenant_id AND i.id = x.item_id`,
-		columns: slices.Concat(named("supplier", "s.code"), named("item", "i.code"), column("supplier_code"), amount("price"), named("unit", "coalesce(x.price_unit, i.unit)"),
-			column("currency", "lead_days"),
-			number("min_quantity", "pack_quantity")),
+		columns: slices.Concat(named("supplier", "s.code"), named("item", "i.code"), column("supplier_code"), amount("price"), column("currency", "lead_days"),
+			number("min_quantity", "pack_quantity"), named("unit", "coalesce(x.price_unit, i.unit)")),
 		filters: map[string]exportFilter{"supplier_id": bySupplier}, live: true,
 	},
 	models.ExportRequisitions: {

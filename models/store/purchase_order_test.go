@@ -594,3 +594,30 @@ func TestADeliveryForAWorkOrderThatIsOver(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, costs.Items)
 }
+
+func TestAWorkOrderIsNotClosedBeforeWhatItOrderedCame(t *testing.T) {
+	t.Parallel()
+	b := newBuyer(t)
+	work := createWorkOrder(t, b.s, b.p, "Overhaul")
+	o := b.sent(models.NewPurchaseOrder{SupplierID: b.supplier, Currency: "EUR", Lines: []models.NewPurchaseOrderLine{
+		{Description: "Crane hire", Quantity: dec("2"), UnitPrice: price("400"), WorkOrderID: &work.ID},
+	}})
+	wanted := models.SubjectID(models.NewID())
+	require.NoError(t, b.s.CreateRequisition(b.ctx(), wanted, models.NewRequisition{Lines: []models.NewPurchaseOrderLine{
+		{Description: "Scaffold", Quantity: dec("1"), WorkOrderID: &work.ID},
+	}}))
+	for _, name := range []models.WorkOrderCommandName{models.WorkOrderStart, models.WorkOrderComplete} {
+		_, err := command(t, b.s, b.p, work, name, models.WorkOrderCommand{})
+		require.NoError(t, err)
+	}
+	_, err := command(t, b.s, b.p, work, models.WorkOrderClose, models.WorkOrderCommand{})
+	require.ErrorContains(t, err, o.Number+", RQ-000001")
+	require.Equal(t, models.CodeConflict, models.ErrorCode(err))
+	c := b.delivery(o, "2")
+	c.Receipt.Lines[0].LocationID = nil
+	b.must(o.ID, models.PurchaseOrderReceive, c)
+	require.NoError(t, b.s.RejectRequisition(b.ctx(), wanted, nil, "there is one"))
+	out, err := command(t, b.s, b.p, work, models.WorkOrderClose, models.WorkOrderCommand{})
+	require.NoError(t, err)
+	require.Equal(t, "closed", out.Status)
+}

@@ -47,6 +47,10 @@ var searchQueries = map[models.SearchKind]string{
 		JOIN suppliers p ON p.tenant_id = x.tenant_id AND p.id = x.supplier_id
 		WHERE x.tenant_id = $1 AND (x.number || ' ' || p.name) ILIKE $5 AND $3::uuid[] IS NOT NULL AND $6::uuid[] IS NOT NULL` +
 		searchEnd("x.number", "x.number DESC"),
+	models.SearchRequisition: `SELECT 'requisition' AS kind, x.id, x.number AS code, coalesce(nullif(x.note, ''), l.description) AS name FROM requisitions x
+		JOIN requisition_lines l ON l.tenant_id = x.tenant_id AND l.requisition_id = x.id AND l.line = 1
+		WHERE x.tenant_id = $1 AND (x.number || ' ' || x.note || ' ' || l.description) ILIKE $5 AND $3::uuid[] IS NOT NULL AND $6::uuid[] IS NOT NULL` +
+		searchEnd("x.number", "x.number DESC"),
 }
 
 // searchWithin binds a location column to the actor's locations and to those that were asked for.
@@ -91,6 +95,7 @@ var selectScanned = `SELECT kind, id, code, name FROM (
 		UNION ALL SELECT 'purchase_order', o.id, o.number, p.name, 4
 		FROM purchase_orders o JOIN suppliers p ON p.tenant_id = o.tenant_id AND p.id = o.supplier_id
 		WHERE o.tenant_id = $1 AND o.number = $2
+		UNION ALL SELECT 'requisition', r.id, r.number, r.note, 4 FROM requisitions r WHERE r.tenant_id = $1 AND r.number = $2
 	) found WHERE kind = ANY($4::text[]) ORDER BY rank LIMIT 1`
 
 // Scanned finds the row that a scanned code means; CodeNotFound where there is none that the actor may read.

@@ -50,18 +50,31 @@ func (s *Store) AssetTemplateSpareParts(ctx context.Context, template uuid.UUID)
 	return read[SparePartView](ctx, s, sparePartView+` AND p.asset_template_id = $2 ORDER BY i.code, p.id`, actor.TenantID, template)
 }
 
-// SetAssetSpareParts makes an asset's own list this one.
-func (s *Store) SetAssetSpareParts(ctx context.Context, asset uuid.UUID, list []models.NewSparePart) error {
-	return s.setSpareParts(ctx, "asset", asset, list, func(tx *Tx) error {
+// SparePartsVersion is the version of the list of an asset or a template that was read before.
+func (s *Store) SparePartsVersion(ctx context.Context, noun string, subject uuid.UUID) (int, error) {
+	actor, _ := models.ActorFrom(ctx)
+	found, err := readValues[int](ctx, s, `SELECT spare_parts_version FROM `+noun+`s WHERE tenant_id = $1 AND id = $2`, actor.TenantID, subject)
+	if err == nil && len(found) == 0 {
+		err = models.NotFound(noun)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return found[0], nil
+}
+
+// SetAssetSpareParts makes an asset's own list this one; version is the one that the client has seen.
+func (s *Store) SetAssetSpareParts(ctx context.Context, asset uuid.UUID, version int, list []models.NewSparePart) error {
+	return s.setSpareParts(ctx, "asset", asset, version, list, func(tx *Tx) error {
 		query, args := within(tx.Actor, assetRow, "a.location_id", tx.Actor.TenantID, asset)
 		_, err := txReadOne[models.Asset](tx, "asset", query+` FOR NO KEY UPDATE OF a`, args...)
 		return err
 	})
 }
 
-// SetAssetTemplateSpareParts makes the list of a template this one.
-func (s *Store) SetAssetTemplateSpareParts(ctx context.Context, template uuid.UUID, list []models.NewSparePart) error {
-	return s.setSpareParts(ctx, "asset_template", template, list, func(tx *Tx) error {
+// SetAssetTemplateSpareParts makes the list of a template this one; version is the one that the client has seen.
+func (s *Store) SetAssetTemplateSpareParts(ctx context.Context, template uuid.UUID, version int, list []models.NewSparePart) error {
+	return s.setSpareParts(ctx, "asset_template", template, version, list, func(tx *Tx) error {
 		_, err := lockRecord[models.AssetTemplate](tx, template)
 		return err
 	})
@@ -75,13 +88,21 @@ type auditedPart struct {
 }
 
 // setSpareParts replaces the list of a subject that lock has locked. Items that were in the list may stay though they are out of use.
-func (s *Store) setSpareParts(ctx context.Context, noun string, subject uuid.UUID, list []models.NewSparePart, lock func(*Tx) error) error {
+func (s *Store) setSpareParts(ctx context.Context, noun string, subject uuid.UUID, version int, list []models.NewSparePart, lock func(*Tx) error) error {
 	if err := models.ValidateSpareParts(list); err != nil {
 		return err
 	}
 	return s.InTx(ctx, func(tx *Tx) error {
 		if err := lock(tx); err != nil {
 			return err
+		}
+		versions, err := txValues[int](tx, `UPDATE `+noun+`s SET spare_parts_version = spare_parts_version + 1 WHERE tenant_id = $1 AND id = $2
+			RETURNING spare_parts_version - 1`, tx.Actor.TenantID, subject)
+		if err != nil {
+			return err
+		}
+		if versions[0] != version {
+			return versionMismatch(versions[0])
 		}
 		was, err := txRead[SparePartView](tx, sparePartView+` AND p.`+noun+`_id = $2 ORDER BY i.code`, tx.Actor.TenantID, subject)
 		if err != nil {

@@ -27,8 +27,8 @@ func TestSparePartsOfAssetAndTemplate(t *testing.T) {
 	part := func(item uuid.UUID, quantity, note string) models.NewSparePart {
 		return models.NewSparePart{ItemID: item, Quantity: dec(quantity), Note: note}
 	}
-	require.NoError(t, r.s.SetAssetTemplateSpareParts(r.ctx(), template, []models.NewSparePart{part(r.item, "2", "shaft"), part(belt, "1.5", "")}))
-	require.NoError(t, r.s.SetAssetSpareParts(r.ctx(), r.p.Asset, []models.NewSparePart{part(r.item, "3", "shaft, doubled")}))
+	require.NoError(t, r.s.SetAssetTemplateSpareParts(r.ctx(), template, 0, []models.NewSparePart{part(r.item, "2", "shaft"), part(belt, "1.5", "")}))
+	require.NoError(t, r.s.SetAssetSpareParts(r.ctx(), r.p.Asset, 0, []models.NewSparePart{part(r.item, "3", "shaft, doubled")}))
 	list, err := r.s.AssetSpareParts(r.ctx(), r.p.Asset)
 	require.NoError(t, err)
 	require.Len(t, list, 2, "its own, and what the template says of other items")
@@ -52,15 +52,15 @@ func TestSparePartsOfAssetAndTemplate(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, used.Items, 1, "the template, of which nothing stands there")
 	require.Zero(t, used.Items[0].AssetCount)
-	require.Equal(t, models.CodeNotFound, models.ErrorCode(r.s.SetAssetSpareParts(elsewhere, r.p.Asset, nil)))
+	require.Equal(t, models.CodeNotFound, models.ErrorCode(r.s.SetAssetSpareParts(elsewhere, r.p.Asset, 1, nil)))
 
 	item, err := r.s.Item(r.ctx(), belt)
 	require.NoError(t, err)
 	require.NoError(t, r.s.ArchiveItem(r.ctx(), belt, &item.Version))
-	require.NoError(t, r.s.SetAssetTemplateSpareParts(r.ctx(), template, []models.NewSparePart{part(belt, "2", "")}), "what was there may stay")
-	err = r.s.SetAssetSpareParts(r.ctx(), r.p.Asset, []models.NewSparePart{part(belt, "1", ""), part(belt, "0", ""), part(models.NewID(), "1", "")})
+	require.NoError(t, r.s.SetAssetTemplateSpareParts(r.ctx(), template, 1, []models.NewSparePart{part(belt, "2", "")}), "what was there may stay")
+	err = r.s.SetAssetSpareParts(r.ctx(), r.p.Asset, 1, []models.NewSparePart{part(belt, "1", ""), part(belt, "0", ""), part(models.NewID(), "1", "")})
 	require.Equal(t, models.CodeInvalid, models.ErrorCode(err))
-	err = r.s.SetAssetSpareParts(r.ctx(), r.p.Asset, []models.NewSparePart{part(belt, "1", ""), part(models.NewID(), "1", "")})
+	err = r.s.SetAssetSpareParts(r.ctx(), r.p.Asset, 1, []models.NewSparePart{part(belt, "1", ""), part(models.NewID(), "1", "")})
 	require.Len(t, models.AsError(err).Fields, 2, "out of use, and not there")
 	list, err = r.s.AssetSpareParts(r.ctx(), r.p.Asset)
 	require.NoError(t, err)
@@ -70,15 +70,15 @@ func TestSparePartsOfAssetAndTemplate(t *testing.T) {
 func TestSparePartsOfAnotherTenant(t *testing.T) {
 	t.Parallel()
 	r := newStockroom(t, models.CostingMovingAverage, models.TrackingNone)
-	require.NoError(t, r.s.SetAssetSpareParts(r.ctx(), r.p.Asset, []models.NewSparePart{{ItemID: r.item, Quantity: dec("1")}}))
+	require.NoError(t, r.s.SetAssetSpareParts(r.ctx(), r.p.Asset, 0, []models.NewSparePart{{ItemID: r.item, Quantity: dec("1")}}))
 	stranger := storetest.NewPlant(t, r.db, "two")
 	ctx := keyed(stranger.Context(t.Context()))
 	for _, err := range []error{
-		r.s.SetAssetSpareParts(ctx, r.p.Asset, nil), r.s.SetAssetTemplateSpareParts(ctx, models.NewID(), nil),
+		r.s.SetAssetSpareParts(ctx, r.p.Asset, 1, nil), r.s.SetAssetTemplateSpareParts(ctx, models.NewID(), 0, nil),
 		func() error { _, err := r.s.AssetSpareParts(ctx, r.p.Asset); return err }(),
 		func() error { _, err := r.s.WhereUsed(ctx, r.item, store.Page{Limit: 10, Sort: "code"}); return err }(),
 	} {
 		require.Equal(t, models.CodeNotFound, models.ErrorCode(err))
 	}
-	require.Error(t, r.s.SetAssetSpareParts(ctx, stranger.Asset, []models.NewSparePart{{ItemID: r.item, Quantity: dec("1")}}), "another tenant's item")
+	require.Error(t, r.s.SetAssetSpareParts(ctx, stranger.Asset, 0, []models.NewSparePart{{ItemID: r.item, Quantity: dec("1")}}), "another tenant's item")
 }

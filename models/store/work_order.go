@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -217,6 +218,7 @@ func (s *Store) RunWorkOrderCommand(
 	var orders []models.WorkOrder
 	var places []Place
 	var policies []models.ApprovalPolicy
+	var charging []string
 	return carryOut(ctx, s, commandID, func(tx *Tx, b *pgx.Batch) {
 		if name == models.WorkOrderCreate {
 			queuePolicies(b, tx.Actor.TenantID, models.ApprovalOfWorkOrder, &policies)
@@ -230,6 +232,12 @@ func (s *Store) RunWorkOrderCommand(
 			orders, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.WorkOrder])
 			return err
 		})
+		if name == models.WorkOrderClose { // behind the lock: what is ordered for the work order holds it too
+			b.Queue(selectCharging, tx.Actor.TenantID, id).Query(func(r pgx.Rows) (err error) {
+				charging, err = pgx.CollectRows(r, pgx.RowTo[string])
+				return err
+			})
+		}
 	}, func(tx *Tx, body models.WorkOrderCommand) (CommandOutcome, error) {
 		var w models.WorkOrder
 		var err error
@@ -238,6 +246,9 @@ func (s *Store) RunWorkOrderCommand(
 			w, err = tx.createWorkOrder(id, *body.New, places, policies)
 		case len(orders) == 0:
 			return CommandOutcome{}, models.NotFound("work_order")
+		case len(charging) > 0 && orders[0].Status == models.WorkOrderCompleted:
+			return CommandOutcome{}, models.Conflict("%s: what it was ordered for has still to come. Receive it, close the order, or take the requisition back.",
+				strings.Join(charging, ", "))
 		default:
 			w, err = tx.changeWorkOrder(orders[0], name, body)
 		}
@@ -337,6 +348,12 @@ func (tx *Tx) workOrderOver(before, w models.WorkOrder, reason string) error {
 	}
 	return tx.releaseReservations(w.ID)
 }
+
+// selectCharging are the numbers of what has still to come and charges a work order: orders to suppliers and open requisitions.
+const selectCharging = `SELECT o.number FROM purchase_order_lines l JOIN purchase_orders o ON o.tenant_id = l.tenant_id AND o.id = l.purchase_order_id
+	WHERE l.tenant_id = $1 AND l.work_order_id = $2 AND l.received < l.quantity AND o.status NOT IN ('closed', 'cancelled', 'rejected')
+	UNION SELECT r.number FROM requisition_lines l JOIN requisitions r ON r.tenant_id = l.tenant_id AND r.id = l.requisition_id
+	WHERE l.tenant_id = $1 AND l.work_order_id = $2 AND r.status = 'open' ORDER BY 1`
 
 const lockWorkOrder = `SELECT ` + workOrderColumns + ` FROM work_orders w
 	WHERE w.tenant_id = $1 AND w.id = $2 FOR NO KEY UPDATE`

@@ -17,7 +17,7 @@ async function aPump({ context }: Visit) {
   const seal = await call<Coded>(context, 'post', '/v1/items', { code: `SEAL-${mark}`, name: 'Mechanical seal', unit: 'pc' })
   const belt = await call<Coded>(context, 'post', '/v1/items', { code: `BELT-${mark}`, name: 'Drive belt', unit: 'pc' })
   const store = await call<Coded>(context, 'post', '/v1/locations', { code: `ST-${mark}`, name: `Storeroom ${mark}`, kind: 'storeroom', parent_id: site?.id })
-  await call(context, 'put', `/v1/asset-templates/${template.id}/spare-parts`, { items: [{ item_id: seal.id, quantity: '1' }] })
+  await call(context, 'put', `/v1/asset-templates/${template.id}/spare-parts`, { items: [{ item_id: seal.id, quantity: '1' }] }, { 'If-Match': '"0"' })
   return { asset, template, seal, belt, store }
 }
 
@@ -74,7 +74,7 @@ describe.each(bothSizes)('at %s size', (size) => {
   it('a work order suggests the spare parts of its asset, until they are asked for', async () => {
     await using admin = await visit({ as: 'admin' })
     const { asset, seal, belt, store } = await aPump(admin)
-    await call(admin.context, 'put', `/v1/assets/${asset.id}/spare-parts`, { items: [{ item_id: belt.id, quantity: '3', note: 'Motor side' }] })
+    await call(admin.context, 'put', `/v1/assets/${asset.id}/spare-parts`, { items: [{ item_id: belt.id, quantity: '3', note: 'Motor side' }] }, { 'If-Match': '"0"' })
     const work = await anOrder(admin.context, { asset_id: asset.id })
     await using v = await visit({ as: 'planner', size })
     let broken = true

@@ -5,6 +5,7 @@ import { adminRoutes } from './screens/admin/routes'
 import { approvalPolicyRoutes } from './screens/approval-policies/routes'
 import { approvalRoutes } from './screens/approvals/routes'
 import { assetRequestRoutes } from './screens/asset-requests/routes'
+import { assetTemplateRoutes } from './screens/asset-templates/routes'
 import { assetRoutes } from './screens/assets/routes'
 import { auditRoutes } from './screens/audit/routes'
 import { exportRoutes } from './screens/exports/routes'
@@ -41,6 +42,7 @@ const tree = rootRoute.addChildren([
     ...approvalRoutes,
     ...assetRequestRoutes,
     ...assetRoutes,
+    ...assetTemplateRoutes,
     ...auditRoutes,
     ...exportRoutes,
     ...homeRoutes,

@@ -1,7 +1,7 @@
 import '@mantine/spotlight/styles.layer.css'
 import { useDebouncedValue } from '@mantine/hooks'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
-import { IconClipboardList, IconMessageReport, IconPackages, IconRepeat, IconSearch, IconShoppingCart, IconSitemap, IconTruckDelivery, type Icon } from '@tabler/icons-react'
+import { IconClipboardList, IconClipboardText, IconMessageReport, IconPackages, IconRepeat, IconSearch, IconShoppingCart, IconSitemap, IconTruckDelivery, type Icon } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
@@ -16,10 +16,10 @@ import { findable, hits, pathOf } from './found'
 
 const [store, spotlight] = createSpotlight()
 
-const icons: Record<string, Icon> = { asset: IconSitemap, work_order: IconClipboardList, work_request: IconMessageReport, maintenance_schedule: IconRepeat, item: IconPackages, supplier: IconTruckDelivery, purchase_order: IconShoppingCart }
+const icons: Record<string, Icon> = { asset: IconSitemap, work_order: IconClipboardList, work_request: IconMessageReport, maintenance_schedule: IconRepeat, item: IconPackages, supplier: IconTruckDelivery, purchase_order: IconShoppingCart, requisition: IconClipboardText }
 
 // Kinds whose code is a number that people say without its zeros.
-const numbered = new Set(['work_order', 'work_request', 'purchase_order'])
+const numbered = new Set(['work_order', 'work_request', 'purchase_order', 'requisition'])
 
 // What Enter opens is the first one, also of records that came after the last key was pressed.
 function selectFirst() {

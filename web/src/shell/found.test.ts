@@ -3,6 +3,7 @@ import { hits, pathOf } from './found'
 
 it('leads from a hit to its page', () => {
   expect(pathOf({ kind: 'work_order', id: 'a' })).toBe('/work-orders/a')
+  expect(pathOf({ kind: 'requisition', id: 'c' })).toBe('/requisitions/c')
   expect(pathOf({ kind: 'purchase_order', id: 'b' })).toBe('/purchase-orders/b')
   expect(pathOf({ kind: 'requisition', id: 'd' })).toBe('/requisitions/d')
   expect(pathOf({ kind: 'something_newer', id: 'c' })).toBe('/')

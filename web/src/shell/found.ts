@@ -1,6 +1,6 @@
 import type { Schemas } from '../api/client'
 
-const paths: Record<string, string> = { asset: '/assets/', work_order: '/work-orders/', work_request: '/requests/', maintenance_schedule: '/schedules/', item: '/items/', supplier: '/suppliers/', purchase_order: '/purchase-orders/' }
+const paths: Record<string, string> = { asset: '/assets/', work_order: '/work-orders/', work_request: '/requests/', maintenance_schedule: '/schedules/', item: '/items/', supplier: '/suppliers/', purchase_order: '/purchase-orders/', requisition: '/requisitions/' }
 /** Records that no search finds, but messages lead to. */
 const told: Record<string, string> = { approval_case: '/approvals/', requisition: '/requisitions/', asset_transfer: '/asset-transfers/', asset_disposal: '/asset-disposals/' }
 

@@ -25,6 +25,7 @@ import {
   IconShieldLock,
   IconShoppingCart,
   IconSitemap,
+  IconTemplate,
   IconTransfer,
   IconTruckDelivery,
   IconUsers,
@@ -75,6 +76,7 @@ export const groups: Group[] = [
     entries: [
       { to: '/assets', word: 'assets', icon: IconSitemap, may: 'assets.read', key: 'a' },
       { to: '/asset-transfers', word: 'asset_transfers', icon: IconTransfer, may: 'asset_transfers.read' },
+      { to: '/asset-templates', word: 'asset_templates', icon: IconTemplate, may: 'asset_templates.read' },
       { to: '/meters', word: 'meters', icon: IconGauge, may: 'meters.read' },
     ],
   },

@@ -14,6 +14,9 @@ import { subjectTypes } from '../approvals/approval'
 import { useLevelWords } from '../approvals/RouteSteps'
 import { RefField } from '../assets/RefField'
 import type { RefValue } from '../assets/refs'
+import { PickField } from '../stock/PickField'
+import type { Picked } from '../stock/picked'
+import { people } from './people'
 import classes from './Policies.module.css'
 import { namedRefs } from './queries'
 import { type Question, subjectOf } from './search'
@@ -37,13 +40,13 @@ interface SimulatorProps {
 export function Simulator(props: SimulatorProps) {
   // What is chosen in the form is known to it; only what an address names has to be read first.
   const [first] = useState(props.question)
-  const refs = [first.department_id, first.category_id, first.location_id]
-  const named = useQuery({ queryKey: ['approval-policies', 'named', ...refs], queryFn: () => namedRefs([first]), enabled: refs.some(Boolean), staleTime: Infinity })
+  const refs = [first.department_id, first.category_id, first.location_id, first.requester_id]
+  const named = useQuery({ queryKey: ['approval-policies', 'named', ...refs], queryFn: async () => ({ refs: await namedRefs([first]), person: first.requester_id ? (await people.byId(first.requester_id)) : null }), enabled: refs.some(Boolean), staleTime: Infinity })
   if (named.isLoading) return <Loading rows={3} />
-  return <Asked {...props} refs={named.data ?? new Map()} />
+  return <Asked {...props} refs={named.data?.refs ?? new Map()} person={named.data?.person ?? null} />
 }
 
-function Asked({ question, onQuestion, tried, refs }: SimulatorProps & { refs: Map<string, RefValue> }) {
+function Asked({ question, onQuestion, tried, refs, person }: SimulatorProps & { refs: Map<string, RefValue>; person: Picked | null }) {
   const { t } = useTranslation('policies')
   const { currency } = usePlace()
   const ref = (id: string | undefined) => (id === undefined ? null : (refs.get(id) ?? null))
@@ -53,16 +56,17 @@ function Asked({ question, onQuestion, tried, refs }: SimulatorProps & { refs: M
     department_id: ref(question.department_id),
     category_id: ref(question.category_id),
     location_id: ref(question.location_id),
+    requester_id: person,
   })
-  const { amount, department_id, category_id, location_id } = form.values
+  const { amount, department_id, category_id, location_id, requester_id } = form.values
   const of = tried ? subjectOf(question) : form.values.of
   const [late] = useDebouncedValue(decimalOf(amount), 250)
   useEffect(() => {
-    const next: Question = { of: of === 'purchase_order' ? undefined : of, amount: late || undefined, department_id: department_id?.id, category_id: category_id?.id, location_id: location_id?.id }
-    if (JSON.stringify(next) !== JSON.stringify({ of: question.of, amount: question.amount, department_id: question.department_id, category_id: question.category_id, location_id: question.location_id })) onQuestion(next)
+    const next: Question = { of: of === 'purchase_order' ? undefined : of, amount: late || undefined, department_id: department_id?.id, category_id: category_id?.id, location_id: location_id?.id, requester_id: requester_id?.id }
+    if (JSON.stringify(next) !== JSON.stringify({ of: question.of, amount: question.amount, department_id: question.department_id, category_id: question.category_id, location_id: question.location_id, requester_id: question.requester_id })) onQuestion(next)
     // The address follows what is asked, never the other way.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [of, late, department_id, category_id, location_id])
+  }, [of, late, department_id, category_id, location_id, requester_id])
   return (
     <>
       <div className={classes.asks}>
@@ -71,8 +75,9 @@ function Asked({ question, onQuestion, tried, refs }: SimulatorProps & { refs: M
         <RefField form={form} name="department_id" label={t('department')} kind="department" optional />
         <RefField form={form} name="category_id" label={t('category')} kind="category" optional />
         <RefField form={form} name="location_id" label={t('location')} kind="location" optional />
+        <PickField form={form} name="requester_id" label={t('requester')} source={people} optional help={t('requester.help')} />
       </div>
-      <Answer of={of} amount={late} ids={{ department_id: department_id?.id, category_id: category_id?.id, location_id: location_id?.id }} tried={tried} />
+      <Answer of={of} amount={late} ids={{ department_id: department_id?.id, category_id: category_id?.id, location_id: location_id?.id, requester_id: requester_id?.id }} tried={tried} />
     </>
   )
 }
@@ -86,7 +91,7 @@ function Answer({ of, amount, ids, tried }: { of: string; amount: string; ids: Q
   const answer = useQuery({ queryKey: ['approval-policies', 'simulated', body], queryFn: () => ok(api.POST('/v1/approval-policies/simulate', { body })), enabled: can, retry: false })
   let shown
   if (!can) shown = <p className={classes.quiet}>{t(tried && !rules ? 'try.incomplete' : 'try.amount')}</p>
-  else if (answer.data) shown = <Route answer={answer.data} of={of} amount={amount} terms={tried?.terms ?? answer.data} />
+  else if (answer.data) shown = <Route answer={answer.data} of={of} amount={amount} terms={tried?.terms ?? answer.data} you={!ids.requester_id} />
   else if (answer.error instanceof Problem && answer.error.body.errors?.length) shown = answer.error.body.errors.map(({ pointer, detail }) => <p key={`${pointer} ${detail}`} className={classes.fault}>{detail}</p>)
   else if (answer.error) shown = <Failed error={answer.error} retry={() => void answer.refetch()} />
   else shown = <Loading rows={2} />
@@ -97,7 +102,7 @@ function Answer({ of, amount, ids, tried }: { of: string; amount: string; ids: Q
   )
 }
 
-function Route({ answer, of, amount, terms }: { answer: Schemas['ApprovalSimulation']; of: string; amount: string; terms: Terms }) {
+function Route({ answer, of, amount, terms, you }: { answer: Schemas['ApprovalSimulation']; of: string; amount: string; terms: Terms; you: boolean }) {
   const { t } = useTranslation('policies')
   const { locale, currency } = usePlace()
   const levelWords = useLevelWords()
@@ -126,7 +131,7 @@ function Route({ answer, of, amount, terms }: { answer: Schemas['ApprovalSimulat
       <p className={classes.quiet}>
         {t('try.remind', { count: terms.remind_days ?? 0 })} {t('try.escalate', { count: terms.escalate_days ?? 0, who: names(answer.escalate_to) || t('try.administrators') })} {t('try.expire', { count: terms.expire_days ?? 0 })}
       </p>
-      <p className={classes.quiet}>{t('try.you')}</p>
+      {you ? <p className={classes.quiet}>{t('try.you')}</p> : null}
       {answer.policy_ids && answer.policy_ids.length > 0 ? <By ids={answer.policy_ids} /> : null}
     </>
   )

@@ -2,9 +2,9 @@ import { textParams } from '../../kit/filterValues'
 import { type SubjectType, subjectTypes } from '../approvals/approval'
 
 /** What is asked of the simulator: a thing that does not exist. It stands in the address. */
-export type Question = Partial<Record<'of' | 'amount' | 'department_id' | 'category_id' | 'location_id', string>>
+export type Question = Partial<Record<'of' | 'amount' | 'department_id' | 'category_id' | 'location_id' | 'requester_id', string>>
 
-export const questionKeys = ['of', 'amount', 'department_id', 'category_id', 'location_id'] as const
+export const questionKeys = ['of', 'amount', 'department_id', 'category_id', 'location_id', 'requester_id'] as const
 
 /** What the list of approval policies shows, and what is asked of the simulator beside it. */
 export type PolicySearch = Question & Partial<Record<'saved' | 'subject' | 'sort', string>>

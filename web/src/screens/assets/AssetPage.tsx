@@ -88,7 +88,7 @@ function useCounts(asset: Asset): Partial<Record<AssetTab, string>> {
   const work = useQuery({ ...workQuery(asset.id, { limit: 1 }), enabled: may('work_orders.read') }).data?.total
   const schedules = useQuery({ ...schedulesQuery(asset.id), enabled: may('maintenance_schedules.read') }).data?.total
   const meters = useQuery({ ...metersQuery(asset.id), enabled: may('meters.read') }).data?.length
-  const parts = useQuery({ ...sparePartsQuery(asset.id), enabled: may('spare_parts.read') }).data?.length
+  const parts = useQuery({ ...sparePartsQuery({ list: 'asset', id: asset.id }), enabled: may('spare_parts.read') }).data?.length
   const documents = useQuery({ ...documentsQuery(asset.id), enabled: may('attachments.read') }).data?.length
   const stops = useQuery(downtimesQuery(asset.id)).data?.length
   const written = (count: number | undefined) => (count ? quantity(count, locale) : undefined)

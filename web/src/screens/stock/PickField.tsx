@@ -8,7 +8,7 @@ import { type FieldProps, useFieldProps } from '../../kit/Fields'
 import type { Picked } from './picked'
 import type { Source } from './sources'
 
-const written = ({ code, name }: Picked) => `${code} ${name}`
+const written = ({ code, name }: Picked) => `${code} ${name}`.trim()
 
 /** Picks one record of a source by code or name. */
 export function PickField<P extends Picked, V extends object, N extends keyof V & string>(props: FieldProps<V, N> & { source: Source<P>; onPicked?: (one: P | null) => void }) {

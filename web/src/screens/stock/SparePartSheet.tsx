@@ -5,12 +5,11 @@ import { decimalOf } from '../../kit/faults'
 import { Sheet } from '../../kit/Sheet'
 import { useCommand } from '../../kit/useCommand'
 import { partOf, useFields } from '../../kit/useFields'
-import type { Asset } from '../assets/queries'
 import { PickField } from './PickField'
 import { idOf, type PickedItem } from './picked'
 import { items } from './sources'
 import { changeList, sparePartKeys } from './sparePartLists'
-import { linesWith, type ListOf, type SparePart, type SparePartBody, standsIn } from './spareParts'
+import { linesWith, listOf, type ListOf, type PartsOf, type SparePart, type SparePartBody, standsIn } from './spareParts'
 
 interface LineValues {
   item_id: PickedItem | null
@@ -19,41 +18,41 @@ interface LineValues {
 }
 
 interface SparePartSheetProps {
-  asset: Asset
+  of: PartsOf
   /** The line that is changed; without it a new one is written. */
   part?: SparePart
   onClose: () => void
 }
 
 /** What belongs into an asset of one item: for this asset alone or, where it has a template, for every asset of that. */
-export function SparePartSheet({ asset, part, onClose }: SparePartSheetProps) {
+export function SparePartSheet({ of, part, onClose }: SparePartSheetProps) {
   const { t } = useTranslation('spare-parts')
   const form = useFields<{ list: string; line: LineValues }>({
-    list: 'asset',
+    list: of.own.list,
     line: { item_id: part ? { id: part.item_id, code: part.item.code ?? '', name: part.item.name, unit: part.unit } : null, quantity: part?.quantity ?? '1', note: part?.note ?? '' },
   })
   const { list, line: values } = form.values
   const line = partOf(form, 'items.0', values, (changed) => form.set('line', changed))
   const save = useCommand(
-    ({ of, body }: { of: ListOf; body: SparePartBody }) =>
-      changeList(of, (now) => {
-        if (!part && standsIn(now, of.list, body)) throw new Error(t('twice', { code: values.item_id?.code }))
-        return linesWith(now, of.list, body.item_id, body)
+    ({ to, body }: { to: ListOf; body: SparePartBody }) =>
+      changeList(to, (now) => {
+        if (!part && standsIn(now, to.list, body)) throw new Error(t('twice', { code: values.item_id?.code }))
+        return linesWith(now, to.list, body.item_id, body)
       }),
     { refresh: sparePartKeys, done: onClose },
   )
   const send = () =>
     save.mutate(
       {
-        of: list === 'asset_template' && asset.template_id ? { list, id: asset.template_id } : { list: 'asset', id: asset.id },
+        to: listOf(of, list),
         body: { item_id: idOf(values.item_id), quantity: decimalOf(values.quantity), note: values.note.trim() || undefined },
       },
       { onError: (error) => void form.refuse(error) },
     )
   // A line of the asset's own stays its own; of others one says whether all assets of the template shall have it.
-  const asks = asset.template && part?.source !== 'asset'
+  const asks = of.template && part?.source !== 'asset'
   return (
-    <Sheet title={part ? t('change', { code: part.item.code }) : t('sheet', { code: asset.code })} onClose={onClose} submit={t(part ? 'common:save' : 'add')} onSubmit={send} busy={save.isPending}>
+    <Sheet title={part ? t('change', { code: part.item.code }) : t('sheet', { code: of.code })} onClose={onClose} submit={t(part ? 'common:save' : 'add')} onSubmit={send} busy={save.isPending}>
       <FormProblem form={form} error={save.error} again={send} />
       {part ? null : <PickField form={line} name="item_id" label={t('stock:item')} source={items} autoFocus />}
       <DecimalField form={line} name="quantity" label={t('quantity')} unit={values.item_id?.unit ?? ''} autoFocus={part !== undefined} />
@@ -65,7 +64,7 @@ export function SparePartSheet({ asset, part, onClose }: SparePartSheetProps) {
           label={t('list')}
           choices={[
             { value: 'asset', label: t('list.asset') },
-            { value: 'asset_template', label: t('list.asset_template', { name: asset.template?.name }) },
+            { value: 'asset_template', label: t('list.asset_template', { name: of.template?.name }) },
           ]}
         />
       ) : null}
@@ -74,15 +73,15 @@ export function SparePartSheet({ asset, part, onClose }: SparePartSheetProps) {
 }
 
 /** Takes a line out of the list in which it stands, after a question. */
-export function RemoveSparePart({ asset, part, onClose }: SparePartSheetProps & { part: SparePart }) {
+export function RemoveSparePart({ of, part, onClose }: SparePartSheetProps & { part: SparePart }) {
   const { t } = useTranslation('spare-parts')
-  const of: ListOf = part.source === 'asset_template' && asset.template_id ? { list: part.source, id: asset.template_id } : { list: 'asset', id: asset.id }
-  const remove = useCommand((itemId: string) => changeList(of, (now) => linesWith(now, of.list, itemId)), { refresh: sparePartKeys, done: onClose })
+  const from = listOf(of, part.source)
+  const remove = useCommand((itemId: string) => changeList(from, (now) => linesWith(now, from.list, itemId)), { refresh: sparePartKeys, done: onClose })
   const send = () => remove.mutate(part.item_id)
   return (
     <Sheet title={t('remove', { code: part.item.code })} onClose={onClose} submit={t('remove.do')} onSubmit={send} busy={remove.isPending} danger>
       <CommandProblem error={remove.error} again={send} />
-      <p style={{ margin: 0 }}>{of.list === 'asset' ? t('remove.asset') : t('remove.asset_template', { name: asset.template?.name })}</p>
+      <p style={{ margin: 0 }}>{from.list === 'asset' ? t('remove.asset') : t('remove.asset_template', { name: of.template?.name ?? of.code })}</p>
     </Sheet>
   )
 }

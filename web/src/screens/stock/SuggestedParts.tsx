@@ -21,7 +21,7 @@ interface SuggestedPartsProps {
 /** What belongs into the asset of a work order and was not asked for yet, to reserve or to issue. Nothing where there is none. */
 export function SuggestedParts({ asset, taken, onReserve, onIssue }: SuggestedPartsProps) {
   const { t } = useTranslation('spare-parts')
-  const read = useQuery(sparePartsQuery(asset.id))
+  const read = useQuery(sparePartsQuery({ list: 'asset', id: asset.id }))
   const parts = read.data?.filter((part) => !part.archived && !taken.has(part.item_id)) ?? []
   if (parts.length === 0 && !read.error) return null
   return (

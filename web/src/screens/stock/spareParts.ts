@@ -11,6 +11,23 @@ export interface ListOf {
   id: string
 }
 
+/** Into what spare parts belong: whose own list is shown, and the template whose list it may have beside it. */
+export interface PartsOf {
+  own: ListOf
+  code: string
+  template?: { id: string; name: string }
+}
+
+/** An asset as what spare parts belong into. */
+export const partsOf = ({ id, code, template_id, template }: { id: string; code: string; template_id?: string; template?: { name: string } }): PartsOf => ({
+  own: { list: 'asset', id },
+  code,
+  template: template_id && template ? { id: template_id, name: template.name } : undefined,
+})
+
+/** The list of a source. */
+export const listOf = ({ own, template }: PartsOf, list: string): ListOf => (list !== own.list && template ? { list: 'asset_template', id: template.id } : own)
+
 /** The lines of one list with the line of an item put in or, where there is none, taken out. It comes first: the server's sentences find it there. */
 export function linesWith(parts: SparePart[], list: ListOf['list'], itemId: string, line?: SparePartBody): SparePartBody[] {
   const others = parts.filter((part) => part.source === list && part.item_id !== itemId).map(({ item_id, quantity, note }) => ({ item_id, quantity, note }))

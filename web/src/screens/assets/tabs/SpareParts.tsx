@@ -1,64 +1,6 @@
-import { ActionIcon, Button } from '@mantine/core'
-import { IconPackages, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
-import { useMay } from '../../../api/me'
-import { Panel } from '../../../kit/Panel'
-import { Failed, Loading, Note } from '../../../kit/ScreenStates'
-import stock from '../../stock/Page.module.css'
-import { SparePartRow } from '../../stock/SparePartRow'
-import { RemoveSparePart, SparePartSheet } from '../../stock/SparePartSheet'
-import { sparePartsQuery } from '../../stock/sparePartLists'
-import type { SparePart } from '../../stock/spareParts'
+import { partsOf } from '../../stock/spareParts'
+import { SparePartList } from '../../stock/SparePartList'
 import type { TabProps } from '../AssetPage'
 
-const icon = { size: 16, stroke: 1.75 }
-
 /** The items that belong into an asset: its own list, and what its template says. */
-export function SpareParts({ asset }: TabProps) {
-  const { t } = useTranslation('spare-parts')
-  const may = useMay()
-  const parts = useQuery(sparePartsQuery(asset.id))
-  const [sheet, setSheet] = useState<{ what: 'add' } | { what: 'change' | 'remove'; part: SparePart }>()
-  const mayWrite = may('spare_parts.write') && !asset.archived_at
-  const add = mayWrite ? (
-    <Button leftSection={<IconPlus {...icon} />} onClick={() => setSheet({ what: 'add' })}>
-      {t('add')}
-    </Button>
-  ) : null
-  const close = () => setSheet(undefined)
-  if (parts.isPending) return <Loading />
-  if (parts.isError) return <Failed error={parts.error} retry={() => void parts.refetch()} />
-  return (
-    <>
-      {parts.data.length === 0 ? (
-        <Note icon={<IconPackages {...icon} />} title={t('none')} actions={add}>
-          {t('none_help')}
-        </Note>
-      ) : (
-        <Panel flush title={t('title')} action={add}>
-          <ul className={stock.rows}>
-            {parts.data.map((part) => (
-              <SparePartRow key={part.item_id} part={part}>
-                {mayWrite ? (
-                  <>
-                    <ActionIcon aria-label={t('change', { code: part.item.code })} onClick={() => setSheet({ what: 'change', part })}>
-                      <IconPencil {...icon} />
-                    </ActionIcon>
-                    <ActionIcon aria-label={t('remove', { code: part.item.code })} onClick={() => setSheet({ what: 'remove', part })}>
-                      <IconTrash {...icon} />
-                    </ActionIcon>
-                  </>
-                ) : null}
-              </SparePartRow>
-            ))}
-          </ul>
-        </Panel>
-      )}
-      {sheet?.what === 'add' ? <SparePartSheet asset={asset} onClose={close} /> : null}
-      {sheet?.what === 'change' ? <SparePartSheet asset={asset} part={sheet.part} onClose={close} /> : null}
-      {sheet?.what === 'remove' ? <RemoveSparePart asset={asset} part={sheet.part} onClose={close} /> : null}
-    </>
-  )
-}
+export const SpareParts = ({ asset }: TabProps) => <SparePartList of={partsOf(asset)} locked={Boolean(asset.archived_at)} />
