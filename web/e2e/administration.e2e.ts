@@ -137,13 +137,18 @@ describe('the own profile', () => {
   })
 
   it('keeps colors, row height and letters with the account, on every device', async () => {
-    await using v = await visit({ as: 'storekeeper' })
+    await using admin = await visit({ as: 'admin' })
+    const name = titled('Nora Newcomer')
+    const email = `${name.split(' ').at(-1)}@example.com`
+    await call(admin.context, 'post', '/v1/users', { name, email, roles: ['storekeeper'], password: secret })
+    await using v = await visit({ as: null })
+    await using other = await visit({ as: null })
+    for (const { context } of [v, other]) await call(context, 'post', '/v1/auth/session', { email, password: secret })
     await go(v.page, '/me')
     await v.page.getByRole('radiogroup', { name: 'Colors' }).getByText('Dark').click()
     await v.page.getByRole('radiogroup', { name: 'Row height' }).getByText('Comfortable').click()
     await v.page.getByRole('switch', { name: 'Single letters act' }).uncheck()
     await expect.poll(() => call(v.context, 'get', '/v1/me/preferences')).toMatchObject({ theme: 'dark', density: 'comfortable', letters: false })
-    await using other = await visit({ as: 'storekeeper' })
     await go(other.page, '/')
     await other.page.locator('html[data-mantine-color-scheme="dark"][data-density="comfortable"]').waitFor()
     await other.page.keyboard.press('?')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { call, expectAccessible, expectNoSidewaysScroll, expectQuiet, go, shapes, visit, type Visit } from './browser'
+import { bothSizes, call, expectAccessible, expectAccessibleInBoth, expectNoSidewaysScroll, expectQuiet, go, visit, type Visit } from './browser'
 import { aPerson, titled } from './records'
 
 interface Policy {
@@ -18,9 +18,9 @@ async function aDepartment(v: Visit) {
   return call<{ id: string; code: string; name: string }>(v.context, 'post', '/v1/departments', { code, name: `Crushing ${code}` })
 }
 
-describe.each(shapes)('at %s size in %s', (size, scheme) => {
+describe.each(bothSizes)('at %s size in light and dark', (size) => {
   it('an administrator writes a policy, sees whom it asks before it is saved, and takes it out of use', async () => {
-    await using v = await visit({ as: 'admin', size, scheme })
+    await using v = await visit({ as: 'admin', size })
     const department = await aDepartment(v)
     const manager = await aPerson(v.context, 'Agnes')
     const name = titled('Costly crushing')
@@ -51,7 +51,7 @@ describe.each(shapes)('at %s size in %s', (size, scheme) => {
     await v.page.getByRole('option', { name: department.code }).last().click()
     await tried.getByText('Purchase order of €12,000.00 is asked of, one after the other:').waitFor()
     await tried.getByRole('listitem').filter({ hasText: manager.name }).waitFor()
-    await expectAccessible(v.page)
+    await expectAccessibleInBoth(v.page)
     await expectNoSidewaysScroll(v.page)
 
     await v.page.getByRole('button', { name: 'Create policy' }).click()

@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContext, chromium, type Page, request } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, expect, inject } from 'vitest'
+import { type Role, signedIn } from './sessions'
 
 const places = [process.env.MAINSTAY_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** The browser of this machine; `.ci/run` and `make test` see to it that there is one. */
 export const executable = places.find((path) => path && existsSync(path))
 
-export type Role = 'admin' | 'planner' | 'technician' | 'requester' | 'asset_manager' | 'auditor' | 'storekeeper' | 'buyer' | 'approver'
 export type Size = 'desk' | 'phone'
 export type Scheme = 'light' | 'dark'
 
-const sizes = {
+export const sizes = {
   desk: { viewport: { width: 1440, height: 900 } },
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
 } as const
@@ -38,33 +38,9 @@ export interface Visit {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-type Session = Awaited<ReturnType<BrowserContext['storageState']>>
-
-const sessions = new Map<string, Promise<Session>>()
-
-async function signedIn(as: Role, url: string): Promise<Session> {
-  const from = await request.newContext({ baseURL: url })
-  const answer = await from.post('/v1/auth/session', {
-    data: { email: `${as}@example.com`, password: inject('password') },
-    headers: { 'X-Mainstay-CSRF': '1' },
-  })
-  expect(answer.status(), await answer.text()).toBe(200)
-  const session = await from.storageState()
-  await from.dispose()
-  return session
-}
-
-/** The sign-in of a role's demo person: one for all tests of a file, since each costs what makes guessing passwords dear. */
-function sessionOf(as: Role, url: string): Promise<Session> {
-  const key = `${as} ${url}`
-  const session = sessions.get(key) ?? signedIn(as, url)
-  sessions.set(key, session)
-  return session
-}
-
 /** Opens a browser context, signed in as the role's demo person unless `as` is null. A test that ends the sign-in asks for one of its own. */
 export async function visit({ as = 'planner', own = false, size = 'desk', scheme = 'light', locale = 'en-GB', url = inject('url') }: { as?: Role | null; own?: boolean; size?: Size; scheme?: Scheme; locale?: string; url?: string } = {}): Promise<Visit> {
-  const storageState = as ? await (own ? signedIn(as, url) : sessionOf(as, url)) : undefined
+  const storageState = as ? (own ? await signedIn(as, url, inject('password')) : inject('sessions')[as]) : undefined
   const context = await (await launched()).newContext({ ...sizes[size], colorScheme: scheme, locale, baseURL: url, reducedMotion: 'reduce', storageState })
   // What does not come in a quarter of a minute does not come.
   context.setDefaultTimeout(15_000)
@@ -116,9 +92,9 @@ const obscured = (page: Page, target: string) =>
     return free < 24
   })
 
-async function expectSound(page: Page, axe: AxeBuilder) {
+async function expectSound(page: Page, look: AxeBuilder) {
   await still(page)
-  const { violations } = await axe.analyze()
+  const { violations } = await look.analyze()
   const nodes = violations.flatMap((v) => v.nodes.map((n) => ({ rule: v.id, target: n.target.join(' '), why: n.any[0]?.message ?? v.help })))
   // A row that runs under the commands at the foot is whole once it is scrolled to.
   const checked = await Promise.all(nodes.map(async (node) => ({ ...node, holds: node.rule !== 'target-size' || !/obscured/.test(node.why) || (await obscured(page, node.target)) })))
@@ -126,8 +102,11 @@ async function expectSound(page: Page, axe: AxeBuilder) {
   expect(found, found.join('\n')).toEqual([])
 }
 
+// In the page itself: there are no frames, for which it would open a second page. Only what is wrong is described.
+const axe = (page: Page) => new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] })
+
 /** No violation of WCAG 2.2 A and AA. */
-export const expectAccessible = (page: Page) => expectSound(page, new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']))
+export const expectAccessible = (page: Page) => expectSound(page, axe(page).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']))
 
 /** Changes to light or dark, as the system of the person does at dusk. */
 export async function turn(page: Page, scheme: Scheme) {
@@ -139,7 +118,7 @@ export async function turn(page: Page, scheme: Scheme) {
 export async function expectAccessibleInBoth(page: Page) {
   await expectAccessible(page)
   await turn(page, 'dark')
-  await expectSound(page, new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']))
+  await expectSound(page, axe(page).withRules(['color-contrast', 'link-in-text-block']))
   await turn(page, 'light')
 }
 
@@ -160,14 +139,6 @@ export async function expectNoSidewaysScroll(page: Page) {
 }
 
 export const bothSizes: Size[] = ['desk', 'phone']
-
-/** Desk and phone, light and dark, for what cannot be seen in both schemes on one visit. */
-export const shapes: [Size, Scheme][] = [
-  ['desk', 'light'],
-  ['desk', 'dark'],
-  ['phone', 'light'],
-  ['phone', 'dark'],
-]
 
 /** Types a code as a scanner does that is a keyboard: a key every millisecond, however busy the machine is. */
 export async function scan(page: Page, code: string) {

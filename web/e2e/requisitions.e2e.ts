@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { call, choose, expectAccessible, expectNoSidewaysScroll, expectQuiet, go, shapes, visit, type Visit, writeDay } from './browser'
+import { bothSizes, call, choose, expectAccessible, expectAccessibleInBoth, expectNoSidewaysScroll, expectQuiet, go, visit, type Visit, writeDay } from './browser'
 import { anOrder, aPurchase, dayFromNow, titled } from './records'
 
 interface Requisition {
@@ -17,12 +17,12 @@ const read = (v: Visit, id: string) => call<Requisition>(v.context, 'get', `/v1/
 const idOf = (v: Visit) => new URL(v.page.url()).pathname.split('/').at(-1) ?? ''
 const wanted = (v: Visit, lines: unknown[]) => call<Requisition>(v.context, 'post', '/v1/requisitions', { note: titled('Wanted'), lines })
 
-describe.each(shapes)('at %s size in %s', (size, scheme) => {
+describe.each(bothSizes)('at %s size in light and dark', (size) => {
   it('a technician asks for an item and for something in words, and a buyer makes a purchase order of it', async () => {
     await using admin = await visit({ as: 'admin' })
     const { item, supplier } = await aPurchase(admin.context)
     const work = await anOrder(admin.context)
-    await using v = await visit({ as: 'technician', size, scheme })
+    await using v = await visit({ as: 'technician', size })
     await go(v.page, `/requisitions/new?item_id=${item.id}`)
     const first = v.page.getByRole('group', { name: 'Line 1' })
     await first.getByLabel('Quantity').fill('3')
@@ -34,16 +34,16 @@ describe.each(shapes)('at %s size in %s', (size, scheme) => {
     await second.getByLabel('Or in words').fill('Crane for a day')
     await second.getByLabel('Quantity').fill('1')
     await writeDay(v.page, 'Needed by optional', dayFromNow(9), size)
-    await expectAccessible(v.page)
+    await expectAccessibleInBoth(v.page)
     await expectNoSidewaysScroll(v.page)
     await v.page.getByRole('button', { name: 'Ask for it' }).click()
     await v.page.getByText('A buyer makes a purchase order of it, or rejects it.').waitFor()
     const id = idOf(v)
     expect(await read(v, id)).toMatchObject({ status: 'open', needed_on: dayFromNow(9), lines: [{ item_id: item.id, quantity: '3', work_order_id: work.id }, { description: 'Crane for a day', quantity: '1' }] })
     expect(await v.page.getByRole('button', { name: 'Make purchase order' }).count(), 'a technician does not order').toBe(0)
-    await expectAccessible(v.page)
+    await expectAccessibleInBoth(v.page)
 
-    await using buyer = await visit({ as: 'buyer', size, scheme })
+    await using buyer = await visit({ as: 'buyer', size })
     await go(buyer.page, `/requisitions/${id}`)
     await buyer.page.getByRole('button', { name: 'Make purchase order' }).click()
     const sheet = buyer.page.getByRole('dialog')
@@ -51,7 +51,7 @@ describe.each(shapes)('at %s size in %s', (size, scheme) => {
     expect(await sheet.getByRole('textbox', { name: 'Supplier' }).or(sheet.getByRole('combobox', { name: 'Supplier' })).first().inputValue()).toContain('Seals and Sons')
     await sheet.getByRole('group', { name: item.code }).getByLabel(/Price of one unit/).fill('12.50')
     await sheet.getByRole('group', { name: 'Crane for a day' }).getByLabel('Price of one unit').fill('900')
-    await expectAccessible(buyer.page)
+    await expectAccessibleInBoth(buyer.page)
     await buyer.page.getByRole('button', { name: 'Create draft' }).click()
     await buyer.page.getByText('Draft', { exact: true }).first().waitFor()
     const after = await read(buyer, id)

@@ -1,14 +1,16 @@
-import type { Role } from './browser'
+import type { Role } from './sessions'
 
 /** A screen of the application and somebody who uses it. `{work-order}` and the like stand for a real record's id. */
 export interface Screen {
   name: string
   path: string
-  as: Role
+  /** Nobody where it is seen before the sign-in. */
+  as: Role | null
 }
 
 /** Every screen: each is opened at desk and phone size, in light and dark, and looked at by axe. */
 export const screens: Screen[] = [
+  { name: 'sign-in', path: '/login', as: null },
   { name: 'home', path: '/', as: 'planner' },
   { name: 'inbox', path: '/inbox', as: 'planner' },
   { name: 'work-orders', path: '/work-orders', as: 'planner' },

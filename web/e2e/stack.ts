@@ -4,12 +4,15 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { allSignedIn, type Role, type Session } from './sessions'
 
 declare module 'vitest' {
   interface ProvidedContext {
     url: string
     mailUrl: string
     password: string
+    /** The sign-in of each role's demo person: one for all tests, since each costs what makes guessing passwords dear. */
+    sessions: Record<Role, Session>
   }
 }
 
@@ -44,10 +47,14 @@ async function ready(url: string, stack: ChildProcess, log: string) {
  * MAINSTAY_E2E_URL and MAINSTAY_E2E_PASSWORD name one that runs already.
  */
 export default async function setup({ provide }: TestProject) {
+  const offer = async (url: string, mailUrl: string, password: string) => {
+    provide('url', url)
+    provide('mailUrl', mailUrl)
+    provide('password', password)
+    provide('sessions', await allSignedIn(url, password))
+  }
   if (process.env.MAINSTAY_E2E_URL) {
-    provide('url', process.env.MAINSTAY_E2E_URL)
-    provide('mailUrl', process.env.MAINSTAY_E2E_MAIL_URL ?? '')
-    provide('password', process.env.MAINSTAY_E2E_PASSWORD ?? '')
+    await offer(process.env.MAINSTAY_E2E_URL, process.env.MAINSTAY_E2E_MAIL_URL ?? '', process.env.MAINSTAY_E2E_PASSWORD ?? '')
     return
   }
   const dir = mkdtempSync(join(tmpdir(), 'mainstay-web-'))
@@ -74,9 +81,7 @@ export default async function setup({ provide }: TestProject) {
   // A cookie named __Host- needs a secure context, which localhost is.
   const url = `http://localhost:${http}`
   await ready(url, stack, log)
-  provide('url', url)
-  provide('mailUrl', `http://localhost:${mail}`)
-  provide('password', readFileSync(join(dir, 'data', 'admin-password'), 'utf8').trim())
+  await offer(url, `http://localhost:${mail}`, readFileSync(join(dir, 'data', 'admin-password'), 'utf8').trim())
   return async () => {
     const gone = new Promise((done) => stack.once('exit', done))
     stack.kill('SIGTERM')

@@ -13,7 +13,8 @@ type Values = { current_password: string; new_password: string }
 
 function PasswordField(props: FieldProps<Values, keyof Values> & { kind: 'current-password' | 'new-password' }) {
   const { form, name, kind } = props
-  return <PasswordInput {...useFieldProps(props)} autoComplete={kind} value={form.values[name]} onChange={(event) => form.set(name, event.currentTarget.value)} />
+  const { t } = useTranslation()
+  return <PasswordInput {...useFieldProps(props)} autoComplete={kind} visibilityToggleButtonProps={{ 'aria-label': t('password.show') }} value={form.values[name]} onChange={(event) => form.set(name, event.currentTarget.value)} />
 }
 
 /** A new password; the other sign-ins end with it. */

@@ -55,7 +55,7 @@ export function SignIn() {
         <img src="/mark.svg" alt="" width={28} height={28} />
         <h1>{t('title')}</h1>
         <TextInput label={t('email')} type="email" autoComplete="username" required withAsterisk={false} value={email} onChange={(e) => setEmail(e.currentTarget.value)} autoFocus />
-        <PasswordInput label={t('password')} autoComplete="current-password" required withAsterisk={false} value={password} onChange={(e) => setPassword(e.currentTarget.value)} />
+        <PasswordInput label={t('password')} autoComplete="current-password" visibilityToggleButtonProps={{ 'aria-label': t('common:password.show') }} required withAsterisk={false} value={password} onChange={(e) => setPassword(e.currentTarget.value)} />
         {problem ? (
           <p className={classes.problem} role="alert">
             {problem}
