@@ -123,13 +123,19 @@ async function measure(name, role, path, api, row) {
   await page.goto(path)
   const grid = page.getByRole('grid').first()
   await grid.getByRole('row').nth(1).waitFor()
+  const inspector = await context.newCDPSession(page)
+  await inspector.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const busy = async () => (await inspector.send('Performance.getMetrics')).metrics.find(({ name: of }) => of === 'TaskDuration').value * 1000
   say(`${name}: reading ${total} rows`)
   const { rows, took } = await readAll(grid)
   print(`${name}_rows_read`, rows, `of_${total}`)
   print(`${name}_read`, took / 1000, 's')
   for (const [way, from, to] of [['down', 0, 1], ['up', 1, 0], ['slow', 0, 0.004]]) {
     say(`${name}: scrolling ${way}`)
+    const before = await busy()
     const figures = await scroll(grid, from, to)
+    // Of the page alone, whatever else the machine does.
+    print(`${name}_${way}_work_per_frame`, ((await busy()) - before) / figures.frames, 'ms')
     print(`${name}_${way}_frame_p50`, figures.p50, 'ms')
     print(`${name}_${way}_frame_p95`, figures.p95, 'ms')
     print(`${name}_${way}_frame_worst`, figures.worst, 'ms')

@@ -1,11 +1,11 @@
 import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type ReactNode, useEffect, useId, useMemo, useState } from 'react'
+import { type CSSProperties, memo, type ReactNode, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './DataTable.module.css'
 import { Failed, Loading } from './ScreenStates'
 import { TableRow } from './TableRow'
-import { chosenColumns, fittingColumns, itemsOf, nextSort, type TableColumn } from './tableItems'
+import { chosenColumns, fittingColumns, itemsOf, nextSort, type TableColumn, type TableItem } from './tableItems'
 import { useTableKeys } from './useTableKeys'
 import { usePhone } from './usePhone'
 import { useRowHeight } from './useRowHeight'
@@ -75,6 +75,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const rowHeight = useRowHeight()
   const height = phone ? phoneRow : rowHeight
 
+  const idOf = useRef(id)
+  idOf.current = id
   const items = useMemo(() => itemsOf(rows ?? [], groupOf, folded, more), [rows, groupOf, folded, more])
   const lead = props.glyph || props.onSelected ? glyphWidth : 0
   const fitting = useMemo(() => fittingColumns(chosenColumns(columns, shown), width || Number.POSITIVE_INFINITY, lead + edge), [columns, shown, width, lead])
@@ -84,11 +86,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     count: items.length,
     getScrollElement: () => scroller,
     estimateSize: (at) => (items[at]?.kind === 'group' ? 32 : height),
-    getItemKey: (at) => {
-      const item = items[at]
-      return item?.kind === 'row' ? id(item.row) : `group ${item ? id(item.rows[0] as Row) : at}`
-    },
-    overscan: 12,
+    // The same as long as the lines are: with another one, the places of all of them are reckoned anew, at each step of a scroll.
+    getItemKey: useCallback(
+      (at: number) => {
+        const item = items[at]
+        return item?.kind === 'row' ? idOf.current(item.row) : `group ${item ? idOf.current(item.rows[0] as Row) : at}`
+      },
+      [items],
+    ),
+    overscan: 8,
     scrollPaddingStart: phone ? 0 : 28,
   })
   useEffect(() => virtual.measure(), [virtual, height])
@@ -101,9 +107,22 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   const keys = useTableKeys({ ...props, items, active, setActive, reveal: (at) => virtual.scrollToIndex(at) })
   const activeItem = items[active]
-  const open = props.onBeside ?? props.onOpen
 
-  const fold = (key: string) => setFolded((old) => (old.has(key) ? new Set([...old].filter((other) => other !== key)) : new Set([...old, key])))
+  // A row is drawn again when something of it changed, not when others come in view: what it does is asked for when it is done.
+  const acts = useRef({ select: keys.toggle, click: (_at: number, _row: Row) => {}, open: props.onOpen })
+  acts.current = {
+    select: keys.toggle,
+    click(at, row) {
+      setActive(at)
+      ;(props.onBeside ?? props.onOpen)?.(row)
+    },
+    open: props.onOpen,
+  }
+  const select = useCallback((at: number) => acts.current.select(at), [])
+  const click = useCallback((at: number, row: Row) => acts.current.click(at, row), [])
+  const openPage = useCallback((_at: number, row: Row) => acts.current.open?.(row), [])
+
+  const fold = useCallback((key: string) => setFolded((old) => (old.has(key) ? new Set([...old].filter((other) => other !== key)) : new Set([...old, key]))), [])
 
   if (props.error && !rows) return <Failed error={props.error} retry={props.retry} />
   if (!rows) return <Loading rows={14} />
@@ -136,21 +155,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         {lines.map((line) => {
           const item = items[line.index]
           if (!item) return null
-          const place = { transform: `translateY(${line.start}px)`, height: line.size }
           if (item.kind === 'group') {
-            const head = props.groupHead?.(item.key, item.rows, item.whole)
-            return (
-              <div key={line.key} role="row" className={classes.group} style={place} aria-rowindex={line.index + 2}>
-                <span role="gridcell" aria-colspan={fitting.length + (lead ? 1 : 0)}>
-                  <button type="button" tabIndex={-1} aria-expanded={!item.folded} onClick={() => fold(item.key)}>
-                    {item.folded ? <IconChevronRight size={14} stroke={1.75} /> : <IconChevronDown size={14} stroke={1.75} />}
-                    <b>{head?.title ?? item.key}</b>
-                    <span className={classes.count}>{head?.count}</span>
-                    <span className={classes.figure}>{head?.figure}</span>
-                  </button>
-                </span>
-              </div>
-            )
+            return <GroupLine key={line.key} at={line.index} item={item} head={props.groupHead} top={line.start} height={line.size} span={fitting.length + (lead ? 1 : 0)} onFold={fold} />
           }
           const rowId = id(item.row)
           return (
@@ -159,21 +165,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               id={`${grid}-${line.index}`}
               at={line.index}
               row={item.row}
-              name={props.name(item.row)}
+              name={props.name}
               columns={fitting}
               glyph={props.glyph}
               phone={phone ? props.phone : undefined}
               commands={phone ? undefined : props.rowCommands}
-              place={place}
+              top={line.start}
+              height={line.size}
               active={line.index === active}
               current={rowId === props.current}
               checked={selected.has(rowId)}
-              onCheck={props.onSelected && !phone ? () => keys.toggle(line.index) : undefined}
-              onClick={() => {
-                setActive(line.index)
-                open?.(item.row)
-              }}
-              onDoubleClick={props.onBeside ? () => props.onOpen?.(item.row) : undefined}
+              onCheck={props.onSelected && !phone ? select : undefined}
+              onClick={click}
+              onDoubleClick={props.onBeside ? openPage : undefined}
             />
           )
         })}
@@ -181,6 +185,35 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </div>
   )
 }
+
+interface GroupLineProps<Row> {
+  at: number
+  item: Extract<TableItem<Row>, { kind: 'group' }>
+  head: DataTableProps<Row>['groupHead']
+  top: number
+  height: number
+  span: number
+  onFold: (key: string) => void
+}
+
+function DrawnGroup<Row>({ at, item, head, top, height, span, onFold }: GroupLineProps<Row>) {
+  const { title, count, figure } = head?.(item.key, item.rows, item.whole) ?? { title: item.key }
+  return (
+    <div role="row" className={classes.group} style={{ transform: `translateY(${top}px)`, height }} aria-rowindex={at + 2}>
+      <span role="gridcell" aria-colspan={span}>
+        <button type="button" tabIndex={-1} aria-expanded={!item.folded} onClick={() => onFold(item.key)}>
+          {item.folded ? <IconChevronRight size={14} stroke={1.75} /> : <IconChevronDown size={14} stroke={1.75} />}
+          <b>{title}</b>
+          <span className={classes.count}>{count}</span>
+          <span className={classes.figure}>{figure}</span>
+        </button>
+      </span>
+    </div>
+  )
+}
+
+// Its figures are of all its rows, thousands perhaps.
+const GroupLine = memo(DrawnGroup) as typeof DrawnGroup
 
 function Head<Row>({ column, sort, onSort }: { column: TableColumn<Row>; sort?: string; onSort?: (sort: string) => void }) {
   const { sort: key } = column

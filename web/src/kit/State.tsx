@@ -1,4 +1,5 @@
 import { Tooltip } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Glyph } from './glyphs'
 import classes from './State.module.css'
@@ -29,13 +30,14 @@ export function StateGlyph({ noun, state, size = 16 }: StateProps & { size?: num
   const { t } = useTranslation('states')
   const [glyph, tone] = lookOf(noun, state)
   const word = t(`${noun}.${state}`)
-  return (
-    <Tooltip label={word}>
-      <span className={classes.glyph} data-tone={tone}>
-        <Glyph name={glyph} size={size} label={word} />
-      </span>
-    </Tooltip>
+  // A list has one in every row, and few of them ever meet a pointer.
+  const [met, setMet] = useState(false)
+  const drawn = (
+    <span className={classes.glyph} data-tone={tone} onPointerEnter={met ? undefined : () => setMet(true)}>
+      <Glyph name={glyph} size={size} label={word} />
+    </span>
   )
+  return met ? <Tooltip label={word}>{drawn}</Tooltip> : drawn
 }
 
 const heights = { low: 1, medium: 2, high: 3, critical: 4 } as const

@@ -1,7 +1,7 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { IconChevronRight } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import classes from './Tree.module.css'
 import { siblings, type TreeRow, treeMove } from './tree'
 
@@ -31,7 +31,7 @@ export function Tree<Row extends TreeRow>({ rows, label, selected, onToggle, onO
   const places = useMemo(() => siblings(rows), [rows])
   const found = rows.findIndex((row) => row.id === (focused ?? selected))
   const at = found < 0 ? 0 : found
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => height, overscan: 12, getItemKey: (index) => rows[index]?.id ?? index })
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => height, overscan: 12, getItemKey: useCallback((index: number) => rows[index]?.id ?? index, [rows]) })
 
   const selectedAt = rows.findIndex((row) => row.id === selected)
   const seen = useRef<string>(undefined)

@@ -1,5 +1,5 @@
 import { useQueries, useQueryClient, type QueryKey } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { type HeldPage, pagesInView, type ReadPage, withPage } from './pages'
 
 export interface Pages<Row> {
@@ -41,9 +41,13 @@ export function usePages<Row>(key: QueryKey, read: (cursor: string | undefined, 
   if (current !== state) setState(current)
   const held = current.held
 
-  const [view, setView] = useState<{ name: string; first: number; last: number }>({ name, first: 0, last: 0 })
-  const { first, last } = view.name === name ? view : { first: 0, last: 0 }
-  const watched = pagesInView(held, first, last)
+  // Drawn again only when other pages come in view, not with every row.
+  const view = useRef({ name, first: 0, last: 0 })
+  if (view.current.name !== name) view.current = { name, first: 0, last: 0 }
+  const [, lookAgain] = useReducer((n: number) => n + 1, 0)
+  const watched = pagesInView(held, view.current.first, view.current.last)
+  const latest = useRef({ held, watched })
+  latest.current = { held, watched }
 
   const results = useQueries({
     queries: watched.map((at) => {
@@ -77,6 +81,12 @@ export function usePages<Row>(key: QueryKey, read: (cursor: string | undefined, 
     waiting,
     error: failed?.error ?? null,
     retry: () => results.forEach((result) => result.error && void result.refetch()),
-    onVisible: useCallback((from: number, to: number) => setView({ name, first: from, last: to }), [name]),
+    onVisible: useCallback(
+      (first: number, last: number) => {
+        view.current = { name, first, last }
+        if (pagesInView(latest.current.held, first, last).join() !== latest.current.watched.join()) lookAgain()
+      },
+      [name],
+    ),
   }
 }
