@@ -23,7 +23,7 @@ type Found struct {
 
 type searchInput struct {
 	Q          string   `query:"q" required:"true" minLength:"1" maxLength:"200"`
-	Kinds      []string `query:"kinds,explode" doc:"repeated or with commas: asset, location, work_order, work_request, maintenance_schedule, item, supplier, purchase_order, requisition; all where left out"`
+	Kinds      []string `query:"kinds,explode" doc:"with commas: asset, location, work_order, work_request, maintenance_schedule, item, supplier, purchase_order, requisition; all where left out"`
 	LocationID []string `query:"location_id,explode" doc:"what stands there and below, and what stands nowhere"`
 	Limit      int      `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"of each kind"`
 }
