@@ -53,7 +53,7 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 	defer d.close()
 	var findings []finding
 	for _, check := range []func(context.Context, *dependencies) finding{
-		checkDatabase, checkSchema, checkTemporal, checkAttributes, checkSchedules, checkStorage, checkMail, checkArchive,
+		checkDatabase, checkSchema, checkTemporal, checkAttributes, checkSchedules, checkStorage, checkMail, checkArchive, checkRecovery,
 	} {
 		within, cancel := context.WithTimeout(ctx, checkWithin)
 		findings = append(findings, check(within, d))
@@ -240,6 +240,28 @@ func checkArchive(ctx context.Context, d *dependencies) finding {
 		return finding{Check: check, Detail: "WAL is archived, and there is no backup to begin with", Remedy: "run `mainstay backup --kind full`"}
 	}
 	return finding{Check: check, OK: true, Detail: fmt.Sprintf("works; %d physical backups", len(info.Backups))}
+}
+
+// checkRecovery says what the newest recovery held back, which only a person can decide.
+func checkRecovery(ctx context.Context, d *dependencies) finding {
+	const check = "recovery"
+	newest, err := d.store.NewestRecovery(ctx)
+	if models.ErrorCode(err) == models.CodeNotFound {
+		return finding{Check: check, OK: true, Detail: "there was none"}
+	}
+	var e models.RecoveryEvidence
+	if err == nil {
+		err = json.Unmarshal(newest.Evidence, &e)
+	}
+	if err != nil {
+		return away(check, "run `mainstay migrate`", err)
+	}
+	detail := fmt.Sprintf("the last ended %s, %.0f s after it began, with the rows of %s", newest.FinishedAt.Format(time.RFC3339), e.RTOSeconds,
+		e.RecoveredTo.Format(time.RFC3339))
+	if len(e.Held) > 0 {
+		detail += fmt.Sprintf("; %d mails and orders were held back, which recovery.jsonl in the data directory lists", len(e.Held))
+	}
+	return finding{Check: check, OK: true, Detail: detail}
 }
 
 // processLooks and processPause are how long a late process may stand at the head of the line: the workers of a stack that was just

@@ -197,8 +197,7 @@ func Missing(have []Segment, first, last string, segmentBytes int64) ([]string, 
 	var missing []string
 	for place := from; place <= to; place++ {
 		if !there[place] {
-			perLog := logBytes / segmentBytes
-			missing = append(missing, fmt.Sprintf("%08X%08X%08X", toTimeline, place/perLog, place%perLog))
+			missing = append(missing, nameOf(toTimeline, place, segmentBytes))
 		}
 	}
 	return missing, nil
@@ -219,4 +218,18 @@ func placeOf(name string, segmentBytes int64) (timeline, place int64, err error)
 		}
 	}
 	return parts[0], parts[1]*(logBytes/segmentBytes) + parts[2], nil
+}
+
+// Before is the segment before another on its timeline.
+func Before(name string, segmentBytes int64) (string, error) {
+	timeline, place, err := placeOf(name, segmentBytes)
+	if err != nil {
+		return "", err
+	}
+	return nameOf(timeline, place-1, segmentBytes), nil
+}
+
+func nameOf(timeline, place, segmentBytes int64) string {
+	perLog := logBytes / segmentBytes
+	return fmt.Sprintf("%08X%08X%08X", timeline, place/perLog, place%perLog)
 }

@@ -1,6 +1,7 @@
 package pgbackrest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -21,6 +22,7 @@ type Settings struct {
 	Stanza string
 	// The cluster: its folder, port, and the login and database that backups connect to.
 	DataDir         string
+	Owner           string // a path of the user whom the cluster belongs to; empty: DataDir
 	Port            int
 	Login, Database string
 	// Path of the repository: a folder of this host or, with S3, a path within the bucket. It names the cluster's system identifier, so that
@@ -40,7 +42,7 @@ func (s Settings) Write(file string) error {
 	if err != nil {
 		return err
 	}
-	owner, err := ownerOf(s.DataDir)
+	owner, err := ownerOf(cmp.Or(s.Owner, s.DataDir))
 	if err != nil {
 		return err
 	}

@@ -130,25 +130,31 @@ func (s *Scratch) with(ctx context.Context, database string, do func(*pgx.Conn) 
 var ErrNoTool = errors.New("not installed on this host")
 
 // CheckBlocks reads every heap page and index of the restored database with pg_amcheck. ErrNoTool: it is not here.
-func (s *Scratch) CheckBlocks(ctx context.Context) error {
-	if !s.tools.has("pg_amcheck") {
+func (s *Scratch) CheckBlocks(ctx context.Context) error { return s.tools.CheckBlocks(ctx, s.URL()) }
+
+// CheckBlocks reads every heap page and index of a database with pg_amcheck, as a superuser. ErrNoTool: it is not here.
+func (t Tools) CheckBlocks(ctx context.Context, databaseURL string) error {
+	if !t.has("pg_amcheck") {
 		return fmt.Errorf("pg_amcheck: %w", ErrNoTool)
 	}
+	conn, err := pgx.Connect(ctx, databaseURL)
+	if err != nil {
+		return err
+	}
 	available := false
-	if err := s.with(ctx, restored, func(conn *pgx.Conn) error {
-		return conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'amcheck')`).Scan(&available)
-	}); err != nil {
+	err = conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'amcheck')`).Scan(&available)
+	if err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))); err != nil {
 		return err
 	}
 	if !available {
 		return fmt.Errorf("the extension amcheck: %w", ErrNoTool)
 	}
-	database, env, err := variables(s.URL())
+	database, env, err := variables(databaseURL)
 	if err != nil {
 		return err
 	}
 	found := &tail{}
-	if err := s.tools.run(ctx, "pg_amcheck", []string{"--install-missing", "--no-password", "--jobs=" + restoreJobs, database}, env, found); err != nil {
+	if err := t.run(ctx, "pg_amcheck", []string{"--install-missing", "--no-password", "--jobs=" + restoreJobs, database}, env, found); err != nil {
 		return fmt.Errorf("%w %s", err, found.text)
 	}
 	return nil

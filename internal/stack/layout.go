@@ -40,6 +40,11 @@ func (l layout) lan() string                { return filepath.Join(l.dir, "lan")
 func (l layout) objects() string            { return filepath.Join(l.dir, "s3") }
 func (l layout) repository() string         { return filepath.Join(filepath.Dir(l.postgres), "repository") }
 func (l layout) temporalFile() string       { return filepath.Join(l.dir, "temporal.db") }
+func (l layout) epoch() string              { return filepath.Join(l.dir, "epoch") }
+func (l layout) journal() string            { return filepath.Join(l.dir, "recovery.jsonl") }
+
+// recovering is where a recovery works, beside the cluster; it belongs to the cluster's user.
+func (l layout) recovering() string { return filepath.Join(filepath.Dir(l.postgres), "recovering") }
 
 // pgbackrest is the file of pgBackRest's settings, beside the cluster: what runs as the cluster's user reads it.
 func (l layout) pgbackrest() string {

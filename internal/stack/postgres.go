@@ -39,6 +39,9 @@ type PostgresOptions struct {
 	Archiving bool
 	// Output receives the server's log.
 	Output io.Writer
+
+	// recovering keeps WAL for a later archiving: nothing of a cluster that is not yet proven gets into the repository.
+	recovering bool
 }
 
 // Postgres is a PostgreSQL server running as a child.
@@ -63,8 +66,21 @@ func StartPostgres(ctx context.Context, o PostgresOptions) (*Postgres, error) {
 	if err := createCluster(ctx, o, as); err != nil {
 		return nil, err
 	}
-	if err := awaitPredecessor(ctx, o.DataDir); err != nil {
+	p, tail, err := launch(ctx, o)
+	if err != nil {
 		return nil, err
+	}
+	if err := p.awaitReady(ctx); err != nil {
+		p.process.kill()
+		return nil, fmt.Errorf("%w\n%s", err, tail)
+	}
+	return p, nil
+}
+
+// launch starts the server on a cluster that is there and does not wait until it answers. tail has the end of its log.
+func launch(ctx context.Context, o PostgresOptions) (*Postgres, *tailWriter, error) {
+	if err := awaitPredecessor(ctx, o.DataDir); err != nil {
+		return nil, nil, err
 	}
 	tail := &tailWriter{}
 	process, err := command{
@@ -73,18 +89,13 @@ func StartPostgres(ctx context.Context, o PostgresOptions) (*Postgres, error) {
 		args:       o.serverArguments(),
 		dir:        o.DataDir,
 		output:     io.MultiWriter(o.Output, tail),
-		credential: as,
+		credential: unprivileged(),
 		stopSignal: syscall.SIGINT, // fast shutdown: SIGTERM would wait for every client
 	}.start()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	p := &Postgres{process: process, options: o}
-	if err := p.awaitReady(ctx); err != nil {
-		process.kill()
-		return nil, fmt.Errorf("%w\n%s", err, tail)
-	}
-	return p, nil
+	return &Postgres{process: process, options: o}, tail, nil
 }
 
 // URL returns the superuser's connection URL of a database.
@@ -173,6 +184,9 @@ func (o PostgresOptions) serverArguments() []string {
 	if o.Relaxed {
 		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 	}
+	if o.recovering {
+		settings = append(settings, "archive_mode=on", "archive_command=/bin/false")
+	}
 	if o.Archiving {
 		settings = append(settings, "archive_mode=on", "archive_timeout=60s")
 	}
@@ -243,18 +257,24 @@ func awaitPredecessor(ctx context.Context, dataDir string) error {
 // awaitReady waits until the server answers and is the one just started, not another that holds the port.
 func (p *Postgres) awaitReady(ctx context.Context) error {
 	return p.process.awaitReady(ctx, func(ctx context.Context) error {
-		conn, err := pgx.Connect(ctx, p.URL("postgres"))
-		if err != nil {
-			return err
-		}
-		defer conn.Close(context.WithoutCancel(ctx))
-		var dataDir string
-		if err := conn.QueryRow(ctx, "SHOW data_directory").Scan(&dataDir); err != nil {
-			return err
-		}
-		if dataDir != p.options.DataDir {
-			return fmt.Errorf("port %d is held by the server on %s", p.options.Port, dataDir)
-		}
-		return nil
+		_, err := p.inRecovery(ctx)
+		return err
 	})
+}
+
+// inRecovery asks the server, which must be the one just started, whether it still replays.
+func (p *Postgres) inRecovery(ctx context.Context) (replaying bool, err error) {
+	conn, err := pgx.Connect(ctx, p.URL("postgres"))
+	if err != nil {
+		return false, err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	var dataDir string
+	if err := conn.QueryRow(ctx, "SELECT current_setting('data_directory'), pg_is_in_recovery()").Scan(&dataDir, &replaying); err != nil {
+		return false, err
+	}
+	if dataDir != p.options.DataDir {
+		return false, fmt.Errorf("port %d is held by the server on %s", p.options.Port, dataDir)
+	}
+	return replaying, nil
 }

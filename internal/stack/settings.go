@@ -109,6 +109,7 @@ func settingsFor(c config.Config, l layout, s secrets) (map[string]string, error
 	if c.DatabaseURL == "" && archiving(c) == nil {
 		settings["MAINSTAY_PGBACKREST_CONFIG"] = l.pgbackrest()
 	}
+	settings["MAINSTAY_TEMPORAL_NAMESPACE"] = c.TemporalNamespace
 	if c.TemporalAddress == "" {
 		settings["MAINSTAY_TEMPORAL_ADDRESS"] = c.TemporalAddr
 	}

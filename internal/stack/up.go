@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -19,6 +20,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mainstay/internal/config"
+	"mainstay/internal/recovery"
 )
 
 // UpOptions says what [Up] runs.
@@ -56,6 +58,9 @@ func Up(ctx context.Context, o UpOptions) error {
 	}
 	defer s.stop()
 	if err := awaitGone(ctx, l.runDir()); err != nil {
+		return err
+	}
+	if err := s.checkLost(); err != nil {
 		return err
 	}
 	if err := checkPorts(o.Config); err != nil {
@@ -117,12 +122,15 @@ type supervisor struct {
 }
 
 func newSupervisor(o UpOptions, l layout) (*supervisor, error) {
-	s := &supervisor{options: o, config: o.Config, layout: l, console: &console{out: o.Output}, began: time.Now()}
+	s := &supervisor{options: o, layout: l, console: &console{out: o.Output}, began: time.Now()}
 	var err error
+	if s.config, err = withEpoch(o.Config, l); err != nil {
+		return nil, err
+	}
 	if s.secrets, err = l.secrets(o.Config); err != nil {
 		return nil, err
 	}
-	if s.settings, err = settingsFor(o.Config, l, s.secrets); err != nil {
+	if s.settings, err = settingsFor(s.config, l, s.secrets); err != nil {
 		return nil, err
 	}
 	text, err := json.MarshalIndent(s.settings, "", "  ")
@@ -159,6 +167,9 @@ func (s *supervisor) start(ctx context.Context) error {
 	if err := s.startWorker(ctx); err != nil {
 		return err
 	}
+	if err := s.finishRecovery(ctx); err != nil {
+		return err
+	}
 	if err := s.startBeside(ctx); err != nil {
 		return err
 	}
@@ -187,6 +198,41 @@ func (s *supervisor) startPostgres(ctx context.Context) error {
 		return err
 	}
 	return prepareDatabase(ctx, o, s.secrets.appLogin, s.secrets.backupLogin)
+}
+
+// checkLost refuses to begin with an empty cluster where one was lost, or is being recovered.
+func (s *supervisor) checkLost() error {
+	if s.config.DatabaseURL != "" {
+		return nil
+	}
+	journal, err := recovery.Read(s.layout.journal())
+	if err != nil {
+		return err
+	}
+	if open := journal.Open(); open != "" && !journal.Done(recovery.Switch) {
+		return errors.New("a recovery has not ended: run `mainstay recover`, which goes on where it was broken off")
+	}
+	made, err := clusterMajor(s.layout.postgres)
+	if err != nil || made != 0 {
+		return err
+	}
+	if _, err := os.Stat(s.layout.pgbackrest()); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return fmt.Errorf("the database cluster %s is gone and its backups are there: run `mainstay recover`; to begin with an empty one instead, move %s away",
+		s.layout.postgres, filepath.Dir(s.layout.pgbackrest()))
+}
+
+// finishRecovery has the processes start again from their rows, after the first start behind a recovery.
+func (s *supervisor) finishRecovery(ctx context.Context) error {
+	journal, err := recovery.Read(s.layout.journal())
+	if err != nil || journal.Open() == "" {
+		return err
+	}
+	if err := s.runOnce(ctx, "recover", "--finish"); err != nil {
+		s.console.say("the recovery is not finished; `mainstay recover --finish` does it: " + err.Error())
+	}
+	return ctx.Err()
 }
 
 func (s *supervisor) postgresOptions() PostgresOptions {

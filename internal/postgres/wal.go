@@ -1,0 +1,45 @@
+package postgres
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"time"
+
+	"mainstay/internal/recovery"
+)
+
+var commitPattern = regexp.MustCompile(`tx: +(\d+), lsn: ([0-9A-F]+/[0-9A-F]+), .* desc: COMMIT(?:_PREPARED)? .*?(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+) UTC`)
+
+// LastCommit finds the last transaction that ended in a WAL segment, which stands alone in a file of its name; nil where none did. A record that
+// goes on in the next segment does not count.
+func (t Tools) LastCommit(ctx context.Context, file string) (*recovery.Commit, error) {
+	var out bytes.Buffer
+	err := t.run(ctx, "pg_waldump", []string{"--rmgr=Transaction", file}, []string{"TZ=UTC"}, &out)
+	// The tool fails where the records end, in the file or behind it: it always does.
+	if _, ended := errors.AsType[*exec.ExitError](err); err != nil && !ended {
+		return nil, err
+	}
+	found := commitPattern.FindAllSubmatch(out.Bytes(), -1)
+	if len(found) == 0 {
+		if out.Len() == 0 && err != nil && !bytes.Contains([]byte(err.Error()), []byte("error in WAL record")) &&
+			!bytes.Contains([]byte(err.Error()), []byte("could not find")) {
+			return nil, err
+		}
+		return nil, nil //nolint:nilnil // no transaction ended here
+	}
+	last := found[len(found)-1]
+	xid, err := strconv.ParseUint(string(last[1]), 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	at, err := time.Parse("2006-01-02 15:04:05.999999", string(last[3]))
+	if err != nil {
+		return nil, fmt.Errorf("pg_waldump: %w", err)
+	}
+	return &recovery.Commit{LSN: string(last[2]), At: at, XID: uint32(xid)}, nil
+}
