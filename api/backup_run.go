@@ -30,7 +30,7 @@ type Backup struct {
 
 // BackupBody asks for a backup.
 type BackupBody struct {
-	Kind string `json:"kind" enum:"full,differential,incremental,dump,archive" doc:"dump: every row; full, differential, incremental: the cluster's files, by pgBackRest; archive: a proven dump under object lock"`
+	Kind string `json:"kind" enum:"full,differential,incremental,dump,archive" doc:"dump: every row; full, differential, incremental: the cluster's files; archive: a proven dump under object lock"`
 }
 
 type backupOutput struct {

@@ -16,7 +16,7 @@ func (s *Store) EnsureLockedBucket(ctx context.Context) error {
 	if err != nil && !isCode(err, "BucketAlreadyOwnedByYou", "BucketAlreadyExists") {
 		return failure("create the bucket", err)
 	}
-	enabled, _, _, _, err := s.client.GetObjectLockConfig(ctx, s.bucket)
+	enabled, _, _, _, err := s.client.GetObjectLockConfig(ctx, s.bucket) //nolint:dogsled // the default retention is not ours
 	if err != nil && !isCode(err, "ObjectLockConfigurationNotFoundError") {
 		return failure("read the bucket's object lock", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"mainstay/internal/recovery"
@@ -26,8 +27,8 @@ func (t Tools) LastCommit(ctx context.Context, file string) (*recovery.Commit, e
 	}
 	found := commitPattern.FindAllSubmatch(out.Bytes(), -1)
 	if len(found) == 0 {
-		if out.Len() == 0 && err != nil && !bytes.Contains([]byte(err.Error()), []byte("error in WAL record")) &&
-			!bytes.Contains([]byte(err.Error()), []byte("could not find")) {
+		if out.Len() == 0 && err != nil && !strings.Contains(err.Error(), "error in WAL record") &&
+			!strings.Contains(err.Error(), "could not find") {
 			return nil, err
 		}
 		return nil, nil //nolint:nilnil // no transaction ended here
