@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/activity"
@@ -122,5 +123,11 @@ func words(err error) string {
 	if known := models.AsError(err); known != nil && known.Detail != "" && !known.Code.Passing() {
 		text = known.Detail
 	}
-	return strings.ToValidUTF8(text[:min(len(text), limit)], "") // the cut may go through a letter, which the database refuses
+	text = strings.ToValidUTF8(text[:min(len(text), limit)], "") // the cut may go through a letter, which the database refuses
+	return strings.Map(func(r rune) rune {                       // as it does what a wrong key opens
+		if r != '\n' && unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, text)
 }

@@ -14,4 +14,5 @@ func TestWordsOfALongErrorCanBeStored(t *testing.T) {
 	text := words(errors.New("x" + strings.Repeat("é", 1000)))
 	require.True(t, utf8.ValidString(text))
 	require.Equal(t, "x"+strings.Repeat("é", 499), text)
+	require.Equal(t, "ab\nc", words(errors.New("a\x00\x1bb\xff\nc")), "what a wrong key opens")
 }

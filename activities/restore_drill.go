@@ -46,7 +46,7 @@ func drillState(d models.RestoreDrill) ProcessState {
 	return s
 }
 
-// CarryOutRestoreDrill restores the newest completed dump into a server of its own and looks at what came out. What it finds completes
+// CarryOutRestoreDrill restores what the row asks for into a server of its own and looks at what came out. What it finds completes
 // the row with a verdict; what keeps it from finding out, in several tries, makes the verdict inconclusive.
 func (o *Operations) CarryOutRestoreDrill(ctx context.Context, in ActionInput) (ProcessState, error) {
 	scoped := in.context(ctx)
@@ -62,7 +62,7 @@ func (o *Operations) CarryOutRestoreDrill(ctx context.Context, in ActionInput) (
 		if _, err := o.Store.StepRestoreDrill(ctx, row.ID, models.RestoreDrillBegin, func(*models.RestoreDrill) {}); err != nil {
 			return err
 		}
-		found = drill{operations: o, id: row.ID, began: time.Now()}
+		found = drill{operations: o, id: row.ID, source: row.Source, target: row.TargetTime, began: time.Now()}
 		return found.run(ctx)
 	})
 	if err != nil {
@@ -82,7 +82,10 @@ func (o *Operations) CarryOutRestoreDrill(ctx context.Context, in ActionInput) (
 type drill struct {
 	operations *Operations
 	id         uuid.UUID
+	source     models.DrillSource
+	target     *time.Time // that was asked for
 	began      time.Time
+	rpoAt      time.Time // of the newest rows that a disaster at the beginning would have left
 	backup     *models.BackupRun
 	checks     []models.DrillCheck
 	evidence   models.DrillEvidence
@@ -104,7 +107,7 @@ func (d *drill) judge(name, fault, detail string) {
 
 // fill writes what was found into the row. Only a restore that was made has an RTO.
 func (d *drill) fill(row *models.RestoreDrill) {
-	row.Verdict = models.DrillVerdictOf(d.checks)
+	row.Source, row.Verdict = d.source, models.DrillVerdictOf(d.checks)
 	row.Checks, _ = json.Marshal(d.checks) // of strings
 	if d.checks == nil {
 		row.Checks = json.RawMessage(`[]`)
@@ -114,7 +117,7 @@ func (d *drill) fill(row *models.RestoreDrill) {
 		return
 	}
 	row.BackupRunID = &d.backup.ID
-	rpo := d.began.Sub(*d.backup.SnapshotAt).Seconds()
+	rpo := max(0, d.began.Sub(d.rpoAt).Seconds())
 	row.RPOSeconds = &rpo
 	if d.restored {
 		rto := d.evidence.FetchSeconds + d.evidence.RestoreSeconds + d.evidence.ValidateSeconds
@@ -122,8 +125,22 @@ func (d *drill) fill(row *models.RestoreDrill) {
 	}
 }
 
-// run fetches, restores and validates. It ends early where a check failed: nothing is learned from the rest.
+// run restores what was asked for, or else what loses least.
 func (d *drill) run(ctx context.Context) error {
+	if d.source == models.DrillOfEither {
+		var err error
+		if d.source, err = d.choose(ctx); err != nil {
+			return err
+		}
+	}
+	if d.source == models.DrillOfPhysical {
+		return d.runPhysical(ctx)
+	}
+	return d.runDump(ctx)
+}
+
+// runDump fetches, restores and validates. It ends early where a check failed: nothing is learned from the rest.
+func (d *drill) runDump(ctx context.Context) error {
 	backup, err := d.operations.Store.NewestDump(ctx)
 	if models.ErrorCode(err) == models.CodeNotFound {
 		d.note("backup", models.DrillInconclusive, "There is no completed dump to restore.")
@@ -132,7 +149,7 @@ func (d *drill) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.backup = &backup
+	d.backup, d.rpoAt = &backup, *backup.SnapshotAt
 	key, err := d.operations.key()
 	if err != nil {
 		return err
@@ -221,11 +238,14 @@ func (d *drill) restore(ctx context.Context, tools postgres.Tools, dir, file str
 	}); err != nil || d.failed() {
 		return err
 	}
-	return d.timed(&d.evidence.ValidateSeconds, func() error { return d.validate(ctx, scratch, m) })
+	return d.timed(&d.evidence.ValidateSeconds, func() error {
+		return d.validate(ctx, scratch, func() error { return d.count(ctx, scratch, m) })
+	})
 }
 
-// validate looks at the restored database, behind faults too: each says something of its own.
-func (d *drill) validate(ctx context.Context, scratch *postgres.Scratch, m models.BackupManifest) (err error) {
+// validate looks at the restored database, behind faults too: each says something of its own. count compares the rows with what is known
+// of them.
+func (d *drill) validate(ctx context.Context, scratch *postgres.Scratch, count func() error) (err error) {
 	if d.evidence.ServerVersion, err = scratch.Version(ctx); err != nil {
 		return err
 	}
@@ -239,7 +259,7 @@ func (d *drill) validate(ctx context.Context, scratch *postgres.Scratch, m model
 	default:
 		d.note("amcheck", models.DrillFail, "%s", words(err))
 	}
-	if err := d.count(ctx, scratch, m); err != nil {
+	if err := count(); err != nil {
 		return err
 	}
 	if err := d.files(ctx, scratch); err != nil {

@@ -12,14 +12,16 @@ import (
 	"mainstay/workflows"
 )
 
-// RestoreDrill is one proof that the newest dump can be restored. Inconclusive never counts as a pass.
+// RestoreDrill is one proof that backups can be restored. Inconclusive never counts as a pass.
 type RestoreDrill struct {
 	ID         uuid.UUID            `json:"id"`
 	Status     string               `json:"status" enum:"queued,running,completed"`
+	Source     *string              `json:"source" enum:"dump,physical" doc:"what it restores; null while it may choose"`
+	TargetTime *time.Time           `json:"target_time"`
 	Verdict    *string              `json:"verdict" enum:"pass,fail,inconclusive" doc:"null until it is completed"`
 	BackupID   *uuid.UUID           `json:"backup_id" doc:"what it restored"`
-	RPOSeconds *float64             `json:"rpo_seconds" doc:"age of the backup's rows when the drill began"`
-	RTOSeconds *float64             `json:"rto_seconds" doc:"fetch, restore and validate together; null where nothing was restored"`
+	RPOSeconds *float64             `json:"rpo_seconds" doc:"what a disaster when the drill began would have lost: the age of the newest rows that it could have restored"`
+	RTOSeconds *float64             `json:"rto_seconds" doc:"fetch, restore or replay, and validate together; null where nothing was restored"`
 	Checks     []models.DrillCheck  `json:"checks"`
 	Evidence   models.DrillEvidence `json:"evidence"`
 	StartedAt  *time.Time           `json:"started_at"`
@@ -30,7 +32,8 @@ type RestoreDrill struct {
 
 // RestoreDrillBody asks for a drill.
 type RestoreDrillBody struct {
-	TargetTime *time.Time `json:"target_time,omitempty" doc:"needs WAL archiving, which this release does not have: answers 422"`
+	Source     string     `json:"source,omitempty" enum:"dump,physical" doc:"what to restore; without it physical backups where there are any, else the newest dump"`
+	TargetTime *time.Time `json:"target_time,omitempty" doc:"replays to the last heartbeat that this moment has; without it to the newest"`
 }
 
 type restoreDrillOutput struct {
@@ -42,7 +45,7 @@ func (s *Server) restoreDrillRoutes() {
 	const tag, path = "Operations", "/v1/restore-drills"
 	register(s, operation{
 		method: http.MethodPost, path: path, id: "create-restore-drill", tag: tag, status: http.StatusAccepted,
-		summary: "Restore the newest dump into a server of its own and check it", permission: models.PermissionBackupsRun,
+		summary: "Restore into a server of its own and check what came out", permission: models.PermissionBackupsRun,
 	}, s.createRestoreDrill)
 	register(s, operation{
 		method: http.MethodGet, path: path, id: "list-restore-drills", tag: tag, summary: "List the restore drills of the installation",
@@ -61,12 +64,8 @@ func (s *Server) restoreDrillRoutes() {
 }
 
 func (s *Server) createRestoreDrill(ctx context.Context, in *struct{ Body RestoreDrillBody }) (*restoreDrillOutput, error) {
-	if in.Body.TargetTime != nil {
-		return nil, models.InvalidField("/target_time", "unsupported",
-			"Restoring to a chosen time needs pgBackRest and WAL archiving, which this release does not drive yet; without it the newest dump is restored.")
-	}
 	id := models.SubjectID(models.CommandKeyFrom(ctx).ID)
-	admitted, err := s.store.AdmitRestoreDrill(ctx, id)
+	admitted, err := s.store.AdmitRestoreDrill(ctx, id, models.DrillRequest{Source: models.DrillSource(in.Body.Source), TargetTime: in.Body.TargetTime})
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +94,11 @@ func restoreDrillBody(d models.RestoreDrill) RestoreDrill {
 	body := RestoreDrill{
 		ID: d.ID, Status: string(d.Status), BackupID: d.BackupRunID, RPOSeconds: d.RPOSeconds, RTOSeconds: d.RTOSeconds,
 		Checks: []models.DrillCheck{}, StartedAt: d.StartedAt, FinishedAt: d.FinishedAt, CreatedAt: d.CreatedAt,
+	}
+	body.TargetTime = d.TargetTime
+	if d.Source != models.DrillOfEither {
+		source := string(d.Source)
+		body.Source = &source
 	}
 	if d.Verdict != "" {
 		verdict := string(d.Verdict)

@@ -70,8 +70,36 @@ var restoreDrillEdges = map[RestoreDrillCommandName]map[RestoreDrillStatus]Resto
 	RestoreDrillComplete: {RestoreDrillQueued: RestoreDrillCompleted, RestoreDrillRunning: RestoreDrillCompleted},
 }
 
-// RestoreDrill is one proof that a backup can be restored: the newest completed dump into a database server of the drill's own. It
-// belongs to the installation as [BackupRun] does. Durations are seconds.
+// DrillSource is what a drill restores.
+type DrillSource string
+
+// Sources of a drill.
+const (
+	DrillOfEither   DrillSource = "" // the physical backups where there are any, else the newest dump
+	DrillOfDump     DrillSource = "dump"
+	DrillOfPhysical DrillSource = "physical" // a backup of the cluster's files, with the archived WAL replayed to a heartbeat
+)
+
+// DrillRequest says what a drill is asked for.
+type DrillRequest struct {
+	Source DrillSource `json:"source,omitempty"`
+	// TargetTime chooses the last heartbeat that it has; the newest one without it.
+	TargetTime *time.Time `json:"target_time,omitempty"`
+}
+
+// Check refuses what cannot be done.
+func (r DrillRequest) Check(now time.Time) error {
+	var f Faults
+	f.Add(r.Source != DrillOfEither && r.Source != DrillOfDump && r.Source != DrillOfPhysical, "/source", "enum",
+		"A drill restores a dump or a physical backup.")
+	f.Add(r.TargetTime != nil && r.Source == DrillOfDump, "/target_time", "unsupported",
+		"A dump is one moment; only physical backups restore to a chosen time.")
+	f.Add(r.TargetTime != nil && r.TargetTime.After(now), "/target_time", "range", "The time is in the future.")
+	return f.Err()
+}
+
+// RestoreDrill is one proof that a backup can be restored, into a database server of the drill's own. It belongs to the
+// installation as [BackupRun] does. Durations are seconds.
 //
 //	stateDiagram-v2
 //	    [*] --> queued: create
@@ -83,10 +111,12 @@ type RestoreDrill struct {
 	TenantID         uuid.UUID `gorm:"primaryKey"`
 	ID               uuid.UUID `gorm:"primaryKey"`
 	Status           RestoreDrillStatus
+	Source           DrillSource // what was asked for; when it is completed what it restored
+	TargetTime       *time.Time
 	Verdict          DrillVerdict    // empty until it is completed
 	BackupRunID      *uuid.UUID      // what it restored
-	RPOSeconds       *float64        // age of the backup's rows when the drill began: what a disaster then would have lost
-	RTOSeconds       *float64        // fetch, restore and validate together
+	RPOSeconds       *float64        // what a disaster when the drill began would have lost: age of the newest rows that it could have restored
+	RTOSeconds       *float64        // fetch, restore or replay, and validate together
 	Checks           json.RawMessage // []DrillCheck
 	Evidence         json.RawMessage // a [DrillEvidence]
 	ActorID          uuid.UUID
@@ -108,14 +138,30 @@ type DrillEvidence struct {
 	Rows            int64   `json:"rows,omitempty"`
 	ServerVersion   string  `json:"server_version,omitempty"` // of the scratch server
 	FetchSeconds    float64 `json:"fetch_seconds"`
-	RestoreSeconds  float64 `json:"restore_seconds"`
+	RestoreSeconds  float64 `json:"restore_seconds"` // of a dump: load it; of a physical backup: replay the WAL
 	ValidateSeconds float64 `json:"validate_seconds"`
+	// Of a physical backup alone.
+	Replay *ReplayEvidence `json:"replay,omitempty"`
+}
+
+// ReplayEvidence is what was replayed, and how long it would take at the size of the cluster when the drill began.
+type ReplayEvidence struct {
+	Label               string    `json:"label"`        // of the backup
+	HeartbeatAt         time.Time `json:"heartbeat_at"` // the last that had to be there
+	HeartbeatID         int64     `json:"heartbeat_id"`
+	TargetLSN           string    `json:"target_lsn"`
+	Segments            int       `json:"segments"`
+	WALBytes            int64     `json:"wal_bytes"`         // replayed
+	BackupBytes         int64     `json:"backup_bytes"`      // of the cluster in the backup
+	ClusterBytes        int64     `json:"cluster_bytes"`     // of the cluster when the drill began
+	PendingWALBytes     int64     `json:"pending_wal_bytes"` // from the backup to that moment
+	ProjectedRTOSeconds float64   `json:"projected_rto_seconds"`
 }
 
 // NewRestoreDrill is a queued drill.
-func NewRestoreDrill(tenant, id, actor uuid.UUID, now time.Time) RestoreDrill {
+func NewRestoreDrill(tenant, id uuid.UUID, r DrillRequest, actor uuid.UUID, now time.Time) RestoreDrill {
 	return RestoreDrill{
-		TenantID: tenant, ID: id, Status: RestoreDrillQueued, Checks: json.RawMessage(`[]`), Evidence: json.RawMessage(`{}`), ActorID: actor,
+		TenantID: tenant, ID: id, Source: r.Source, TargetTime: r.TargetTime, Status: RestoreDrillQueued, Checks: json.RawMessage(`[]`), Evidence: json.RawMessage(`{}`), ActorID: actor,
 		NextActionAt: &now, Version: 1, CreatedAt: now, UpdatedAt: now,
 	}
 }

@@ -31,3 +31,24 @@ func (a ArchiverState) Fault() string {
 	}
 	return ""
 }
+
+// WALHeartbeat is a row that the check of each minute writes: what a replayed database must have, and what it must not have yet. It belongs
+// to the installation and to no tenant.
+type WALHeartbeat struct {
+	ID int64
+	At time.Time
+	// LSN is where the row's own records begin: the row before it was committed by then.
+	LSN string
+	// Segment is the WAL segment in which they begin.
+	Segment string
+	// ArchivedAt is when that segment, and each before it since a backup, were seen in the repository.
+	ArchivedAt *time.Time
+	// Fault says what is wrong with the archive, as the check saw it that wrote the row.
+	Fault string
+}
+
+// WALTarget is where a drill replays to: Wanted is the last heartbeat that must be there, and the replay ends where Next begins, which must
+// not be.
+type WALTarget struct {
+	Wanted, Next WALHeartbeat
+}

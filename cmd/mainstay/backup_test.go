@@ -62,7 +62,12 @@ func (w *world) fails(code int, args ...string) string {
 // drilled runs a drill over the API to its end.
 func (w *world) drilled() map[string]any {
 	w.t.Helper()
-	created := w.must(http.StatusAccepted, http.MethodPost, "/v1/restore-drills", map[string]any{})
+	return w.drilledAs(map[string]any{})
+}
+
+func (w *world) drilledAs(request map[string]any) map[string]any {
+	w.t.Helper()
+	created := w.must(http.StatusAccepted, http.MethodPost, "/v1/restore-drills", request)
 	var last map[string]any
 	w.eventually(func() bool {
 		last = w.must(http.StatusOK, http.MethodGet, "/v1/restore-drills/"+textOf(created, "id"), nil)

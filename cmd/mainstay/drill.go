@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -14,12 +15,14 @@ import (
 
 type drillCommand struct {
 	remote
-	Output string `enum:"text,json" default:"text" help:"text or json."`
+	Source     string     `enum:",dump,physical" default:"" help:"dump or physical; unset = physical backups where there are any, else the newest dump."`
+	TargetTime *time.Time `help:"Replay to the last heartbeat that this moment has (RFC 3339); unset = the newest."`
+	Output     string     `enum:"text,json" default:"text" help:"text or json."`
 }
 
 // Help implements kong.HelpProvider.
 func (drillCommand) Help() string {
-	return "Restores the newest dump of a running installation into a PostgreSQL of its own on the worker's host, checks what came out and measures. " +
+	return "Restores a backup of a running installation into a PostgreSQL of its own on the worker's host, replays WAL, checks what came out and measures. " +
 		"Needs the token of a platform operator. Exit codes: 0 the verdict is pass, 1 it is fail or inconclusive, 2 usage, 3 the API is away."
 }
 
@@ -37,7 +40,14 @@ type drillState struct {
 // Run asks for the drill and follows it.
 func (c *drillCommand) Run(ctx context.Context) error {
 	var d drillState
-	if err := c.call(ctx, http.MethodPost, "/v1/restore-drills", map[string]any{}, &d); err != nil {
+	body := map[string]any{}
+	if c.Source != "" {
+		body["source"] = c.Source
+	}
+	if c.TargetTime != nil {
+		body["target_time"] = *c.TargetTime
+	}
+	if err := c.call(ctx, http.MethodPost, "/v1/restore-drills", body, &d); err != nil {
 		return err
 	}
 	for d.Status != string(models.RestoreDrillCompleted) {
@@ -70,6 +80,10 @@ func (c *drillCommand) print(d drillState) error {
 	if d.RTOSeconds != nil {
 		fmt.Printf("RTO %.1f s: fetch %.1f, restore %.1f, validate %.1f\n", *d.RTOSeconds,
 			d.Evidence.FetchSeconds, d.Evidence.RestoreSeconds, d.Evidence.ValidateSeconds)
+	}
+	if r := d.Evidence.Replay; r != nil && d.RTOSeconds != nil {
+		fmt.Printf("restored to %s with %d WAL segments; at the size of the cluster now the RTO would be %.1f s\n",
+			r.HeartbeatAt.Format(time.RFC3339), r.Segments, r.ProjectedRTOSeconds)
 	}
 	fmt.Printf("verdict: %s\n", d.Verdict)
 	return nil

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/url"
+	"os"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -17,7 +21,7 @@ func archivingWorld(t *testing.T) (*world, *stacktest.ArchivingCluster) {
 	cluster := stacktest.NewArchivingCluster(t)
 	t.Setenv("MAINSTAY_TEST_DATABASE_URL", cluster.Postgres.URL("postgres"))
 	w := newWorld(t).operated()
-	w.env = append(w.env, "MAINSTAY_PGBACKREST_CONFIG="+cluster.Client.Config, "MAINSTAY_PGBACKREST_STANZA="+cluster.Client.Stanza,
+	w.env = append(w.env, "TMPDIR="+cluster.Dir, "MAINSTAY_PGBACKREST_CONFIG="+cluster.Client.Config, "MAINSTAY_PGBACKREST_STANZA="+cluster.Client.Stanza,
 		"MAINSTAY_BACKUP_DATABASE_URL="+withName(t, cluster.Postgres.URL("postgres"), w.db.URL))
 	return w.up(), cluster
 }
@@ -32,14 +36,66 @@ func (w *world) backedUp(kind string) backupState {
 	return b
 }
 
-func TestPhysicalBackups(t *testing.T) {
-	w, _ := archivingWorld(t)
+func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
+	w, cluster := archivingWorld(t)
 	full := w.backedUp("full")
+	said := w.run("drill")
+	for _, check := range []string{
+		"repository", "archive", "fetch", "replay", "heartbeat", "checksums", "amcheck", "row_counts", "foreign_keys", "files", "migrations", "stock_ledger", "queries",
+	} {
+		require.Regexp(t, `(?m)^pass +`+check+` `, said)
+	}
+	require.Contains(t, said, "verdict: pass")
+	between := time.Now().UTC()
 	incremental := w.backedUp("incremental")
 	require.Equal(t, []string{full.Evidence.Physical.Label}, incremental.Evidence.Physical.References)
 	require.Less(t, incremental.SizeBytes, full.SizeBytes)
 	require.Contains(t, w.run("backup", "--kind", "differential"), "completed: ")
 	require.Contains(t, w.run("doctor"), "works; 3 physical backups")
+
+	drill := w.drilled()
+	require.Equal(t, "pass", drill["verdict"], "%v", drill["checks"])
+	require.Equal(t, "physical", drill["source"])
+	drill = w.drilledAs(map[string]any{"target_time": between})
+	require.Equal(t, "pass", drill["verdict"], "%v", drill["checks"])
+	replay, _ := drill["evidence"].(map[string]any)["replay"].(map[string]any)
+	require.Equal(t, full.Evidence.Physical.Label, replay["label"], "no later backup reaches back to that time")
+	drill = w.drilledAs(map[string]any{"target_time": between.Add(-time.Hour)})
+	require.Equal(t, "inconclusive", drill["verdict"])
+	require.Equal(t, "target", red(t, drill)["name"])
+
+	damaged := func(name, detail string) {
+		t.Helper()
+		drill := w.drilled()
+		require.Equal(t, "fail", drill["verdict"])
+		require.Equal(t, name, red(t, drill)["name"])
+		require.Regexp(t, detail, red(t, drill)["detail"])
+		require.Nil(t, drill["rto_seconds"])
+	}
+	// A WAL segment that the replay needs is gone.
+	var segment string
+	require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), `SELECT max(segment) FROM wal_heartbeats WHERE archived_at IS NOT NULL`).Scan(&segment))
+	file := cluster.Segment(t, segment)
+	require.NoError(t, os.Rename(file, file+".away"))
+	damaged("archive", segment+" is the first")
+	require.NoError(t, os.Rename(file+".away", file))
+	// A byte of it is another: the replay does not get to its target.
+	mended := flip(t, file)
+	damaged("replay", "wrong size|before configured recovery target|exit code 200|checksum")
+	mended()
+	// A byte of a copied file is another.
+	copied, err := filepath.Glob(filepath.Join(cluster.Repository(), "*", "backup", "main", "*", "pg_data", "base", "1", "1259.zst"))
+	require.NoError(t, err)
+	require.NotEmpty(t, copied)
+	for _, file := range copied {
+		defer flip(t, file)()
+	}
+	damaged("fetch", "1259|zst|decrypt")
+	// The key is another.
+	config, err := os.ReadFile(cluster.Client.Config)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(cluster.Client.Config, bytes.Replace(config, []byte("the key of"), []byte("no key of"), 1), 0o600))
+	damaged("repository", "(?i)crypt|key")
 }
 
 // withName is the first URL with the database of the second.
@@ -51,4 +107,15 @@ func withName(t *testing.T, address, other string) string {
 	require.NoError(t, err)
 	u.Path = named.Path
 	return u.String()
+}
+
+// flip changes a byte in the middle of a file until it is called back.
+func flip(t *testing.T, file string) (mend func()) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	flipped := bytes.Clone(text)
+	flipped[len(flipped)/2] ^= 1
+	require.NoError(t, os.WriteFile(file, flipped, 0o600))
+	return func() { require.NoError(t, os.WriteFile(file, text, 0o600)) }
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -334,4 +335,47 @@ func (c *Client) ReadSegment(ctx context.Context, s Segment, file string) error 
 		return fmt.Errorf("pgbackrest: the WAL segment %s is damaged in the repository: its SHA-1 is %x", s.Name, sum)
 	}
 	return os.WriteFile(file, content, 0o600)
+}
+
+// ErrDamaged says that the repository holds something else than what was put there.
+var ErrDamaged = errors.New("damaged in the repository")
+
+// VerifySegment reads a segment back out of the archive, decrypted, and compares it with the hash that its name carries. dir is where it
+// stands meanwhile. ErrDamaged: it is not what was archived.
+func (c *Client) VerifySegment(ctx context.Context, s Segment, dir string) (err error) {
+	dir, err = os.MkdirTemp(dir, "mainstay-wal-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if err := c.OwnDir(dir); err != nil {
+		return err
+	}
+	file := filepath.Join(dir, s.Name)
+	if err := c.FetchSegment(ctx, s.Name, file); err != nil {
+		if failed, ok := errors.AsType[*Error](err); ok {
+			return fmt.Errorf("WAL segment %s: %w: %s", s.Name, ErrDamaged, failed.Text)
+		}
+		return err
+	}
+	content, err := os.ReadFile(file) //nolint:gosec // in the folder above
+	if err != nil {
+		return err
+	}
+	if sum := sha1.Sum(content); hex.EncodeToString(sum[:]) != s.SHA1 { //nolint:gosec // pgBackRest's hash against faults, not against people
+		return fmt.Errorf("WAL segment %s: %w: its SHA-1 is %x", s.Name, ErrDamaged, sum)
+	}
+	return nil
+}
+
+// OwnDir makes a folder that the user whom the configuration belongs to has for itself.
+func (c *Client) OwnDir(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	owner, err := ownerOf(c.Config)
+	if err != nil || owner == nil {
+		return err
+	}
+	return os.Chown(dir, int(owner.Uid), int(owner.Gid))
 }

@@ -109,7 +109,7 @@ func (c *Client) Info(ctx context.Context) (Info, error) {
 func parseInfo(text []byte) (Info, error) {
 	var document infoDocument
 	if err := json.Unmarshal(text, &document); err != nil {
-		return Info{}, fmt.Errorf("pgbackrest: info: %w", err)
+		return Info{}, fmt.Errorf("pgbackrest: what the repository opens to is no text, as with another key: %w", err)
 	}
 	if len(document) == 0 || document[0].Status.Code == statusNoStanza {
 		return Info{}, ErrNoStanza
@@ -120,7 +120,7 @@ func parseInfo(text []byte) (Info, error) {
 		for _, repo := range stanza.Repo {
 			said = append(said, readable(repo.Status.Message))
 		}
-		return Info{}, fmt.Errorf("pgbackrest: the repository cannot be read: %s", strings.Join(said, " "))
+		return Info{}, fmt.Errorf("pgbackrest: the repository cannot be read, perhaps the key is another: %s", strings.Join(said, " "))
 	}
 	info := Info{Encrypted: stanza.Cipher != "none"}
 	if n := len(stanza.DB); n > 0 {
@@ -232,4 +232,15 @@ func Before(name string, segmentBytes int64) (string, error) {
 func nameOf(timeline, place, segmentBytes int64) string {
 	perLog := logBytes / segmentBytes
 	return fmt.Sprintf("%08X%08X%08X", timeline, place/perLog, place%perLog)
+}
+
+// ParseLSN reads a place in the WAL as PostgreSQL writes it, like 16/B374D848.
+func ParseLSN(text string) (uint64, error) {
+	high, low, ok := strings.Cut(text, "/")
+	h, errHigh := strconv.ParseUint(high, 16, 32)
+	l, errLow := strconv.ParseUint(low, 16, 32)
+	if !ok || errHigh != nil || errLow != nil {
+		return 0, fmt.Errorf("pgbackrest: %q is no place in the WAL", text)
+	}
+	return h<<32 | l, nil
 }

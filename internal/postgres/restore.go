@@ -20,10 +20,17 @@ const restoreJobs = "2"
 
 // Scratch is a database server of a drill's own: in a folder that goes with it, on a free port of this host.
 type Scratch struct {
-	tools  Tools
-	dir    string
-	server *stack.Postgres
-	log    tail
+	tools    Tools
+	dir      string
+	database string
+	server   server
+	log      tail
+}
+
+// server is what a scratch server is: one that was made for a dump, or one on restored files.
+type server interface {
+	URL(database string) string
+	Stop() error
 }
 
 // StartScratch starts a server below dir, which is emptied first: a drill whose worker was killed begins anew. As root the server runs
@@ -42,11 +49,36 @@ func (t Tools) StartScratch(ctx context.Context, dir string) (*Scratch, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Scratch{tools: t, dir: dir}
+	s := &Scratch{tools: t, dir: dir, database: restored}
 	s.server, err = stack.StartPostgres(ctx, stack.PostgresOptions{
 		BinDir: t.Dir, DataDir: filepath.Join(dir, "data"), Port: port, Password: rand.Text(), Output: &s.log,
 	})
 	return s, err
+}
+
+// ErrNotReplayed says that a restored cluster did not get to its target: the error that wraps it holds what its server said.
+var ErrNotReplayed = stack.ErrNotReplayed
+
+// StartReplayed starts a server on a cluster that pgBackRest restored into data below dir, and returns when it has replayed to its target.
+// The login of databaseURL and its database are those of the original. The programs of the cluster's own major version are looked for.
+func StartReplayed(ctx context.Context, dir, data, databaseURL string) (*Scratch, error) {
+	bin, err := stack.FindPostgres(ctx, data, func(string) {})
+	if err != nil {
+		return nil, err
+	}
+	original, err := pgx.ParseConfig(databaseURL)
+	if err != nil {
+		return nil, errors.New("postgres: the database URL cannot be read")
+	}
+	s := &Scratch{tools: Tools{Dir: bin}, dir: dir, database: original.Database}
+	running, err := stack.StartRestored(ctx, stack.RestoredOptions{
+		BinDir: bin, DataDir: data, Login: original.User, Database: original.Database, Output: &s.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.server = running
+	return s, nil
 }
 
 // Close stops the server and removes its folder.
@@ -56,11 +88,11 @@ func (s *Scratch) Close() error { return errors.Join(s.server.Stop(), os.RemoveA
 const restored = "restored"
 
 // URL reaches the restored database as the superuser.
-func (s *Scratch) URL() string { return s.server.URL(restored) }
+func (s *Scratch) URL() string { return s.server.URL(s.database) }
 
 // Version is the scratch server's.
 func (s *Scratch) Version(ctx context.Context) (version string, err error) {
-	err = s.with(ctx, restored, func(conn *pgx.Conn) error {
+	err = s.with(ctx, s.database, func(conn *pgx.Conn) error {
 		return conn.QueryRow(ctx, `SHOW server_version`).Scan(&version)
 	})
 	return version, err
@@ -154,7 +186,7 @@ func (t Tools) CheckBlocks(ctx context.Context, databaseURL string) error {
 		return err
 	}
 	found := &tail{}
-	if err := t.run(ctx, "pg_amcheck", []string{"--install-missing", "--no-password", "--jobs=" + restoreJobs, database}, env, found); err != nil {
+	if err := t.run(ctx, "pg_amcheck", []string{"--install-missing", "--heapallindexed", "--no-password", "--jobs=" + restoreJobs, database}, env, found); err != nil {
 		return fmt.Errorf("%w %s", err, found.text)
 	}
 	return nil
@@ -169,7 +201,7 @@ type Counted struct {
 
 // Count counts the rows and the foreign keys of the restored database.
 func (s *Scratch) Count(ctx context.Context) (c Counted, err error) {
-	err = s.with(ctx, restored, func(conn *pgx.Conn) error {
+	err = s.with(ctx, s.database, func(conn *pgx.Conn) error {
 		tx, err := conn.Begin(ctx)
 		if err != nil {
 			return err
@@ -190,9 +222,26 @@ type StoredFile struct {
 	SHA256 string // hex
 }
 
+// Checksums reports whether the server checks every page that it reads.
+func (s *Scratch) Checksums(ctx context.Context) (on bool, err error) {
+	err = s.with(ctx, s.database, func(conn *pgx.Conn) error {
+		return conn.QueryRow(ctx, `SELECT current_setting('data_checksums') = 'on'`).Scan(&on)
+	})
+	return on, err
+}
+
+// Heartbeats counts the rows of two heartbeats: a replay to where the second begins has the first alone.
+func (s *Scratch) Heartbeats(ctx context.Context, wanted, next int64) (hasWanted, hasNext bool, err error) {
+	err = s.with(ctx, s.database, func(conn *pgx.Conn) error {
+		return conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM wal_heartbeats WHERE id = $1), EXISTS (SELECT FROM wal_heartbeats WHERE id >= $2)`,
+			wanted, next).Scan(&hasWanted, &hasNext)
+	})
+	return hasWanted, hasNext, err
+}
+
 // Files lists the objects that rows of the restored database point to.
 func (s *Scratch) Files(ctx context.Context) (files []StoredFile, err error) {
-	err = s.with(ctx, restored, func(conn *pgx.Conn) error {
+	err = s.with(ctx, s.database, func(conn *pgx.Conn) error {
 		rows, err := conn.Query(ctx, `SELECT object_key, size_bytes, encode(sha256, 'hex') FROM attachments
 			WHERE uploaded_at IS NOT NULL AND deleted_at IS NULL ORDER BY object_key`)
 		if err != nil {

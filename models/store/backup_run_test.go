@@ -102,7 +102,7 @@ func TestOnlyADrillThatPassedProvesABackup(t *testing.T) {
 	drill := func(verdict models.DrillVerdict) uuid.UUID {
 		id := models.NewID()
 		key := models.WithCommandKey(ctx, models.CommandKey{ID: models.NewID(), Hash: []byte("same"), Sent: true})
-		admitted, err := s.AdmitRestoreDrill(key, id)
+		admitted, err := s.AdmitRestoreDrill(key, id, models.DrillRequest{})
 		require.NoError(t, err)
 		_, err = s.RunRestoreDrillCommand(key, id, admitted.ID)
 		require.NoError(t, err)

@@ -12,16 +12,23 @@ import (
 )
 
 // AdmitRestoreDrill writes the command row of a create.
-func (s *Store) AdmitRestoreDrill(ctx context.Context, id uuid.UUID) (models.Command, error) {
+func (s *Store) AdmitRestoreDrill(ctx context.Context, id uuid.UUID, r models.DrillRequest) (models.Command, error) {
+	if err := r.Check(time.Now()); err != nil {
+		return models.Command{}, err
+	}
+	body, err := json.Marshal(r)
+	if err != nil {
+		return models.Command{}, err
+	}
 	return s.admit(ctx, insertCommand, models.Command{
-		Name: "restore_drill.create", SubjectType: "restore_drill", SubjectID: id, Body: json.RawMessage(`{}`),
+		Name: "restore_drill.create", SubjectType: "restore_drill", SubjectID: id, Body: body,
 	}, func(*pgx.Batch) {})
 }
 
 // RunRestoreDrillCommand carries out an admitted create in one transaction. A repeat returns the first outcome.
 func (s *Store) RunRestoreDrillCommand(ctx context.Context, id, commandID uuid.UUID) (CommandOutcome, error) {
-	return carryOut(ctx, s, commandID, readNothing, func(tx *Tx, _ struct{}) (CommandOutcome, error) {
-		d := models.NewRestoreDrill(tx.Actor.TenantID, id, tx.Actor.UserID, tx.Now)
+	return carryOut(ctx, s, commandID, readNothing, func(tx *Tx, r models.DrillRequest) (CommandOutcome, error) {
+		d := models.NewRestoreDrill(tx.Actor.TenantID, id, r, tx.Actor.UserID, tx.Now)
 		if err := queueCreate(tx, &d); err != nil {
 			return CommandOutcome{}, err
 		}
@@ -38,7 +45,7 @@ func (s *Store) RunRestoreDrillCommand(ctx context.Context, id, commandID uuid.U
 // ScheduleRestoreDrill makes a queued drill that a clock asked for; the same id again makes none.
 func (s *Store) ScheduleRestoreDrill(ctx context.Context, id uuid.UUID) error {
 	return schedule(ctx, s, id, func(tx *Tx) models.RestoreDrill {
-		return models.NewRestoreDrill(tx.Actor.TenantID, id, tx.Actor.UserID, tx.Now)
+		return models.NewRestoreDrill(tx.Actor.TenantID, id, models.DrillRequest{}, tx.Actor.UserID, tx.Now)
 	})
 }
 
