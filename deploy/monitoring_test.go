@@ -164,6 +164,8 @@ func scrape(t *testing.T) series {
 			{Name: "processes_late"},
 			{Name: "backup_verified_age_seconds"},
 			{Name: "drill_green_age_seconds"},
+			{Name: "wal_rpo_seconds"},
+			{Name: "wal_faults"},
 		}, nil
 	}))
 	answer := httptest.NewRecorder()

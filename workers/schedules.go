@@ -25,6 +25,7 @@ type Clocks struct {
 	Drill       string
 	Retention   string
 	Archive     string
+	WALCheck    string
 }
 
 // clock is one Temporal Schedule. A tick that falls into a run of the same clock is skipped; one that Temporal missed is made up for within
@@ -34,7 +35,7 @@ type clock struct {
 	cron    string
 	catchUp time.Duration
 	note    string
-	starts  activities.ScheduledInput
+	starts  activities.ScheduledInput // the row that a ScheduledRun makes; none where the look has no row
 }
 
 // declared is the only list of Temporal Schedules.
@@ -63,6 +64,9 @@ func (c Clocks) declared() []clock {
 		{
 			"backup-archive", c.Archive, 7 * 24 * time.Hour, "Puts a proven dump under lock. MAINSTAY_BACKUP_ARCHIVE_CRON sets the time.",
 			activities.ScheduledInput{Process: models.ProcessBackup, Kind: models.BackupArchive},
+		},
+		{
+			"wal-check", c.WALCheck, time.Minute, "Looks whether the WAL of the minutes before lies in the repository.", activities.ScheduledInput{},
 		},
 	}
 }
@@ -111,9 +115,13 @@ func (k clock) spec() client.ScheduleSpec {
 }
 
 func (k clock) action() client.ScheduleAction {
-	return &client.ScheduleWorkflowAction{
+	a := &client.ScheduleWorkflowAction{
 		ID: "scheduled/" + k.id, Workflow: workflows.ScheduledRun, Args: []any{k.starts}, TaskQueue: string(models.QueueOps), StaticSummary: k.id,
 	}
+	if k.starts.Process == "" {
+		a.Workflow, a.Args = workflows.WALCheck, nil
+	}
+	return a
 }
 
 // ScheduleState is what stands of a declared schedule.

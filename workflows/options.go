@@ -59,6 +59,15 @@ func ops(ctx workflow.Context) workflow.Context {
 	})
 }
 
+// opsLook is a look of each minute, on the same queue: the next one comes anyway, so that none is tried again.
+func opsLook(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           string(models.QueueOps),
+		StartToCloseTimeout: 5 * time.Minute,
+		RetryPolicy:         &temporal.RetryPolicy{MaximumAttempts: 1},
+	})
+}
+
 // bulk works for hours and heartbeats: imports, exports.
 func bulk(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{

@@ -25,7 +25,7 @@ type backupCommand struct {
 
 type backupRunCommand struct {
 	remote
-	Kind   string `enum:"full,differential,incremental,dump,archive" default:"dump" help:"dump: every row. full, differential, incremental: the cluster's files. archive: a proven dump under object lock."`
+	Kind   string `enum:"full,differential,incremental,dump,archive" default:"dump" help:"dump: every row. full, differential, incremental: the cluster's files. archive: a proven dump, locked."`
 	Output string `enum:"text,json" default:"text" help:"text or json."`
 }
 

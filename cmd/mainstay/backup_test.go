@@ -113,7 +113,7 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.Contains(t, w.run("backup", "prune"), "0 backups went", "the newest stays")
 	runs, _ := w.must(http.StatusOK, http.MethodGet, "/v1/retention-runs", nil)["items"].([]any)
 	require.Len(t, runs, 1)
-	require.Regexp(t, `schedules +backup-dump \d{4}-02-29 00:00 UTC, backup-full off, backup-incremental off, restore-drill off, backup-retention \d{4}-02-29 00:00 UTC, backup-archive off`, w.run("doctor"))
+	require.Regexp(t, `schedules +backup-dump \d{4}-02-29 00:00 UTC, backup-full off, backup-incremental off, restore-drill off, backup-retention \d{4}-02-29 00:00 UTC, backup-archive off, wal-check off`, w.run("doctor"))
 	w.tick("backup-retention")
 	w.eventually(func() bool {
 		runs, _ = w.must(http.StatusOK, http.MethodGet, "/v1/retention-runs?sort=created_at", nil)["items"].([]any)

@@ -39,6 +39,8 @@ func (w *world) backedUp(kind string) backupState {
 func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	w, cluster := archivingWorld(t)
 	full := w.backedUp("full")
+	w.tick("wal-check")
+	w.eventually(func() bool { return w.count(`SELECT count(*) FROM wal_heartbeats WHERE fault = ''`) > 0 })
 	said := w.run("drill")
 	for _, check := range []string{
 		"repository", "archive", "fetch", "replay", "heartbeat", "checksums", "amcheck", "row_counts", "foreign_keys", "files", "migrations", "stock_ledger", "queries",
@@ -67,7 +69,7 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	damaged := func(name, detail string) {
 		t.Helper()
 		drill := w.drilled()
-		require.Equal(t, "fail", drill["verdict"])
+		require.Equal(t, "fail", drill["verdict"], "%v", drill["checks"])
 		require.Equal(t, name, red(t, drill)["name"])
 		require.Regexp(t, detail, red(t, drill)["detail"])
 		require.Nil(t, drill["rto_seconds"])

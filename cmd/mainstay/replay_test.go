@@ -13,9 +13,11 @@ import (
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/history/v1"
 	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"mainstay/models"
+	"mainstay/workflows"
 )
 
 // recordVariable makes TestRecordReplay write histories: its value names the release they come from. Record from released
@@ -61,9 +63,12 @@ func TestRecordReplay(t *testing.T) {
 	w.run("drill")
 	w.run("backup", "prune")
 	w.tick("backup-retention")
+	look, err := w.temporal.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: "wal-check", TaskQueue: string(models.QueueOps)}, workflows.WALCheck)
+	require.NoError(t, err)
+	require.NoError(t, look.Get(t.Context(), nil))
 	w.record(release, `ExecutionStatus != "Running"`,
 		models.ProcessApproval, models.ProcessExport, models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification,
-		models.ProcessMaintenanceSchedule, models.ProcessPurchaseOrder, models.ProcessBackup, models.ProcessRestoreDrill, models.ProcessRetention, "ScheduledRun",
+		models.ProcessMaintenanceSchedule, models.ProcessPurchaseOrder, models.ProcessBackup, models.ProcessRestoreDrill, models.ProcessRetention, "ScheduledRun", "WALCheck",
 		models.ProcessAssetTransfer, models.ProcessAssetDisposal)
 	w.record(release, `ExecutionStatus = "Running"`, models.ProcessMaintenancePlanner, models.ProcessStockReplenishment)
 }

@@ -113,6 +113,9 @@ func openPgBackRest(ctx context.Context, d *dependencies) *pgbackrest.Client {
 	}
 }
 
+// everyMinute is no setting: the metrics and alerts of the WAL archive count on it.
+const everyMinute = "* * * * *"
+
 // clocksOf are the times of the settings; none where backups are not configured.
 func clocksOf(c config.Config) workers.Clocks {
 	if c.BackupDatabaseURL == "" || c.RecoveryKey == "" {
@@ -121,6 +124,7 @@ func clocksOf(c config.Config) workers.Clocks {
 	clocks := workers.Clocks{Dump: c.DumpCron, Drill: c.DrillCron, Retention: c.RetentionCron}
 	if c.PgBackRestConfig != "" {
 		clocks.Full, clocks.Incremental = c.FullCron, c.IncrementalCron
+		clocks.WALCheck = everyMinute
 	}
 	if c.S3ArchiveBucket != "" {
 		clocks.Archive = c.ArchiveCron
