@@ -66,6 +66,11 @@ func (d *disaster) command(args ...string) *exec.Cmd {
 func (d *disaster) start() map[string]string {
 	d.t.Helper()
 	d.up = launch(d.t, "stack", d.command("stack", "up"))
+	up := d.up
+	d.t.Cleanup(func() { // in order, so that nothing writes below the folder when it is removed
+		_ = up.Process.Signal(syscall.SIGTERM)
+		_, _ = up.Process.Wait()
+	})
 	require.Eventually(d.t, func() bool {
 		_, err := os.Stat(filepath.Join(d.dir, "run", "worker.pid"))
 		return err == nil
