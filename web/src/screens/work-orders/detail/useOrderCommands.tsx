@@ -56,7 +56,7 @@ export function useOrderCommands(order: WorkOrder, options: { short?: boolean; e
   const run = useCommand(({ name, body, version }: { name: CommandName; body: WorkOrderCommandBody; version?: number }, key) => sendCommand(order.id, name, body, key, version), {
     refresh: ['work-orders', 'assets'],
     done(after, { name }) {
-      setOpen(null)
+      setOpen((is) => (is === name ? null : is)) // by now the person may have opened the next one
       if (!before.current) return
       offer(before.current, name, after, (body) => {
         before.current = undefined
