@@ -32,11 +32,14 @@ func SearchAttributes() map[string]enums.IndexedValueType {
 
 func searchAttributes(tenant uuid.UUID, a models.ProcessAttributes) temporal.SearchAttributes {
 	set := []temporal.SearchAttributeUpdate{attributeTenant.ValueSet(tenant.String())}
-	for key, value := range map[temporal.SearchAttributeKeyKeyword]string{
-		attributeSite: a.Site, attributeAsset: a.AssetID, attributeSchedule: a.MaintenanceScheduleID, attributePriority: a.Priority,
+	for _, of := range []struct { // in one order: a process that starts another calls this too
+		key   temporal.SearchAttributeKeyKeyword
+		value string
+	}{
+		{attributeSite, a.Site}, {attributeAsset, a.AssetID}, {attributeSchedule, a.MaintenanceScheduleID}, {attributePriority, a.Priority},
 	} {
-		if value != "" {
-			set = append(set, key.ValueSet(value))
+		if of.value != "" {
+			set = append(set, of.key.ValueSet(of.value))
 		}
 	}
 	if a.DueAt != nil {
