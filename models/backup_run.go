@@ -72,30 +72,20 @@ var backupEdges = map[BackupCommandName]map[BackupStatus]BackupStatus{
 //	    queued --> failed: fail
 //	    running --> failed: fail
 type BackupRun struct {
-	TenantID         uuid.UUID `gorm:"primaryKey"`
-	ID               uuid.UUID `gorm:"primaryKey"`
-	Kind             BackupKind
-	Status           BackupStatus
-	SizeBytes        int64           // of the stored object; 0 until it is completed
-	SnapshotAt       *time.Time      // the moment whose rows it holds
-	Evidence         json.RawMessage // a [BackupEvidence]; {} until it is completed
-	Failure          string
-	ActorID          uuid.UUID
-	StartedAt        *time.Time
-	FinishedAt       *time.Time
-	ExpiredAt        *time.Time // retention has deleted its objects; the row stays as evidence
-	NextActionAt     *time.Time
-	ProcessStartedAt *time.Time
-	Version          int
-	CreatedAt        time.Time
-	UpdatedAt        time.Time
+	Operation
+	Kind       BackupKind
+	Status     BackupStatus
+	SizeBytes  int64           // of the stored object; 0 until it is completed
+	SnapshotAt *time.Time      // the moment whose rows it holds
+	Evidence   json.RawMessage // a [BackupEvidence]; {} until it is completed
+	Failure    string
+	ExpiredAt  *time.Time // retention has deleted its objects; the row stays as evidence
 }
 
 // NewBackupRun is a queued backup.
 func NewBackupRun(tenant, id uuid.UUID, kind BackupKind, actor uuid.UUID, now time.Time) BackupRun {
 	return BackupRun{
-		TenantID: tenant, ID: id, Kind: kind, Status: BackupQueued, Evidence: json.RawMessage(`{}`), ActorID: actor,
-		NextActionAt: &now, Version: 1, CreatedAt: now, UpdatedAt: now,
+		Operation: newOperation(tenant, id, actor, now), Kind: kind, Status: BackupQueued, Evidence: json.RawMessage(`{}`),
 	}
 }
 
@@ -109,15 +99,7 @@ func (b *BackupRun) Apply(name BackupCommandName, now time.Time) error {
 		return Conflict("A backup that is %s cannot %s.", b.Status, name)
 	}
 	b.Status = to
-	b.Version++
-	b.UpdatedAt = now
-	b.NextActionAt = &now
-	if name == BackupBegin && b.StartedAt == nil {
-		b.StartedAt = &now
-	}
-	if b.Over() {
-		b.FinishedAt, b.NextActionAt = &now, nil
-	}
+	b.stepped(name == BackupBegin, b.Over(), now)
 	return nil
 }
 

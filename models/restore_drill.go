@@ -108,25 +108,16 @@ func (r DrillRequest) Check(now time.Time) error {
 //	    queued --> completed: complete
 //	    running --> completed: complete
 type RestoreDrill struct {
-	TenantID         uuid.UUID `gorm:"primaryKey"`
-	ID               uuid.UUID `gorm:"primaryKey"`
-	Status           RestoreDrillStatus
-	Source           DrillSource // what was asked for; when it is completed what it restored
-	TargetTime       *time.Time
-	Verdict          DrillVerdict    // empty until it is completed
-	BackupRunID      *uuid.UUID      // what it restored
-	RPOSeconds       *float64        // what a disaster when the drill began would have lost: age of the newest rows that it could have restored
-	RTOSeconds       *float64        // fetch, restore or replay, and validate together
-	Checks           json.RawMessage // []DrillCheck
-	Evidence         json.RawMessage // a [DrillEvidence]
-	ActorID          uuid.UUID
-	StartedAt        *time.Time
-	FinishedAt       *time.Time
-	NextActionAt     *time.Time
-	ProcessStartedAt *time.Time
-	Version          int
-	CreatedAt        time.Time
-	UpdatedAt        time.Time
+	Operation
+	Status      RestoreDrillStatus
+	Source      DrillSource // what was asked for; when it is completed what it restored
+	TargetTime  *time.Time
+	Verdict     DrillVerdict    // empty until it is completed
+	BackupRunID *uuid.UUID      // what it restored
+	RPOSeconds  *float64        // what a disaster when the drill began would have lost: age of the newest rows that it could have restored
+	RTOSeconds  *float64        // fetch, restore or replay, and validate together
+	Checks      json.RawMessage // []DrillCheck
+	Evidence    json.RawMessage // a [DrillEvidence]
 }
 
 // DrillEvidence is what a drill measured.
@@ -161,8 +152,7 @@ type ReplayEvidence struct {
 // NewRestoreDrill is a queued drill.
 func NewRestoreDrill(tenant, id uuid.UUID, r DrillRequest, actor uuid.UUID, now time.Time) RestoreDrill {
 	return RestoreDrill{
-		TenantID: tenant, ID: id, Source: r.Source, TargetTime: r.TargetTime, Status: RestoreDrillQueued, Checks: json.RawMessage(`[]`), Evidence: json.RawMessage(`{}`), ActorID: actor,
-		NextActionAt: &now, Version: 1, CreatedAt: now, UpdatedAt: now,
+		Operation: newOperation(tenant, id, actor, now), Source: r.Source, TargetTime: r.TargetTime, Status: RestoreDrillQueued, Checks: json.RawMessage(`[]`), Evidence: json.RawMessage(`{}`),
 	}
 }
 
@@ -176,14 +166,6 @@ func (d *RestoreDrill) Apply(name RestoreDrillCommandName, now time.Time) error 
 		return Conflict("A restore drill that is %s cannot %s.", d.Status, name)
 	}
 	d.Status = to
-	d.Version++
-	d.UpdatedAt = now
-	d.NextActionAt = &now
-	if name == RestoreDrillBegin && d.StartedAt == nil {
-		d.StartedAt = &now
-	}
-	if d.Over() {
-		d.FinishedAt, d.NextActionAt = &now, nil
-	}
+	d.stepped(name == RestoreDrillBegin, d.Over(), now)
 	return nil
 }

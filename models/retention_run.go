@@ -192,30 +192,20 @@ var retentionEdges = map[RetentionCommandName]map[RetentionStatus]RetentionStatu
 //	    queued --> failed: fail
 //	    running --> failed: fail
 type RetentionRun struct {
-	TenantID         uuid.UUID `gorm:"primaryKey"`
-	ID               uuid.UUID `gorm:"primaryKey"`
-	Status           RetentionStatus
-	DryRun           bool            // plans and deletes nothing
-	Plan             json.RawMessage // a [RetentionPlan]; {} until PlannedAt
-	PlannedAt        *time.Time
-	Removed          int   // backups that went
-	FreedBytes       int64 // by the objects that went
-	Failure          string
-	ActorID          uuid.UUID
-	StartedAt        *time.Time
-	FinishedAt       *time.Time
-	NextActionAt     *time.Time
-	ProcessStartedAt *time.Time
-	Version          int
-	CreatedAt        time.Time
-	UpdatedAt        time.Time
+	Operation
+	Status     RetentionStatus
+	DryRun     bool            // plans and deletes nothing
+	Plan       json.RawMessage // a [RetentionPlan]; {} until PlannedAt
+	PlannedAt  *time.Time
+	Removed    int   // backups that went
+	FreedBytes int64 // by the objects that went
+	Failure    string
 }
 
 // NewRetentionRun is a queued run.
 func NewRetentionRun(tenant, id uuid.UUID, dryRun bool, actor uuid.UUID, now time.Time) RetentionRun {
 	return RetentionRun{
-		TenantID: tenant, ID: id, Status: RetentionQueued, DryRun: dryRun, Plan: json.RawMessage(`{}`), ActorID: actor,
-		NextActionAt: &now, Version: 1, CreatedAt: now, UpdatedAt: now,
+		Operation: newOperation(tenant, id, actor, now), Status: RetentionQueued, DryRun: dryRun, Plan: json.RawMessage(`{}`),
 	}
 }
 
@@ -231,17 +221,9 @@ func (r *RetentionRun) Apply(name RetentionCommandName, now time.Time) error {
 		return Conflict("A run of retention that is %s cannot %s.", r.Status, name)
 	}
 	r.Status = to
-	r.Version++
-	r.UpdatedAt = now
-	r.NextActionAt = &now
-	if name == RetentionBegin && r.StartedAt == nil {
-		r.StartedAt = &now
-	}
 	if name == RetentionPlanned {
 		r.PlannedAt = &now
 	}
-	if r.Over() {
-		r.FinishedAt, r.NextActionAt = &now, nil
-	}
+	r.stepped(name == RetentionBegin, r.Over(), now)
 	return nil
 }

@@ -2,11 +2,9 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"mainstay/models"
 )
@@ -17,42 +15,26 @@ type retentionRunCommand struct {
 
 // AdmitRetentionRun writes the command row of a create.
 func (s *Store) AdmitRetentionRun(ctx context.Context, id uuid.UUID, dryRun bool) (models.Command, error) {
-	body, err := json.Marshal(retentionRunCommand{dryRun})
-	if err != nil {
-		return models.Command{}, err
-	}
-	return s.admit(ctx, insertCommand, models.Command{
-		Name: "retention_run.create", SubjectType: "retention_run", SubjectID: id, Body: body,
-	}, func(*pgx.Batch) {})
+	return admitOperation[models.RetentionRun](ctx, s, id, retentionRunCommand{dryRun})
 }
 
 // RunRetentionCommand carries out an admitted create in one transaction. A repeat returns the first outcome.
 func (s *Store) RunRetentionCommand(ctx context.Context, id, commandID uuid.UUID) (CommandOutcome, error) {
-	return carryOut(ctx, s, commandID, readNothing, func(tx *Tx, body retentionRunCommand) (CommandOutcome, error) {
-		r := models.NewRetentionRun(tx.Actor.TenantID, id, body.DryRun, tx.Actor.UserID, tx.Now)
-		if err := queueCreate(tx, &r); err != nil {
-			return CommandOutcome{}, err
-		}
-		if err := tx.Audit(Change{Action: "retention_run.create", SubjectType: "retention_run", SubjectID: id, After: map[string]any{"dry_run": r.DryRun}}); err != nil {
-			return CommandOutcome{}, err
-		}
-		return CommandOutcome{
-			ID: id, Status: string(r.Status), Version: r.Version, At: tx.Now,
-			Action: ActionCarryOut, NextAt: tx.Now,
-		}, nil
-	})
+	return createOperation(ctx, s, id, commandID, func(tx *Tx, body retentionRunCommand) models.RetentionRun {
+		return models.NewRetentionRun(tx.Actor.TenantID, id, body.DryRun, tx.Actor.UserID, tx.Now)
+	}, func(r models.RetentionRun) map[string]any { return map[string]any{"dry_run": r.DryRun} })
 }
 
 // ScheduleRetentionRun makes a queued run that a clock asked for; the same id again makes none.
 func (s *Store) ScheduleRetentionRun(ctx context.Context, id uuid.UUID) error {
-	return schedule(ctx, s, id, func(tx *Tx) models.RetentionRun {
+	return scheduleOperation(ctx, s, id, func(tx *Tx) models.RetentionRun {
 		return models.NewRetentionRun(tx.Actor.TenantID, id, false, tx.Actor.UserID, tx.Now)
 	})
 }
 
 // LoadRetentionRun reads the row for its process and notes that the process runs. Nil when there is no such row.
 func (s *Store) LoadRetentionRun(ctx context.Context, id uuid.UUID) (*models.RetentionRun, error) {
-	return loadProcess[models.RetentionRun](ctx, s, "retention_runs", id)
+	return loadOperation[models.RetentionRun](ctx, s, id)
 }
 
 // StepRetentionRun takes a step of the state table on the locked row; note adds what the step leaves. CodeConflict: the row is elsewhere
@@ -60,26 +42,12 @@ func (s *Store) LoadRetentionRun(ctx context.Context, id uuid.UUID) (*models.Ret
 func (s *Store) StepRetentionRun(
 	ctx context.Context, id uuid.UUID, name models.RetentionCommandName, note func(*models.RetentionRun),
 ) (models.RetentionRun, error) {
-	var r models.RetentionRun
-	err := s.InTx(ctx, func(tx *Tx) (err error) {
-		if r, err = txReadOne[models.RetentionRun](tx, "retention_run", `SELECT `+columns[models.RetentionRun]("r")+` FROM retention_runs r
-			WHERE r.tenant_id = $1 AND r.id = $2 FOR NO KEY UPDATE`, tx.Actor.TenantID, id); err != nil {
-			return err
-		}
-		before := r
-		if err := r.Apply(name, tx.Now); err != nil {
-			return err
-		}
-		note(&r)
-		c := Change{Action: "retention_run." + string(name), SubjectType: "retention_run", SubjectID: id}
-		return updateChanged(tx, c, before.Version, &before, &r, models.Conflict("Another worker took it on meanwhile."))
-	})
-	return r, err
+	return stepOperation(ctx, s, id, name, note)
 }
 
 // RetentionRunLives keeps the sweeper from poking a run that works.
 func (s *Store) RetentionRunLives(ctx context.Context, id uuid.UUID) error {
-	return s.lives(ctx, "retention_runs", id)
+	return operationLives[models.RetentionRun](ctx, s, id)
 }
 
 var retentionRunOrders = map[string]order[models.RetentionRun]{
@@ -128,8 +96,7 @@ func (s *Store) StoredBackups(ctx context.Context) ([]StoredBackup, error) {
 // ExpireBackupRun notes that a completed backup is no more, before its objects go: nothing restores it from now on. Twice is harmless.
 func (s *Store) ExpireBackupRun(ctx context.Context, id uuid.UUID) error {
 	return s.InTx(ctx, func(tx *Tx) error {
-		b, err := txReadOne[models.BackupRun](tx, "backup_run", `SELECT `+columns[models.BackupRun]("b")+` FROM backup_runs b
-			WHERE b.tenant_id = $1 AND b.id = $2 FOR NO KEY UPDATE`, tx.Actor.TenantID, id)
+		b, err := lockRecord[models.BackupRun](tx, id)
 		if err != nil || b.ExpiredAt != nil {
 			return err
 		}
