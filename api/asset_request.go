@@ -186,13 +186,11 @@ func (n assetRequestNoun[T]) create(ctx context.Context, s *Server, asked models
 	if err != nil {
 		return nil, err
 	}
-	if admitted.DoneAt == nil {
-		if _, err := s.processes.Do(ctx, workflows.Command{
-			Process: n.process, Name: string(models.AssetRequestCreate), SubjectID: id, CommandID: admitted.ID, Summary: n.tag,
-			Attributes: models.ProcessAttributes{AssetID: asked.AssetID.String()},
-		}); err != nil {
-			return nil, err
-		}
+	if err := s.begin(ctx, admitted, workflows.Command{
+		Process: n.process, Name: string(models.AssetRequestCreate), SubjectID: id, Summary: n.tag,
+		Attributes: models.ProcessAttributes{AssetID: asked.AssetID.String()},
+	}); err != nil {
+		return nil, err
 	}
 	return n.get(ctx, s, id)
 }

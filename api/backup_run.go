@@ -71,12 +71,10 @@ func (s *Server) createBackup(ctx context.Context, in *struct{ Body BackupBody }
 	if err != nil {
 		return nil, err
 	}
-	if admitted.DoneAt == nil {
-		if _, err := s.processes.Do(ctx, workflows.Command{
-			Process: models.ProcessBackup, Name: string(models.BackupCreate), SubjectID: id, CommandID: admitted.ID, Summary: "Backup " + in.Body.Kind,
-		}); err != nil {
-			return nil, err
-		}
+	if err := s.begin(ctx, admitted, workflows.Command{
+		Process: models.ProcessBackup, Name: string(models.BackupCreate), SubjectID: id, Summary: "Backup " + in.Body.Kind,
+	}); err != nil {
+		return nil, err
 	}
 	return s.readBackup(ctx, id)
 }

@@ -170,14 +170,11 @@ func (s *Server) createSchedule(ctx context.Context, in *struct{ Body CreateMain
 			return nil, err
 		}
 	}
-	if admitted.DoneAt == nil {
-		_, err := s.processes.Do(ctx, workflows.Command{
-			Process: models.ProcessMaintenanceSchedule, Name: string(models.ScheduleCreate), SubjectID: id, CommandID: admitted.ID,
-			Attributes: scheduleAttributes(id, place.SiteID, d.AssetID, d.Priority), Summary: "Maintenance schedule",
-		})
-		if err != nil {
-			return nil, err
-		}
+	if err := s.begin(ctx, admitted, workflows.Command{
+		Process: models.ProcessMaintenanceSchedule, Name: string(models.ScheduleCreate), SubjectID: id,
+		Attributes: scheduleAttributes(id, place.SiteID, d.AssetID, d.Priority), Summary: "Maintenance schedule",
+	}); err != nil {
+		return nil, err
 	}
 	return s.readSchedule(ctx, id)
 }

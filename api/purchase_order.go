@@ -208,13 +208,11 @@ func (s *Server) newPurchaseOrder(ctx context.Context, n models.NewPurchaseOrder
 	if err != nil {
 		return nil, err
 	}
-	if admitted.DoneAt == nil {
-		if _, err := s.processes.Do(ctx, workflows.Command{
-			Process: models.ProcessPurchaseOrder, Name: string(models.PurchaseOrderCreate), SubjectID: id, CommandID: admitted.ID,
-			Summary: "Purchase order",
-		}); err != nil {
-			return nil, err
-		}
+	if err := s.begin(ctx, admitted, workflows.Command{
+		Process: models.ProcessPurchaseOrder, Name: string(models.PurchaseOrderCreate), SubjectID: id,
+		Summary: "Purchase order",
+	}); err != nil {
+		return nil, err
 	}
 	return s.readPurchaseOrder(ctx, id)
 }

@@ -69,13 +69,11 @@ func (s *Server) createRestoreDrill(ctx context.Context, in *struct{ Body Restor
 	if err != nil {
 		return nil, err
 	}
-	if admitted.DoneAt == nil {
-		if _, err := s.processes.Do(ctx, workflows.Command{
-			Process: models.ProcessRestoreDrill, Name: string(models.RestoreDrillCreate), SubjectID: id, CommandID: admitted.ID,
-			Summary: "Restore drill",
-		}); err != nil {
-			return nil, err
-		}
+	if err := s.begin(ctx, admitted, workflows.Command{
+		Process: models.ProcessRestoreDrill, Name: string(models.RestoreDrillCreate), SubjectID: id,
+		Summary: "Restore drill",
+	}); err != nil {
+		return nil, err
 	}
 	return s.readRestoreDrill(ctx, id)
 }

@@ -67,12 +67,10 @@ func (s *Server) createRetentionRun(ctx context.Context, in *struct{ Body Retent
 	if err != nil {
 		return nil, err
 	}
-	if admitted.DoneAt == nil {
-		if _, err := s.processes.Do(ctx, workflows.Command{
-			Process: models.ProcessRetention, Name: string(models.RetentionCreate), SubjectID: id, CommandID: admitted.ID, Summary: "Retention of backups",
-		}); err != nil {
-			return nil, err
-		}
+	if err := s.begin(ctx, admitted, workflows.Command{
+		Process: models.ProcessRetention, Name: string(models.RetentionCreate), SubjectID: id, Summary: "Retention of backups",
+	}); err != nil {
+		return nil, err
 	}
 	return s.readRetentionRun(ctx, id)
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/google/uuid"
@@ -380,13 +379,4 @@ func numbered(id *uuid.UUID, number, name *string) *Ref {
 		return nil
 	}
 	return &Ref{ID: *id, Number: *number, Name: *name}
-}
-
-// process names the workflow behind a noun; the link is for operators only.
-func (s *Server) process(ctx context.Context, kind string, tenant, id uuid.UUID) *Process {
-	p := &Process{WorkflowID: workflows.WorkflowID(kind, tenant, id), Type: kind}
-	if actor, ok := models.ActorFrom(ctx); ok && s.options.TemporalUIURL != "" && actor.Can(models.PermissionOperationsRead) {
-		p.URL = s.options.TemporalUIURL + "/namespaces/" + s.options.Namespace + "/workflows/" + url.PathEscape(p.WorkflowID)
-	}
-	return p
 }
