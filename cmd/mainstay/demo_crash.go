@@ -25,7 +25,6 @@ import (
 	"mainstay/internal/stack"
 	"mainstay/models"
 	"mainstay/models/store"
-	"mainstay/workers"
 	"mainstay/workflows"
 )
 
@@ -246,11 +245,7 @@ func (c *crash) reconcileOnce(ctx context.Context, processes *workflows.Client) 
 	if err := processes.Check(ctx); err != nil {
 		return 0, err
 	}
-	if err := processes.RegisterSearchAttributes(ctx, c.config.TemporalNamespace); err != nil {
-		return 0, err
-	}
-	sweeper := &workers.Sweeper{Store: c.store, Wake: processes}
-	return sweeper.Reconcile(ctx, func(n int) { fmt.Fprintf(os.Stderr, "\r%d open processes started again ", n) })
+	return reconcile(ctx, processes, c.config.TemporalNamespace, c.store, func(n int) { fmt.Fprintf(os.Stderr, "\r%d open processes started again ", n) })
 }
 
 func (c *crash) temporal() (client.Client, error) {

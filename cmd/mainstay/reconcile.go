@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"mainstay/models/store"
 	"mainstay/workers"
 	"mainstay/workflows"
 )
@@ -20,19 +21,14 @@ func (reconcileCommand) Help() string {
 		"database was lost or emptied. It changes no row and may run at any time, also twice."
 }
 
-// Run pokes them all. The search attributes come first: a new Temporal does not know them.
+// Run pokes them all.
 func (c *reconcileCommand) Run(ctx context.Context) error {
 	d, err := open(ctx, "reconcile")
 	if err != nil {
 		return err
 	}
 	defer d.close()
-	processes := workflows.NewClient(d.temporal)
-	if err := processes.RegisterSearchAttributes(ctx, d.config.TemporalNamespace); err != nil {
-		return &exitError{exitDependency, fmt.Errorf("temporal is away: %w", err)}
-	}
-	sweeper := &workers.Sweeper{Store: d.store, Wake: processes, Log: d.telemetry.Logger}
-	poked, err := sweeper.Reconcile(ctx, func(n int) {
+	poked, err := reconcile(ctx, workflows.NewClient(d.temporal), d.config.TemporalNamespace, d.store, func(n int) {
 		if c.Output == "text" {
 			fmt.Fprintf(os.Stderr, "\r%d processes poked", n)
 		}
@@ -46,4 +42,12 @@ func (c *reconcileCommand) Run(ctx context.Context) error {
 	fmt.Fprintln(os.Stderr)
 	_, err = fmt.Printf("%d open processes run\n", poked)
 	return err
+}
+
+// reconcile pokes every process that is not over and counts them. The search attributes come first: a new Temporal does not know them.
+func reconcile(ctx context.Context, processes *workflows.Client, namespace string, s *store.Store, progress func(poked int)) (int, error) {
+	if err := processes.RegisterSearchAttributes(ctx, namespace); err != nil {
+		return 0, fmt.Errorf("temporal is away: %w", err)
+	}
+	return (&workers.Sweeper{Store: s, Wake: processes}).Reconcile(ctx, progress)
 }

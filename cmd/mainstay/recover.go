@@ -22,7 +22,6 @@ import (
 	"mainstay/models"
 	"mainstay/models/store"
 	"mainstay/models/store/migrations"
-	"mainstay/workers"
 	"mainstay/workflows"
 )
 
@@ -482,12 +481,7 @@ func (c *recoverCommand) finish(ctx context.Context) error {
 		return err
 	}
 	defer d.close()
-	processes := workflows.NewClient(d.temporal)
-	if err := processes.RegisterSearchAttributes(ctx, d.config.TemporalNamespace); err != nil {
-		return &exitError{exitDependency, fmt.Errorf("temporal is away: %w", err)}
-	}
-	sweeper := &workers.Sweeper{Store: d.store, Wake: processes, Log: d.telemetry.Logger}
-	poked, err := sweeper.Reconcile(ctx, func(int) {})
+	poked, err := reconcile(ctx, workflows.NewClient(d.temporal), d.config.TemporalNamespace, d.store, func(int) {})
 	if err != nil {
 		return &exitError{exitDependency, err}
 	}

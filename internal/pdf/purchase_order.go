@@ -1,13 +1,10 @@
 package pdf
 
 import (
-	"bytes"
 	"fmt"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
 )
 
 // PurchaseOrder is an order as its supplier reads it. All texts are as they are to be printed.
@@ -36,16 +33,6 @@ type PurchaseOrderLine struct {
 	Amount   string
 }
 
-// The page: A4 in millimetres.
-const (
-	family     = "go"
-	pageWidth  = 210.0
-	margin     = 20.0
-	foot       = 22.0
-	textHeight = 5.0
-	bodySize   = 9.5
-)
-
 // columns are the table's widths; the text takes what is left.
 var columns = []struct {
 	title string
@@ -62,32 +49,11 @@ var columns = []struct {
 
 // Bytes sets the order. The same order gives the same bytes, so that storing it again changes nothing.
 func (o PurchaseOrder) Bytes() ([]byte, error) {
-	f := fpdf.New("P", "mm", "A4", "")
-	f.SetCatalogSort(true)
-	f.SetCreationDate(o.Date.UTC())
-	f.SetModificationDate(o.Date.UTC())
-	f.SetTitle("Purchase order "+o.Number, true)
-	f.SetAuthor(o.Company, true)
-	f.SetProducer("Mainstay", true)
-	f.AddUTF8FontFromBytes(family, "", goregular.TTF)
-	f.AddUTF8FontFromBytes(family, "B", gobold.TTF)
-	f.SetMargins(margin, margin, margin)
-	f.SetAutoPageBreak(true, foot)
-	f.AliasNbPages("{pages}")
-	f.SetFooterFunc(func() {
-		f.SetY(-15)
-		f.SetFont(family, "", 8)
-		f.CellFormat(0, textHeight, fmt.Sprintf("%s, purchase order %s, page %d of {pages}", o.Company, o.Number, f.PageNo()), "", 0, "C", false, 0, "")
-	})
-	f.AddPage()
+	f := newDocument("Purchase order "+o.Number, o.Company, fmt.Sprintf("%s, purchase order %s", o.Company, o.Number), o.Date)
 	o.head(f)
 	o.table(f)
 	o.end(f)
-	var out bytes.Buffer
-	if err := f.Output(&out); err != nil {
-		return nil, fmt.Errorf("pdf: purchase order: %w", err)
-	}
-	return out.Bytes(), nil
+	return bytesOf(f)
 }
 
 func (o PurchaseOrder) head(f *fpdf.Fpdf) {

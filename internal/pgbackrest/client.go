@@ -77,7 +77,7 @@ const killedWithin = 5 * time.Second
 
 // run runs one command. When ctx ends its whole process group is killed.
 func (c *Client) run(ctx context.Context, command string, args []string, stdout io.Writer) error {
-	owner, err := ownerOf(c.Config)
+	owner, err := OwnerOf(c.Config)
 	if err != nil {
 		return fmt.Errorf("pgbackrest: the configuration cannot be read: %w", err)
 	}
@@ -148,8 +148,8 @@ func (c *Client) environment() ([]string, error) {
 	return append(env, "PGHOST="+host, "PGPASSWORD="+password), nil
 }
 
-// ownerOf returns the user to become, nil for an ordinary user.
-func ownerOf(file string) (*syscall.Credential, error) {
+// OwnerOf returns whom root becomes before it touches the file: its owner. It is nil for an ordinary user, who stays who he is.
+func OwnerOf(file string) (*syscall.Credential, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return nil, err
@@ -373,7 +373,7 @@ func (c *Client) OwnDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	owner, err := ownerOf(c.Config)
+	owner, err := OwnerOf(c.Config)
 	if err != nil || owner == nil {
 		return err
 	}

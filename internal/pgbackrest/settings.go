@@ -42,7 +42,7 @@ func (s Settings) Write(file string) error {
 	if err != nil {
 		return err
 	}
-	owner, err := ownerOf(cmp.Or(s.Owner, s.DataDir))
+	owner, err := OwnerOf(cmp.Or(s.Owner, s.DataDir))
 	if err != nil {
 		return err
 	}

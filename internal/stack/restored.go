@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"mainstay/internal/pgbackrest"
 )
 
 // RestoredOptions say which restored cluster to start, beside the one that it is a copy of.
@@ -43,7 +45,7 @@ var ErrNotReplayed = errors.New("the server ended before it had replayed to the 
 // StartRestored starts the server and returns when it has replayed to its target and accepts writes, however long that takes. The server's
 // exit code says nothing: it is asked whether it is still in recovery.
 func StartRestored(ctx context.Context, o RestoredOptions) (*Restored, error) {
-	as, err := ownerOf(o.DataDir)
+	as, err := pgbackrest.OwnerOf(o.DataDir)
 	if err != nil {
 		return nil, err
 	}
@@ -199,16 +201,4 @@ func fatalOf(log string) string {
 		return strings.TrimSpace(log)
 	}
 	return strings.Join(found, "; ")
-}
-
-func ownerOf(dir string) (*syscall.Credential, error) {
-	info, err := os.Stat(dir)
-	if err != nil {
-		return nil, err
-	}
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	if os.Geteuid() != 0 || !ok {
-		return nil, nil
-	}
-	return &syscall.Credential{Uid: stat.Uid, Gid: stat.Gid}, nil
 }
