@@ -146,6 +146,11 @@ func TestAnExportNeedsThePermissionOfItsList(t *testing.T) {
 	buyer := h.as(h.plant, h.plant.Tech, models.RoleBuyer)
 	refused := buyer.must(http.StatusForbidden, http.MethodPost, "/v1/exports", map[string]any{"kind": "audit-events"})
 	require.Contains(t, refused["detail"], "audit.read")
+	made := h.admin().must(http.StatusCreated, http.MethodPost, "/v1/api-tokens", map[string]any{"name": "mover", "permissions": []string{"exports.run", "asset_transfers.read"}})
+	mover := client{h: h, token: text(made, "secret")}
+	mover.must(http.StatusAccepted, http.MethodPost, "/v1/exports", map[string]any{"kind": "asset-transfers"})
+	refused = mover.must(http.StatusForbidden, http.MethodPost, "/v1/exports", map[string]any{"kind": "asset-disposals"})
+	require.Contains(t, refused["detail"], "asset_disposals.read")
 	h.admin().refused(http.StatusUnprocessableEntity, "/kind", http.MethodPost, "/v1/exports", map[string]any{"kind": "potatoes"})
 	h.admin().refused(http.StatusUnprocessableEntity, "/filter/colour", http.MethodPost, "/v1/exports", map[string]any{"kind": "assets", "filter": map[string]any{"colour": []string{"red"}}})
 }

@@ -15,7 +15,8 @@ type ExportKind string
 const (
 	ExportAssets          ExportKind = "assets"
 	ExportAssetCategories ExportKind = "asset-categories"
-	ExportAssetRequests   ExportKind = "asset-requests" // transfers and disposals
+	ExportAssetTransfers  ExportKind = "asset-transfers"
+	ExportAssetDisposals  ExportKind = "asset-disposals"
 	ExportAuditEvents     ExportKind = "audit-events"
 	ExportCostCenters     ExportKind = "cost-centers"
 	ExportCosts           ExportKind = "costs" // of work orders, beside labor
@@ -43,7 +44,8 @@ const (
 )
 
 var exportPermissions = map[ExportKind]Permission{
-	ExportAssets: PermissionAssetsRead, ExportAssetCategories: PermissionAssetCategoriesRead, ExportAssetRequests: PermissionAssetDisposalsRead, ExportAuditEvents: PermissionAuditRead,
+	ExportAssets: PermissionAssetsRead, ExportAssetCategories: PermissionAssetCategoriesRead, ExportAssetTransfers: PermissionAssetTransfersRead,
+	ExportAssetDisposals: PermissionAssetDisposalsRead, ExportAuditEvents: PermissionAuditRead,
 	ExportCostCenters: PermissionCostCentersRead, ExportCosts: PermissionCostsRead, ExportDepartments: PermissionDepartmentsRead,
 	ExportDowntimes: PermissionAssetsRead, ExportFailureCodes: PermissionFailureCodesRead, ExportJobPlans: PermissionJobPlansRead,
 	ExportLabor: PermissionCostsRead, ExportLocations: PermissionLocationsRead, ExportSchedules: PermissionMaintenanceSchedulesRead,

@@ -341,6 +341,14 @@ func TestAssetRequestsOfAnotherTenant(t *testing.T) {
 	}, store.Page{Limit: 10, Sort: "number"})
 	require.NoError(t, err)
 	require.Len(t, rows.Items, 1)
+	for kind, want := range map[models.ExportKind]int{models.ExportAssetDisposals: 1, models.ExportAssetTransfers: 0} {
+		own, err := g.s.ExportRows(g.ctx(), kind, nil, uuid.Nil, 10)
+		require.NoError(t, err)
+		require.Len(t, own, want, kind)
+		others, err := g.s.ExportRows(ctx, kind, nil, uuid.Nil, 10)
+		require.NoError(t, err)
+		require.Empty(t, others, kind)
+	}
 	elsewhere := keyed(models.WithActor(t.Context(), models.Actor{
 		TenantID: g.p.Tenant, UserID: g.p.Admin, Kind: models.ActorUser, Roles: []models.Role{models.RoleAdmin}, LocationIDs: []uuid.UUID{g.other},
 	}))

@@ -86,6 +86,22 @@ func codeList(table string) exportList {
 	}
 }
 
+// assetRequestList is one of the two kinds of asset requests, with the columns that it alone has.
+func assetRequestList(kind models.AssetRequestKind, own [][2]string) exportList {
+	return exportList{
+		from: fmt.Sprintf(`(SELECT * FROM asset_requests WHERE tenant_id = $1 AND kind = '%s') x`, kind) + joinAsset + `
+			JOIN locations f ON f.tenant_id = x.tenant_id AND f.id = x.from_location_id
+			LEFT JOIN locations k ON k.tenant_id = x.tenant_id AND k.id = x.to_location_id
+			LEFT JOIN departments d ON d.tenant_id = x.tenant_id AND d.id = x.department_id
+			LEFT JOIN cost_centers c ON c.tenant_id = x.tenant_id AND c.id = x.cost_center_id
+			LEFT JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.requested_by`,
+		columns: slices.Concat(column("number", "status"), named("asset", "a.code"), column("reason"), named("from_location", "f.code"), own,
+			amount("amount"), column("currency", "on_day"), named("requested_by", "u.name"), column("block_reason", "reject_reason", "cancel_reason"),
+			moment("created_at"), moment("approved_at"), moment("completed_at"), moment("cancelled_at")),
+		filters: with(texts("status"), "asset_id", byAsset), scope: "x.from_location_id",
+	}
+}
+
 var exportLists = map[models.ExportKind]exportList{
 	models.ExportAssetCategories: codeList("asset_categories"),
 	models.ExportDepartments:     codeList("departments"),
@@ -167,18 +183,9 @@ var exportLists = map[models.ExportKind]exportList{
 			named("requested_by", "u.name"), column("reject_reason"), moment("created_at"), moment("decided_at")),
 		filters: with(with(texts("status"), "asset_id", byAsset), "location_id", byLocation), scope: "x.location_id",
 	},
-	models.ExportAssetRequests: {
-		from: "asset_requests x" + joinAsset + ` JOIN locations f ON f.tenant_id = x.tenant_id AND f.id = x.from_location_id
-			LEFT JOIN locations k ON k.tenant_id = x.tenant_id AND k.id = x.to_location_id
-			LEFT JOIN departments d ON d.tenant_id = x.tenant_id AND d.id = x.department_id
-			LEFT JOIN cost_centers c ON c.tenant_id = x.tenant_id AND c.id = x.cost_center_id
-			LEFT JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.requested_by`,
-		columns: slices.Concat(column("number", "kind", "status"), named("asset", "a.code"), column("reason"), named("from_location", "f.code"),
-			named("to_location", "k.code"), named("department", "d.code"), named("cost_center", "c.code"), column("method"), amount("proceeds"), amount("amount"),
-			column("currency", "on_day"), named("requested_by", "u.name"), column("block_reason", "reject_reason", "cancel_reason"), moment("created_at"),
-			moment("approved_at"), moment("completed_at"), moment("cancelled_at")),
-		filters: with(texts("kind", "status"), "asset_id", byAsset), scope: "x.from_location_id",
-	},
+	models.ExportAssetTransfers: assetRequestList(models.ApprovalOfTransfer,
+		slices.Concat(named("to_location", "k.code"), named("department", "d.code"), named("cost_center", "c.code"))),
+	models.ExportAssetDisposals: assetRequestList(models.ApprovalOfDisposal, slices.Concat(column("method"), amount("proceeds"))),
 	models.ExportSuppliers: {
 		from: "suppliers x", columns: slices.Concat(column("code", "name", "email", "phone", "lead_days"),
 			number("receipt_tolerance_pct", "price_tolerance_pct")), filters: texts("code"), live: true,
