@@ -47,25 +47,17 @@ type backupState struct {
 
 // Run asks for the backup and follows it.
 func (c *backupRunCommand) Run(ctx context.Context) error {
-	var b backupState
-	if err := c.call(ctx, http.MethodPost, "/v1/backups", map[string]any{"kind": c.Kind}, &b); err != nil {
+	b, err := c.backup(ctx, c.Kind)
+	if err != nil {
 		return err
-	}
-	for b.Status != string(models.BackupCompleted) && b.Status != string(models.BackupFailed) {
-		if err := follow(ctx); err != nil {
-			return err
-		}
-		if err := c.call(ctx, http.MethodGet, "/v1/backups/"+b.ID.String(), nil, &b); err != nil {
-			return err
-		}
 	}
 	if c.Output == "json" {
 		if err := json.NewEncoder(os.Stdout).Encode(b); err != nil {
 			return err
 		}
 	}
-	if b.Status != string(models.BackupCompleted) {
-		return fmt.Errorf("the backup failed: %s", b.Failure)
+	if err := b.fault(); err != nil {
+		return err
 	}
 	if p := b.Evidence.Physical; p != nil && c.Output == "text" {
 		fmt.Printf("completed: %s, %s, %d of %d bytes copied, %d stored, %.1f s\nreplay from %s to %s\nNot proven yet: run `mainstay drill`.\n",
@@ -75,6 +67,30 @@ func (c *backupRunCommand) Run(ctx context.Context) error {
 	if c.Output == "text" {
 		fmt.Printf("completed: %s, %d rows of %d tables in %d bytes, %.1f s\nmanifest %s\nNot proven yet: run `mainstay drill`.\n",
 			b.ID, b.Evidence.Rows, b.Evidence.Tables, b.SizeBytes, b.Evidence.Seconds, b.Evidence.Manifest)
+	}
+	return nil
+}
+
+// backup asks for a backup and follows it to its end.
+func (r remote) backup(ctx context.Context, kind string) (backupState, error) {
+	var b backupState
+	if err := r.call(ctx, http.MethodPost, "/v1/backups", map[string]any{"kind": kind}, &b); err != nil {
+		return b, err
+	}
+	for b.Status != string(models.BackupCompleted) && b.Status != string(models.BackupFailed) {
+		if err := follow(ctx); err != nil {
+			return b, err
+		}
+		if err := r.call(ctx, http.MethodGet, "/v1/backups/"+b.ID.String(), nil, &b); err != nil {
+			return b, err
+		}
+	}
+	return b, nil
+}
+
+func (b backupState) fault() error {
+	if b.Status != string(models.BackupCompleted) {
+		return fmt.Errorf("the backup failed: %s", b.Failure)
 	}
 	return nil
 }

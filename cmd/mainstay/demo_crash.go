@@ -10,10 +10,10 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
-	"text/tabwriter"
 	"time"
 
 	"github.com/google/uuid"
@@ -88,8 +88,7 @@ func (c *demoCrashCommand) open(ctx context.Context, dataDir string) (*crash, er
 		return nil, err
 	}
 	return &crash{
-		command: c, settings: settings, config: cfg, dataDir: dataDir, store: s, owner: owner, tenant: models.NewID(),
-		kills: map[string]int{},
+		command: c, settings: settings, config: cfg, dataDir: dataDir, store: s, owner: owner, kills: map[string]int{},
 	}, nil
 }
 
@@ -119,36 +118,23 @@ func (c *crash) run(ctx context.Context) error {
 
 // plant makes a tenant with one site, one asset and the schedules, all due since yesterday.
 func (c *crash) plant(ctx context.Context) error {
-	now := time.Now().UTC()
-	site, category, asset := models.NewID(), models.NewID(), models.NewID()
-	code := "crash-" + c.tenant.String()[24:]
-	record := func(id uuid.UUID, row demoRow) demoRow {
-		row["tenant_id"], row["id"], row["created_at"], row["updated_at"] = c.tenant, id, now, now
-		return row
-	}
-	due := models.DateOf(now, time.UTC).AddDays(-1)
+	p := newShowPlant("crash", "Crash show", "UTC")
+	c.tenant = p.tenant
+	due := models.DateOf(p.now, time.UTC).AddDays(-1)
 	schedules := make([]demoRow, c.command.Schedules)
 	for i := range schedules {
-		schedules[i] = record(models.NewID(), demoRow{
-			"number": fmt.Sprintf("MS-%06d", i+1), "title": fmt.Sprintf("Inspection %d", i+1), "asset_id": asset, "location_id": site,
-			"site_id": site, "rrule": "FREQ=YEARLY", "starts_on": due, "catch_up": "one", "priority": "medium", "status": "active",
+		schedules[i] = p.record(models.NewID(), demoRow{
+			"number": fmt.Sprintf("MS-%06d", i+1), "title": fmt.Sprintf("Inspection %d", i+1), "asset_id": p.asset, "location_id": p.site,
+			"site_id": p.site, "rrule": "FREQ=YEARLY", "starts_on": due, "catch_up": "one", "priority": "medium", "status": "active",
 			"next_due_on": due, "next_due_key": due.String(), "generate_at": due.In(time.UTC),
 		})
 	}
-	tables := []store.DemoTable{
-		{Table: "tenants", Rows: []demoRow{{"id": c.tenant, "code": code, "name": "Crash show", "currency": "EUR", "time_zone": "UTC"}}},
-		{Table: "locations", Rows: []demoRow{record(site, demoRow{"code": "SITE", "name": "Site", "kind": "site", "site_id": site, "time_zone": "UTC"})}},
-		{Table: "location_paths", Rows: []demoRow{{"tenant_id": c.tenant, "ancestor_id": site, "descendant_id": site, "depth": 0}}},
-		{Table: "asset_categories", Rows: []demoRow{record(category, demoRow{"code": "PUMP", "name": "Pumps"})}},
-		{Table: "assets", Rows: []demoRow{record(asset, demoRow{
-			"code": "P-1", "name": "Pump 1", "category_id": category, "location_id": site, "site_id": site,
-			"lifecycle_state": "in_service", "operating_state": "up", "custody": "available",
-		})}},
+	tables := slices.Concat(p.tables, []store.DemoTable{
 		{Table: "maintenance_schedules", Rows: schedules},
-		{Table: "maintenance_planners", Rows: []demoRow{{"tenant_id": c.tenant, "site_id": site, "next_action_at": now}}},
-	}
+		{Table: "maintenance_planners", Rows: []demoRow{{"tenant_id": p.tenant, "site_id": p.site, "next_action_at": p.now}}},
+	})
 	_, err := c.store.LoadDemo(models.WithActor(ctx, models.SystemActor(c.tenant)), tables, []models.Delivery{{
-		Kind: models.DeliverRefresh, Process: models.ProcessMaintenancePlanner, SubjectID: site, Queue: models.QueueCore,
+		Kind: models.DeliverRefresh, Process: models.ProcessMaintenancePlanner, SubjectID: p.site, Queue: models.QueueCore,
 	}})
 	return err
 }
@@ -276,34 +262,15 @@ func (c *crash) verdict(ctx context.Context, poked int) error {
 	if err != nil {
 		return err
 	}
-	cells := []struct {
-		name string
-		is   int
-		want int
-	}{
-		{"due", due, due},
-		{"work orders", orders, due},
-		{"doubled", orders - distinct, 0},
-		{"lost", due - distinct, 0},
-		{"open processes running again", running, open},
-	}
-	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	wrong := false
-	for _, cell := range cells {
-		mark := "ok"
-		if cell.is != cell.want {
-			mark, wrong = "WRONG", true
-		}
-		_, _ = fmt.Fprintf(table, "%s\t%d\t%s\n", cell.name, cell.is, mark)
-	}
-	_, _ = fmt.Fprintf(table, "killed\t%v\t\nstarted again from their rows\t%d\t\n", c.kills, poked)
-	if err := table.Flush(); err != nil {
-		return err
-	}
-	if wrong {
-		return &exitError{exitFound, errors.New("something was lost or doubled")}
-	}
-	return nil
+	var table showTable
+	table.note("due", due, due)
+	table.note("work orders", orders, due)
+	table.note("doubled", orders-distinct, 0)
+	table.note("lost", due-distinct, 0)
+	table.note("open processes running again", running, open)
+	table.tell("killed", fmt.Sprint(c.kills))
+	table.tell("started again from their rows", fmt.Sprint(poked))
+	return table.print("text", "something was lost or doubled")
 }
 
 // running waits until Temporal's visibility shows every open order of the show, or no more come.

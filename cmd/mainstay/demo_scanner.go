@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/google/uuid"
@@ -57,39 +56,7 @@ func (c *demoScannerCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.print(cells)
-}
-
-func (c *demoScannerCommand) print(cells []scannerCell) error {
-	if c.Output == "json" {
-		if err := json.NewEncoder(os.Stdout).Encode(map[string]any{"checks": cells}); err != nil {
-			return err
-		}
-	} else {
-		table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-		for _, cell := range cells {
-			mark := "ok"
-			if !cell.OK {
-				mark = "WRONG, wanted " + cell.Want
-			}
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", cell.Name, cell.Is, mark)
-		}
-		if err := table.Flush(); err != nil {
-			return err
-		}
-	}
-	if slices.ContainsFunc(cells, func(cell scannerCell) bool { return !cell.OK }) {
-		return &exitError{exitFound, errors.New("a mail's link did what it must not, or did not do what it must")}
-	}
-	return nil
-}
-
-// scannerCell is one line of the outcome.
-type scannerCell struct {
-	Name string `json:"name"`
-	Is   string `json:"is"`
-	Want string `json:"want"`
-	OK   bool   `json:"ok"`
+	return cells.print(c.Output, "a mail's link did what it must not, or did not do what it must")
 }
 
 // scannerShow is one run of the show, on a running installation.
@@ -100,12 +67,10 @@ type scannerShow struct {
 	store    *store.Store
 	temporal client.Client
 
-	tenant, asset              uuid.UUID
-	admin, requester, approver uuid.UUID
-	adminAPI, requesterAPI     remote
-	approverAPI                remote
-	approverAddress            string
-	cells                      []scannerCell
+	tenant, asset          uuid.UUID
+	adminAPI, requesterAPI remote
+	approverAddress        string
+	table                  showTable
 }
 
 func openScannerShow(ctx context.Context, dataDir string) (*scannerShow, func(), error) {
@@ -144,7 +109,7 @@ func openScannerShow(ctx context.Context, dataDir string) (*scannerShow, func(),
 }
 
 // run makes the company and plays the three acts.
-func (s *scannerShow) run(ctx context.Context) ([]scannerCell, error) {
+func (s *scannerShow) run(ctx context.Context) (showTable, error) {
 	if err := s.plant(ctx); err != nil {
 		return nil, err
 	}
@@ -153,57 +118,31 @@ func (s *scannerShow) run(ctx context.Context) ([]scannerCell, error) {
 			return nil, err
 		}
 	}
-	return s.cells, nil
-}
-
-func (s *scannerShow) note(name string, is, want any) {
-	cell := scannerCell{Name: name, Is: fmt.Sprint(is), Want: fmt.Sprint(want)}
-	cell.OK = cell.Is == cell.Want
-	s.cells = append(s.cells, cell)
+	return s.table, nil
 }
 
 // plant makes a tenant with one asset, who asks and who approves, and the policy between them.
 func (s *scannerShow) plant(ctx context.Context) error {
-	now := time.Now().UTC()
-	s.tenant, s.asset = models.NewID(), models.NewID()
-	site, category := models.NewID(), models.NewID()
-	mark := s.tenant.String()[24:]
-	s.approverAddress = "approver@" + mark + ".example"
-	record := func(id uuid.UUID, row demoRow) demoRow {
-		row["tenant_id"], row["id"], row["created_at"], row["updated_at"] = s.tenant, id, now, now
-		return row
-	}
-	person := func(id *uuid.UUID, role, name string) demoRow {
-		*id = models.NewID()
-		return record(*id, demoRow{
-			"email": role + "@" + mark + ".example", "name": name, "password_hash": "", "roles": []string{role}, "locale": "en",
-			"time_zone": "Europe/Berlin", "password_changed_at": now, "location_ids": []string{}, "version": 1,
-		})
-	}
-	tables := []store.DemoTable{
-		{Table: "tenants", Rows: []demoRow{{"id": s.tenant, "code": "scan-" + mark, "name": "Scanner show", "currency": "EUR", "time_zone": "Europe/Berlin"}}},
-		{Table: "users", Rows: []demoRow{
-			person(&s.admin, "admin", "Ada Admin"), person(&s.requester, "planner", "Paul Planner"), person(&s.approver, "approver", "Helena Voss"),
-		}},
-		{Table: "locations", Rows: []demoRow{record(site, demoRow{"code": "SITE", "name": "Rabenau quarry", "kind": "site", "site_id": site, "time_zone": "Europe/Berlin"})}},
-		{Table: "location_paths", Rows: []demoRow{{"tenant_id": s.tenant, "ancestor_id": site, "descendant_id": site, "depth": 0}}},
-		{Table: "asset_categories", Rows: []demoRow{record(category, demoRow{"code": "CRU", "name": "Crushers"})}},
-		{Table: "assets", Rows: []demoRow{record(s.asset, demoRow{
-			"code": "CR-301", "name": "Cone crusher", "category_id": category, "location_id": site, "site_id": site,
-			"lifecycle_state": "in_service", "operating_state": "up", "custody": "available",
-		})}},
-	}
+	p := newShowPlant("scan", "Scanner show", "Europe/Berlin")
+	s.tenant, s.asset = p.tenant, p.asset
+	s.approverAddress = "approver@" + p.mark + ".example"
+	admin, requester := models.NewID(), models.NewID()
+	tables := slices.Concat(p.tables, []store.DemoTable{{Table: "users", Rows: []demoRow{
+		p.person(admin, "Ada Admin", models.RoleAdmin), p.person(requester, "Paul Planner", models.RolePlanner),
+		p.person(models.NewID(), "Helena Voss", models.RoleApprover),
+	}}})
 	if _, err := s.store.LoadDemo(models.WithActor(ctx, models.SystemActor(s.tenant)), tables, nil); err != nil {
 		return err
 	}
-	for user, api := range map[uuid.UUID]*remote{s.admin: &s.adminAPI, s.requester: &s.requesterAPI, s.approver: &s.approverAPI} {
-		role := map[uuid.UUID]models.Role{s.admin: models.RoleAdmin, s.requester: models.RolePlanner, s.approver: models.RoleApprover}[user]
-		token, _, err := s.keys.Sign(auth.Claims{UserID: user, TenantID: s.tenant, SessionID: models.NewID(), Roles: []models.Role{role}}, time.Now())
-		if err != nil {
-			return err
-		}
-		*api = remote{URL: s.url, Token: token}
+	adminToken, err := p.token(s.keys, admin, models.RoleAdmin)
+	if err != nil {
+		return err
 	}
+	requesterToken, err := p.token(s.keys, requester, models.RolePlanner)
+	if err != nil {
+		return err
+	}
+	s.adminAPI, s.requesterAPI = remote{URL: s.url, Token: adminToken}, remote{URL: s.url, Token: requesterToken}
 	return s.adminAPI.call(ctx, http.MethodPost, "/v1/approval-policies", map[string]any{
 		"subject": "work_order", "name": "Costly work", "rules": []any{map[string]any{
 			"min_amount": money("2500.00"), "levels": []any{map[string]any{"mode": "any", "roles": []string{"approver"}}},
@@ -260,24 +199,24 @@ func (s *scannerShow) robotAct(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.note("order "+order.Number+", 18,640.00 EUR", order.Status, "waiting_approval")
+	s.table.note("order "+order.Number+", 18,640.00 EUR", order.Status, "waiting_approval")
 	robot := robot{base: s.url, client: &http.Client{Timeout: time.Minute}}
 	seen, err := robot.scan(ctx, mail)
 	if err != nil {
 		return err
 	}
-	s.note("the robot found links in the mail", seen.links > 0, true)
-	s.note("the robot found forms on their pages", seen.forms > 0, true)
+	s.table.note("the robot found links in the mail", seen.links > 0, true)
+	s.table.note("the robot found forms on their pages", seen.forms > 0, true)
 	a, err := s.approval(ctx, order.ApprovalID)
 	if err != nil {
 		return err
 	}
-	s.note(fmt.Sprintf("approval after %d requests, %d of them posted forms", seen.requests, seen.posts), a.Status, "open")
+	s.table.note(fmt.Sprintf("approval after %d requests, %d of them posted forms", seen.requests, seen.posts), a.Status, "open")
 	signals, err := s.decisions(ctx, order.ApprovalID)
 	if err != nil {
 		return err
 	}
-	s.note("decisions that the robot made", signals, 0)
+	s.table.note("decisions that the robot made", signals, 0)
 
 	if _, err := robot.press(ctx, mail, "approve"); err != nil {
 		return err
@@ -285,7 +224,7 @@ func (s *scannerShow) robotAct(ctx context.Context) error {
 	if a, err = s.approval(ctx, order.ApprovalID); err != nil {
 		return err
 	}
-	s.note("approval after one person's click", a.Status, "approved")
+	s.table.note("approval after one person's click", a.Status, "approved")
 	return s.witness(ctx, order)
 }
 
@@ -308,8 +247,8 @@ func (s *scannerShow) witness(ctx context.Context, order showOrder) error {
 			return err
 		}
 	}
-	s.note(fmt.Sprintf("the signal «decision» stands in the history of approval/%s", order.ApprovalID), signals > 0, true)
-	s.note("order "+order.Number+" follows by itself", is.Status, "approved")
+	s.table.note(fmt.Sprintf("the signal «decision» stands in the history of approval/%s", order.ApprovalID), signals > 0, true)
+	s.table.note("order "+order.Number+" follows by itself", is.Status, "approved")
 	return nil
 }
 
@@ -358,18 +297,18 @@ func (s *scannerShow) voidAct(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.note("approval of "+order.Number+" after a changed line", a.Status, "void")
+	s.table.note("approval of "+order.Number+" after a changed line", a.Status, "void")
 	difference := []string{}
 	for _, change := range a.Difference {
 		difference = append(difference, change.Label+": "+change.Before+" -> "+change.After)
 	}
-	s.note("the difference", strings.Join(difference, "; "), "Amount: 18640.00 EUR -> 19340.00 EUR")
-	s.note("a click on the old link shows it", strings.Contains(page, "It has changed") && strings.Contains(page, "19340.00"), true)
+	s.table.note("the difference", strings.Join(difference, "; "), "Amount: 18640.00 EUR -> 19340.00 EUR")
+	s.table.note("a click on the old link shows it", strings.Contains(page, "It has changed") && strings.Contains(page, "19340.00"), true)
 	var is showOrder
 	if err := s.requesterAPI.call(ctx, http.MethodGet, "/v1/work-orders/"+order.ID, nil, &is); err != nil {
 		return err
 	}
-	s.note("order "+order.Number+" waits for a new approval", is.Status == "waiting_approval" && is.ApprovalID != order.ApprovalID, true)
+	s.table.note("order "+order.Number+" waits for a new approval", is.Status == "waiting_approval" && is.ApprovalID != order.ApprovalID, true)
 	return nil
 }
 

@@ -39,7 +39,6 @@ type drillState struct {
 
 // Run asks for the drill and follows it.
 func (c *drillCommand) Run(ctx context.Context) error {
-	var d drillState
 	body := map[string]any{}
 	if c.Source != "" {
 		body["source"] = c.Source
@@ -47,16 +46,9 @@ func (c *drillCommand) Run(ctx context.Context) error {
 	if c.TargetTime != nil {
 		body["target_time"] = *c.TargetTime
 	}
-	if err := c.call(ctx, http.MethodPost, "/v1/restore-drills", body, &d); err != nil {
+	d, err := c.drill(ctx, body)
+	if err != nil {
 		return err
-	}
-	for d.Status != string(models.RestoreDrillCompleted) {
-		if err := follow(ctx); err != nil {
-			return err
-		}
-		if err := c.call(ctx, http.MethodGet, "/v1/restore-drills/"+d.ID.String(), nil, &d); err != nil {
-			return err
-		}
 	}
 	if err := c.print(d); err != nil {
 		return err
@@ -65,6 +57,23 @@ func (c *drillCommand) Run(ctx context.Context) error {
 		return fmt.Errorf("the drill's verdict is %s", d.Verdict)
 	}
 	return nil
+}
+
+// drill asks for a drill and follows it to its verdict.
+func (r remote) drill(ctx context.Context, request map[string]any) (drillState, error) {
+	var d drillState
+	if err := r.call(ctx, http.MethodPost, "/v1/restore-drills", request, &d); err != nil {
+		return d, err
+	}
+	for d.Status != string(models.RestoreDrillCompleted) {
+		if err := follow(ctx); err != nil {
+			return d, err
+		}
+		if err := r.call(ctx, http.MethodGet, "/v1/restore-drills/"+d.ID.String(), nil, &d); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
 }
 
 func (c *drillCommand) print(d drillState) error {

@@ -28,7 +28,7 @@ type cli struct {
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database's schema up to date."`
 	Stack     stackCommand     `cmd:"" help:"Run the local stack, or a command against a stack of its own."`
 	Reconcile reconcileCommand `cmd:"" help:"Start again every process that is not over, from its row."`
-	Demo      demoCommand      `cmd:"" help:"Load demo data, or show what a crash or a link scanner does."`
+	Demo      demoCommand      `cmd:"" help:"Load demo data, or show what a crash, a lost database or a link scanner does."`
 	Import    importCommand    `cmd:"" help:"Import a CSV file into a running installation."`
 	Export    exportCommand    `cmd:"" help:"Write a list of a running installation into a file."`
 	Backup    backupCommand    `cmd:"" help:"Back up a running installation, or fetch a backup without one."`
