@@ -37,11 +37,28 @@ describe.each<Size>(['desk', 'phone'])('users at %s size', (size) => {
     expect(await found(v, email)).toMatchObject({ name, roles: ['technician'] })
     await v.page.getByRole('checkbox', { name: /^Planner/ }).check()
     await v.page.getByText('Gets: Planner').waitFor()
+    // Until the person is read again, the page knows the version before alone: the next command waits for it.
+    const disable = v.page.getByRole('button', { name: 'Disable' })
+    let read = () => {}
+    const slow = new Promise<void>((done) => (read = done))
+    await v.page.route(/\/v1\/users\/[^/]+$/, async (route) => {
+      if (route.request().method() === 'GET') await slow
+      await route.continue()
+    })
     await v.page.getByRole('button', { name: 'Save' }).click()
     await expect.poll(async () => (await found(v, email))?.roles.toSorted()).toEqual(['planner', 'technician'])
-    await v.page.getByRole('button', { name: 'Disable' }).click()
+    await expect.poll(() => disable.getAttribute('aria-disabled')).toBe('true')
+    read()
+    await expect.poll(() => disable.getAttribute('aria-disabled')).toBe(null)
+    // What is typed meanwhile is neither sent with the command nor lost by it.
+    await v.page.getByLabel('Name', { exact: true }).fill(`${name} Typed`)
+    await disable.click()
     await v.page.getByRole('button', { name: 'Enable' }).waitFor()
-    expect((await found(v, email))?.disabled_at).toBeTruthy()
+    expect(await found(v, email)).toMatchObject({ name, disabled_at: expect.any(String) })
+    await v.page.getByText('Not saved').waitFor()
+    await v.page.getByRole('button', { name: 'Save' }).click()
+    await v.page.getByRole('heading', { name: `${name} Typed` }).waitFor()
+    await v.page.getByText('Not saved').waitFor({ state: 'detached' })
     expectQuiet(v)
   })
 

@@ -104,5 +104,6 @@ it('keeps columns and filters in the address', async () => {
   const address = v.page.url()
   await using other = await visit({ as: 'asset_manager' })
   await go(other.page, address)
-  expect(await other.page.getByRole('columnheader').allInnerTexts()).toEqual(await v.page.getByRole('columnheader').allInnerTexts())
+  const heads = await v.page.getByRole('columnheader').allInnerTexts()
+  await expect.poll(() => other.page.getByRole('columnheader').allInnerTexts()).toEqual(heads)
 })

@@ -44,10 +44,13 @@ describe('dialogs and menus', () => {
     for (const words of ['Main command of the record', 'Assign or hand over', 'Write a comment', 'Show the tab']) await v.page.getByRole('dialog').getByText(words, { exact: true }).waitFor()
     await expectAccessible(v.page)
     await v.page.keyboard.press('Escape')
+    await v.page.getByRole('dialog').waitFor({ state: 'detached' })
     await v.page.keyboard.press('Control+k')
     await v.page.getByRole('textbox', { name: 'Find or do' }).waitFor()
     await expectAccessible(v.page)
     await v.page.keyboard.press('Escape')
+    // Letters typed into it would be a search.
+    await v.page.getByRole('textbox', { name: 'Find or do' }).waitFor({ state: 'detached' })
     await v.page.keyboard.press('g')
     await v.page.keyboard.press('s')
     await v.page.waitForURL('**/schedules*')

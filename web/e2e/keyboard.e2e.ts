@@ -35,7 +35,7 @@ it('goes the main job by the keyboard alone: sign in, find, write an order, do i
   await keyboard.press('Control+k')
   await page.getByRole('textbox', { name: 'Find or do' }).waitFor()
   await keyboard.type(asset.code)
-  await page.getByText(asset.name, { exact: true }).first().waitFor()
+  await page.locator('[data-action][data-selected]').filter({ hasText: asset.code }).filter({ hasText: asset.name }).waitFor()
   await keyboard.press('Enter')
   await page.getByRole('heading', { name: `${asset.code} ${asset.name}` }).waitFor()
   await keyboard.press('2')
@@ -57,7 +57,10 @@ it('goes the main job by the keyboard alone: sign in, find, write an order, do i
   const id = page.url().match(/[0-9a-f-]{36}/)?.[0] ?? ''
 
   // The main command, whatever it is next.
+  const comment = page.getByRole('textbox', { name: 'Write a comment' })
+  await comment.waitFor()
   await keyboard.press('m')
+  await expect.poll(() => comment.evaluate((element) => element === document.activeElement)).toBe(true)
   await keyboard.type('The belt is worn')
   await keyboard.press('Control+Enter')
   await page.getByText('The belt is worn').last().waitFor()

@@ -19,7 +19,7 @@ it('goes from the sign-in over a schedule and its work order to what it cost and
   const asset = await anAsset(v.context, 'criticality=A&limit=1')
   await page.keyboard.press('Control+k')
   await page.getByRole('textbox', { name: 'Find or do' }).fill(asset.code)
-  await page.getByText(asset.name, { exact: true }).first().waitFor()
+  await page.locator('[data-action][data-selected]').filter({ hasText: asset.code }).filter({ hasText: asset.name }).waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: `${asset.code} ${asset.name}` }).waitFor()
 

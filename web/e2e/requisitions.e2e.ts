@@ -48,7 +48,7 @@ describe.each(bothSizes)('at %s size in light and dark', (size) => {
     await buyer.page.getByRole('button', { name: 'Make purchase order' }).click()
     const sheet = buyer.page.getByRole('dialog')
     // The only line with a supplier names it.
-    expect(await sheet.getByRole('textbox', { name: 'Supplier' }).or(sheet.getByRole('combobox', { name: 'Supplier' })).first().inputValue()).toContain('Seals and Sons')
+    await expect.poll(() => sheet.getByRole('textbox', { name: 'Supplier' }).or(sheet.getByRole('combobox', { name: 'Supplier' })).first().inputValue()).toContain('Seals and Sons')
     await sheet.getByRole('group', { name: item.code }).getByLabel(/Price of one unit/).fill('12.50')
     await sheet.getByRole('group', { name: 'Crane for a day' }).getByLabel('Price of one unit').fill('900')
     await expectAccessibleInBoth(buyer.page)

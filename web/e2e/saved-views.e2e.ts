@@ -13,7 +13,7 @@ it('keeps a list as a person filtered it, on every device, until it is removed',
   await go(other.page, '/work-orders')
   await other.page.getByRole('link', { name: 'Critical and late' }).click()
   await other.page.waitForURL((url) => url.searchParams.get('saved') === 'overdue' && url.searchParams.get('priority') === 'critical')
-  expect(await other.page.getByRole('link', { name: 'Critical and late' }).getAttribute('aria-current')).toBe('page')
+  await expect.poll(() => other.page.getByRole('link', { name: 'Critical and late' }).getAttribute('aria-current')).toBe('page')
   expect(await other.page.getByRole('navigation', { name: 'Views of the work orders' }).locator('[aria-current]').count()).toBe(1)
   await other.page.getByRole('button', { name: 'Remove the view Critical and late' }).click()
   await other.page.getByRole('link', { name: 'Critical and late' }).waitFor({ state: 'detached' })

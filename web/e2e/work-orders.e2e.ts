@@ -75,7 +75,8 @@ describe('the page of a work order', () => {
     await choose(v.page, 'People', 'Tara', 'Tara Technician')
     await v.page.keyboard.press('Escape')
     await v.page.getByRole('dialog').getByRole('button', { name: 'Assign' }).click()
-    await v.page.getByText(/is assigned to: Tara Technician/).waitFor()
+    // It stays while the pointer is on it, or it would be gone before everything was looked at.
+    await v.page.getByText(/is assigned to: Tara Technician/).hover()
     await expectAccessible(v.page)
     expect((await readOrder(v.context, order.id)).assignees).toHaveLength(1)
     await v.page.getByRole('button', { name: 'Undo' }).click()
@@ -101,12 +102,12 @@ describe('the board', () => {
   it('asks the server by a drop, and puts the card back where it refuses', async () => {
     await using v = await visit()
     const order = await anOrder(v.context)
+    // Somebody changes it; this page does not hear of it, so its drop is for a version that is gone.
+    await v.page.route('**/v1/events', (route) => route.abort())
     await go(v.page, `/work-orders?view=board&q=${encodeURIComponent(order.title)}`)
     const column = (name: string) => v.page.getByRole('region', { name, exact: true })
     const card = column('Ready').getByText(order.title)
     await card.waitFor()
-    // Somebody starts it; this page has not heard of it, so its drop is for a version that is gone.
-    await v.page.route('**/v1/events', (route) => route.abort())
     const drag = async (to: string) => {
       const from = await v.page.getByText(order.title).first().boundingBox()
       const target = await column(to).boundingBox()

@@ -1,14 +1,15 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { Problem } from '../api/client'
 import { sortFaults } from './faults'
+import { keepTyped, same } from './keepTyped'
 
 export interface Fields<Values extends object> {
   values: Values
   set: <Name extends keyof Values>(name: Name, value: Values[Name]) => void
   /** Something differs from what the form began with. */
   dirty: boolean
-  /** Begins anew with these values. */
-  reset: (values: Values) => void
+  /** Begins anew with these values; what differs from the `sent` ones was typed since, and stays. */
+  reset: (values: Values, sent?: Values) => void
   /** Sentences of the server by field. */
   faults: Record<string, string>
   /** Sentences that belong to no field of this form. */
@@ -46,10 +47,10 @@ export function useFields<Values extends object>(initial: Values): Fields<Values
       setValues((old) => ({ ...old, [name]: value }))
       forget(name as string)
     },
-    dirty: JSON.stringify(values) !== JSON.stringify(start),
-    reset(next) {
+    dirty: !same(values, start),
+    reset(next, sent) {
       setStart(next)
-      setValues(next)
+      setValues((old) => (sent ? keepTyped(old, sent, next) : next))
       setFaults({})
       setAbove([])
     },
@@ -82,7 +83,7 @@ export function partOf<Whole extends object, Part extends object>(form: Fields<W
       change({ ...values, [name]: value })
       form.forget(below(name as string))
     },
-    reset: change,
+    reset: (next) => change(next),
     faults: Object.fromEntries(Object.entries(form.faults).flatMap(([name, fault]) => (name.startsWith(below('')) ? [[name.slice(path.length + 1), fault]] : []))),
     idOf: (name) => form.idOf(below(name)),
     knows: (name) => form.knows(below(name)),

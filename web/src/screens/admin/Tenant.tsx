@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { answered, api, Problem, type Schemas } from '../../api/client'
+import { type Answered, answered, api, Problem, type Schemas } from '../../api/client'
 import { useMay } from '../../api/me'
 import { FormProblem, SelectField, TextField } from '../../kit/Fields'
 import { PageTitle } from '../../kit/PageTitle'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
 import { useCommand } from '../../kit/useCommand'
-import { useFields } from '../../kit/useFields'
+import { useStored } from '../../kit/useStored'
 import { useUnsaved } from '../../kit/useUnsaved'
 import { languages } from '../../i18n'
 import { languageChoices } from '../profile/choices'
@@ -19,23 +19,29 @@ type Settings = Schemas['TenantSettings']
 export function Tenant() {
   const read = useQuery({ queryKey: ['tenants', 'own'], queryFn: () => answered(api.GET('/v1/tenant')) })
   if (!read.data) return read.error ? <Failed error={read.error} retry={() => void read.refetch()} page /> : <Loading />
-  return <Form key={read.data.etag} settings={read.data.data} etag={read.data.etag ?? ''} />
+  return <Form read={read.data} />
 }
 
 const weekStarts = ['monday', 'saturday', 'sunday'] as const
 
-function Form({ settings, etag }: { settings: Settings; etag: string }) {
+const valuesOf = (settings?: Settings) => ({ name: settings?.name ?? '', locale: settings?.locale ?? '', time_zone: settings?.time_zone ?? '', week_start: (settings?.week_start ?? '') as string })
+
+function Form({ read }: { read: Answered<Settings> }) {
   const { t } = useTranslation('tenant')
   const writes = useMay()('tenant.write')
-  const begin = { name: settings.name, locale: settings.locale, time_zone: settings.time_zone, week_start: settings.week_start as string }
-  const form = useFields(begin)
-  const save = useCommand((body: Schemas['TenantPatch']) => answered(api.PATCH('/v1/tenant', { params: { header: { 'If-Match': etag } }, body })), { refresh: ['tenants', 'me'] })
-  useUnsaved(form.dirty && !save.isPending && !save.isSuccess)
-  const send = () => {
-    const { values } = form
-    const names = Object.keys(begin) as (keyof typeof begin)[]
-    save.mutate(Object.fromEntries(names.filter((name) => values[name] !== begin[name]).map((name) => [name, values[name].trim()])), { onError: (error) => void form.refuse(error) })
-  }
+  const { form, base = read, take } = useStored(read, valuesOf)
+  const settings = base.data
+  const begin = valuesOf(settings)
+  const save = useCommand(
+    (values: typeof begin) => {
+      const names = Object.keys(begin) as (keyof typeof begin)[]
+      const body = Object.fromEntries(names.filter((name) => values[name] !== begin[name]).map((name) => [name, values[name].trim()])) as Schemas['TenantPatch']
+      return answered(api.PATCH('/v1/tenant', { params: { header: { 'If-Match': base.etag ?? '' } }, body }))
+    },
+    { refresh: ['tenants', 'me'], done: take },
+  )
+  useUnsaved(form.dirty && !save.isPending)
+  const send = () => save.mutate(form.values, { onError: (error) => void form.refuse(error) })
   const stale = save.error instanceof Problem && save.error.status === 412
   return (
     <section className={classes.screen}>

@@ -1,6 +1,6 @@
 import { Button, Checkbox, CopyButton, ScrollArea } from '@mantine/core'
 import { IconCheck, IconCopy, IconKey, IconPlus } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, type Schemas } from '../../api/client'
 import { useMay, useMe, usePlace } from '../../api/me'
@@ -14,6 +14,7 @@ import { Sheet } from '../../kit/Sheet'
 import { useCommand } from '../../kit/useCommand'
 import { useFields } from '../../kit/useFields'
 import { usePages } from '../../kit/usePages'
+import { useSheet } from '../../kit/useSheet'
 import { dayStart } from '../audit/search'
 import classes from './Admin.module.css'
 
@@ -24,7 +25,7 @@ export function Tokens() {
   const { t } = useTranslation('admin')
   const { locale, zone } = usePlace()
   const may = useMay()
-  const [asked, setAsked] = useState<'new' | Token>()
+  const { sheet: asked, open: setAsked, close } = useSheet<'new' | Token>()
   const pages = usePages<Token>(['api-tokens', 'list'], (cursor, signal) => ok(api.GET('/v1/api-tokens', { params: { query: { limit: 100, cursor } }, signal })))
   const writes = may('api_tokens.write')
   const columns = useMemo<TableColumn<Token>[]>(
@@ -61,11 +62,7 @@ export function Tokens() {
         label={t('tokens')}
         scrollId="api-tokens"
         columns={columns}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={({ id }) => id}
         name={({ name }) => name}
         phone={(token) => (
@@ -80,8 +77,8 @@ export function Tokens() {
           </Note>
         }
       />
-      {asked === 'new' ? <NewToken close={() => setAsked(undefined)} /> : null}
-      {asked && asked !== 'new' ? <Revoke token={asked} close={() => setAsked(undefined)} /> : null}
+      {asked === 'new' ? <NewToken close={close} /> : null}
+      {asked && asked !== 'new' ? <Revoke token={asked} close={close} /> : null}
     </section>
   )
 }

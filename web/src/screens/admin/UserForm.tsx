@@ -5,48 +5,61 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Answered, answered, api, ok, Problem } from '../../api/client'
+import { queries } from '../../api/query'
 import { useMay, useMe, usePlace } from '../../api/me'
 import { CommandProblem } from '../../kit/CommandProblem'
 import { DecimalField, FormProblem, SelectField, TextField } from '../../kit/Fields'
 import { instant } from '../../kit/figures'
 import { PageTitle } from '../../kit/PageTitle'
 import { useCommand } from '../../kit/useCommand'
-import { type Fields, useFields } from '../../kit/useFields'
+import type { Fields } from '../../kit/useFields'
+import { useStored } from '../../kit/useStored'
+import { useUnsaved } from '../../kit/useUnsaved'
 import { languages } from '../../i18n'
 import classes from './Admin.module.css'
 import { RoleChange } from './RoleChange'
 import { roles } from './roles'
 import { bodyOf, patchOf, type User, type UserDraft, userDraft } from './user'
+import { userQuery } from './userQuery'
 
 const zones = Intl.supportedValuesOf('timeZone')
 
 /** The form of a person who signs in: name, roles, limits. Without the right to write it only shows. */
-export function UserForm({ stored }: { stored?: Answered<User> }) {
+export function UserForm({ read }: { read?: Answered<User> }) {
   const { t } = useTranslation('admin')
   const navigate = useNavigate()
   const may = useMay()
   const me = useMe()
   const { locale, zone, currency } = usePlace()
-  const user = stored?.data
+  const { form, base, take, drop } = useStored(read, userDraft)
+  const user = base?.data
   const begin = userDraft(user)
-  const form = useFields(begin)
   const writes = may('users.write')
   const departments = useQuery({ queryKey: ['departments', 'all'], queryFn: () => ok(api.GET('/v1/departments', { params: { query: { limit: 200 } } })), enabled: may('departments.read') }).data?.items ?? []
   const save = useCommand(
     (draft: UserDraft, key: string) =>
       user
-        ? answered(api.PATCH('/v1/users/{id}', { params: { path: { id: user.id }, header: { 'If-Match': stored?.etag ?? '' } }, body: patchOf(draft, begin) }))
+        ? answered(api.PATCH('/v1/users/{id}', { params: { path: { id: user.id }, header: { 'If-Match': base?.etag ?? '' } }, body: patchOf(draft, begin) }))
         : answered(api.POST('/v1/users', { params: { header: { 'Idempotency-Key': key } }, body: bodyOf(draft) })),
-    { refresh: ['users', 'me'], done: ({ data }) => void (user ? undefined : navigate({ to: '/admin/users/$userId', params: { userId: data.id } })) },
+    { refresh: ['users', 'me'], done: (answer, sent) => (user ? take(answer, sent) : void navigate({ to: '/admin/users/$userId', params: { userId: answer.data.id }, ignoreBlocker: true })) },
   )
   const turn = useCommand(
     (what: 'disable' | 'enable', key: string) => {
-      const params = { path: { id: user?.id ?? '' }, header: { 'Idempotency-Key': key, 'If-Match': stored?.etag ?? '' } }
-      return what === 'disable' ? ok(api.POST('/v1/users/{id}/disable', { params })) : ok(api.POST('/v1/users/{id}/enable', { params }))
+      const params = { path: { id: user?.id ?? '' }, header: { 'Idempotency-Key': key, 'If-Match': base?.etag ?? '' } }
+      return answered(api.POST(what === 'disable' ? '/v1/users/{id}/disable' : '/v1/users/{id}/enable', { params }))
     },
-    { refresh: ['users'] },
+    { refresh: ['users'], done: (answer) => take(answer) },
   )
-  const send = () => !save.isPending && save.mutate(form.values, { onError: form.refuse })
+  useUnsaved(form.dirty && !save.isPending)
+  // One after the other, each with the version that the one before made.
+  const busy = save.isPending || turn.isPending
+  const send = () => !busy && save.mutate(form.values, { onError: form.refuse })
+  const toggle = () => !busy && turn.mutate(what)
+  const newest = async () => {
+    if (!user) return
+    drop(await queries.fetchQuery({ ...userQuery(user.id), staleTime: 0 }))
+    save.reset()
+  }
   const stale = save.error instanceof Problem && save.error.status === 412
   const what = user?.disabled_at ? 'enable' : 'disable'
   return (
@@ -58,7 +71,7 @@ export function UserForm({ stored }: { stored?: Answered<User> }) {
           <>
             {user && form.dirty ? <span className={classes.quiet}>{t('common:not_saved')}</span> : null}
             {user && writes && user.id !== me.id ? (
-              <Button color={what === 'disable' ? 'red' : undefined} loading={turn.isPending} leftSection={what === 'disable' ? <IconLock size={16} stroke={1.75} /> : <IconLockOpen size={16} stroke={1.75} />} onClick={() => turn.mutate(what)}>
+              <Button color={what === 'disable' ? 'red' : undefined} loading={turn.isPending} aria-disabled={save.isPending || undefined} leftSection={what === 'disable' ? <IconLock size={16} stroke={1.75} /> : <IconLockOpen size={16} stroke={1.75} />} onClick={toggle}>
                 {t(what)}
               </Button>
             ) : null}
@@ -73,11 +86,11 @@ export function UserForm({ stored }: { stored?: Answered<User> }) {
         }
       />
       <div className={classes.page}>
-        <CommandProblem error={turn.error} again={() => turn.mutate(what)} />
+        <CommandProblem error={turn.error} again={toggle} />
         {stale ? (
           <div className={classes.stale} role="alert">
             <b>{t('common:stale.title')}</b>
-            <Button onClick={() => void navigate({ to: '.', replace: true, reloadDocument: true })}>{t('common:stale.theirs')}</Button>
+            <Button onClick={() => void newest()}>{t('common:stale.theirs')}</Button>
           </div>
         ) : (
           <FormProblem form={form} error={save.error} again={send} />

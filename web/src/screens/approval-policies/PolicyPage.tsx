@@ -14,13 +14,14 @@ import { PageTitle } from '../../kit/PageTitle'
 import { Panel } from '../../kit/Panel'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
 import { useCommand } from '../../kit/useCommand'
-import { type Fields, useFields } from '../../kit/useFields'
+import type { Fields } from '../../kit/useFields'
+import { useStored } from '../../kit/useStored'
 import { useUnsaved } from '../../kit/useUnsaved'
 import { subjectTypes, type SubjectType } from '../approvals/approval'
 import stock from '../stock/Page.module.css'
 import { bodyOf, complete, draftOf, emptyPolicy, type PolicyDraft, rulesOf } from './draft'
 import classes from './Policies.module.css'
-import { type Policy, policyQuery } from './queries'
+import { type Names, type Policy, policyQuery } from './queries'
 import { RuleFields } from './RuleFields'
 import type { Question } from './search'
 import { Simulator } from './Simulator'
@@ -30,7 +31,7 @@ const icon = { size: 16, stroke: 1.75 }
 
 /** What may need an approval, and whose, from now on. */
 export function NewPolicy() {
-  return <Form begin={emptyPolicy('purchase_order')} />
+  return <Form />
 }
 
 /** One approval policy: its rules, whom they ask, and the simulator that tries them. */
@@ -38,59 +39,56 @@ export function PolicyPage() {
   const { policyId } = route.useParams()
   const read = useQuery(policyQuery(policyId))
   if (!read.data) return read.error ? <Failed error={read.error} retry={() => void read.refetch()} page /> : <Loading />
-  const { policy, etag, names } = read.data
-  return <Stored key={policyId} policy={policy} etag={etag} begin={draftOf(policy, names)} />
+  return <Form key={policyId} read={storedOf(read.data)} />
 }
 
-function Stored(props: { policy: Policy; etag: string | null; begin: PolicyDraft }) {
-  // The version that was read when the form began: a live change must not slip under what is typed. A saved one begins it anew.
-  const [{ policy, etag, begin }, setRead] = useState(props)
-  const again = (saved: Answered<Policy>, draft: PolicyDraft) => setRead({ policy: saved.data, etag: saved.etag, begin: draft })
-  const newest = async () => {
-    const read = await queries.fetchQuery({ ...policyQuery(policy.id), staleTime: 0 })
-    again({ data: read.policy, etag: read.etag }, draftOf(read.policy, read.names))
-  }
-  return <Form key={policy.version} stored={policy} etag={etag} begin={begin} onSaved={again} onNewest={() => void newest()} />
+/** A policy beside what the form shows of it. */
+interface Stored {
+  policy: Policy
+  draft: PolicyDraft
 }
 
-interface FormProps {
-  begin: PolicyDraft
-  stored?: Policy
-  etag?: string | null
-  onSaved?: (saved: Answered<Policy>, draft: PolicyDraft) => void
-  onNewest?: () => void
-}
+const storedOf = ({ policy, etag, names }: { policy: Policy; etag: string | null; names: Names }): Answered<Stored> => ({ data: { policy, draft: draftOf(policy, names) }, etag })
+const valuesOf = (stored?: Stored): PolicyDraft => stored?.draft ?? emptyPolicy('purchase_order')
 
-function Form({ begin, stored, etag, onSaved, onNewest }: FormProps) {
+function Form({ read }: { read?: Answered<Stored> }) {
   const { t } = useTranslation('policies')
   const navigate = useNavigate()
   const may = useMay()
   const { currency } = usePlace()
   const formId = useId()
-  const form = useFields(begin)
+  const { form, base, take, drop } = useStored(read, valuesOf)
+  const stored = base?.data.policy
   const out = Boolean(stored?.archived_at)
   const writes = may('approval_policies.write') && !out
   const save = useCommand(
     (draft: PolicyDraft, key: string) =>
       stored
-        ? answered(api.PATCH('/v1/approval-policies/{id}', { params: { path: { id: stored.id }, header: { 'If-Match': etag ?? '' } }, body: bodyOf(draft, currency) as never }))
+        ? answered(api.PATCH('/v1/approval-policies/{id}', { params: { path: { id: stored.id }, header: { 'If-Match': base?.etag ?? '' } }, body: bodyOf(draft, currency) as never }))
         : answered(api.POST('/v1/approval-policies', { params: { header: { 'Idempotency-Key': key } }, body: { ...bodyOf(draft, currency), subject: draft.subject as SubjectType } })),
     {
       refresh: ['approval-policies'],
-      done: (saved, draft) => (stored ? onSaved?.(saved, draft) : void navigate({ to: '/admin/approval-policies/$policyId', params: { policyId: saved.data.id }, ignoreBlocker: true })),
+      done: (saved, draft) => (stored ? take({ data: { policy: saved.data, draft }, etag: saved.etag }, draft) : void navigate({ to: '/admin/approval-policies/$policyId', params: { policyId: saved.data.id }, ignoreBlocker: true })),
     },
   )
   const turn = useCommand(
     (path: '/v1/approval-policies/{id}/archive' | '/v1/approval-policies/{id}/restore', key: string) => answered(api.POST(path, { params: { path: { id: stored?.id ?? '' }, header: { 'Idempotency-Key': key } } })),
-    { refresh: ['approval-policies'], done: (saved) => onSaved?.(saved, form.values) },
+    { refresh: ['approval-policies'], done: (saved) => base && take({ data: { policy: saved.data, draft: base.data.draft }, etag: saved.etag }) },
   )
   useUnsaved(form.dirty && !save.isPending)
-  const send = () => save.mutate(form.values, { onError: (error) => void form.refuse(error) })
+  // One after the other, each with the version that the one before made.
+  const busy = save.isPending || turn.isPending
+  const send = () => !busy && save.mutate(form.values, { onError: (error) => void form.refuse(error) })
+  const newest = async () => {
+    if (!stored) return
+    drop(storedOf(await queries.fetchQuery({ ...policyQuery(stored.id), staleTime: 0 })))
+    save.reset()
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!save.isPending && (form.dirty || !stored)) send()
+    if (form.dirty || !stored) send()
   }
-  const run = () => turn.mutate(out ? '/v1/approval-policies/{id}/restore' : '/v1/approval-policies/{id}/archive')
+  const run = () => !busy && turn.mutate(out ? '/v1/approval-policies/{id}/restore' : '/v1/approval-policies/{id}/archive')
   const stale = save.error instanceof Problem && save.error.status === 412
   const title = stored ? stored.name || t(`approvals:subject.${stored.subject}`) : t('new')
   return (
@@ -119,7 +117,7 @@ function Form({ begin, stored, etag, onSaved, onNewest }: FormProps) {
       <div className={classes.page}>
         <form id={formId} className={classes.form} onSubmit={submit} noValidate>
           <CommandProblem error={turn.error} again={run} />
-          {stale ? <Note role="alert" title={t('common:stale.title')} actions={<Button onClick={onNewest}>{t('common:stale.theirs')}</Button>} /> : <FormProblem form={form} error={save.error} again={send} />}
+          {stale ? <Note role="alert" title={t('common:stale.title')} actions={<Button onClick={() => void newest()}>{t('common:stale.theirs')}</Button>} /> : <FormProblem form={form} error={save.error} again={send} />}
           <fieldset className={classes.form} disabled={!writes}>
             <legend className="ms-hidden">{title}</legend>
             <div className={classes.pair}>

@@ -48,7 +48,7 @@ function Detail({ approval, actions, focus }: Omit<ApprovalDetailProps, 'id'> & 
   const { locale, zone } = usePlace()
   const title = useRef<HTMLHeadingElement>(null)
   const [sheet, setSheet] = useState<'reject' | 'delegate' | null>(null)
-  const run = useCommand((decision: Decision, key) => decide(approval.id, decision, key), { refresh: decided, done: () => setSheet(null) })
+  const run = useCommand((decision: Decision, key) => decide(approval.id, decision, key), { refresh: decided, done: (_, { command }) => setSheet((is) => (is === command ? null : is)) })
   const allowed = approval.allowed_commands ?? []
   const again = () => run.variables && run.mutate(run.variables)
   useEffect(() => {

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
 import { CommandProblem } from '../../kit/CommandProblem'
@@ -8,7 +9,8 @@ import type { Asset } from './queries'
 /** Takes an asset out of use, or back into it. */
 export function ArchiveSheet({ asset, onClose }: { asset: Asset; onClose: () => void }) {
   const { t } = useTranslation('assets')
-  const out = !asset.archived_at
+  // What was asked stays what it is while the answer comes.
+  const [out] = useState(!asset.archived_at)
   const run = useCommand(
     (path: '/v1/assets/{id}/archive' | '/v1/assets/{id}/restore', key: string) => ok(api.POST(path, { params: { path: { id: asset.id }, header: { 'Idempotency-Key': key } } })),
     { refresh: ['assets'], done: onClose },

@@ -1,7 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconArrowsMove, IconClockPause, IconDots, IconPencil, IconPlus, IconQrcode, IconRecycle, IconRestore, IconTransfer, IconTrash } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '../../api/me'
 import { DisposalSheet, TransferSheet } from '../asset-requests/RequestSheets'
@@ -9,6 +8,7 @@ import { ArchiveSheet } from './ArchiveSheet'
 import { MoveSheet } from './MoveSheet'
 import type { Asset } from './queries'
 import { StopSheet } from './StopSheet'
+import { useSheet } from '../../kit/useSheet'
 
 const icon = { size: 16, stroke: 1.75 }
 
@@ -16,8 +16,7 @@ const icon = { size: 16, stroke: 1.75 }
 export function AssetMenu({ asset }: { asset: Asset }) {
   const { t } = useTranslation('assets')
   const may = useMay()
-  const [sheet, setSheet] = useState<'move' | 'transfer' | 'disposal' | 'stop' | 'archive'>()
-  const close = () => setSheet(undefined)
+  const { sheet, open: setSheet, close } = useSheet<'move' | 'transfer' | 'disposal' | 'stop' | 'archive'>()
   const inUse = !asset.archived_at
   const open = asset.operating_state === 'down' || asset.operating_state === 'disabled'
   return (

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
 import { AreaField, FormProblem } from '../../kit/Fields'
@@ -15,8 +16,10 @@ interface Values {
 }
 
 /** Moves an asset with its parts to another place, or into another asset. */
-export function MoveSheet({ asset, onClose }: { asset: Asset; onClose: () => void }) {
+export function MoveSheet({ asset: read, onClose }: { asset: Asset; onClose: () => void }) {
   const { t } = useTranslation('assets')
+  // As it was when the form began: a live change must not slip under what is typed.
+  const [asset] = useState(read)
   const form = useFields<Values>({ location_id: refOf(asset.location), parent_id: refOf(asset.parent), reason: '' })
   const move = useCommand(
     ({ location_id, parent_id, reason }: Values, key: string) =>

@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Dashboard, Need } from '../../api/dashboard'
 import { useMay, usePlace, useSite } from '../../api/me'
@@ -11,6 +11,7 @@ import { Go } from '../../kit/Go'
 import { Panel } from '../../kit/Panel'
 import { Note } from '../../kit/ScreenStates'
 import { useCommand } from '../../kit/useCommand'
+import { useSheet } from '../../kit/useSheet'
 import { sendCommand } from '../work-orders/detail/order'
 import type { Asked } from './NeedCommand'
 import { type Act, lookOfNeed, subjectOf } from './needs'
@@ -82,13 +83,13 @@ const decisions = ['accept', 'duplicate', 'reject'] as const
 function ActButton({ act, need, subject }: { act: Act; need: Need; subject: NonNullable<ReturnType<typeof subjectOf>> }) {
   const { t } = useTranslation('home')
   const { t: words } = useTranslation('work-request')
-  const [asked, setAsked] = useState<Asked>()
+  const { sheet: asked, open: setAsked, close: away } = useSheet<Asked>()
   const close = useCommand((_: void, key) => sendCommand(subject.id, 'close', {}, key, need.version), { refresh: ['work-orders', 'dashboard', 'notifications', 'assets'] })
   const word = t(`act.${act}`)
   const props = { className: classes.act, 'aria-label': t('act.of', { act: word, title: subject.title }) }
   const sheet = asked ? (
     <Suspense>
-      <NeedCommand asked={asked} close={() => setAsked(undefined)} />
+      <NeedCommand asked={asked} close={away} />
     </Suspense>
   ) : null
   switch (act) {

@@ -2,7 +2,6 @@ import { Button } from '@mantine/core'
 import { IconArchive, IconArrowsExchange, IconClipboardText, IconPencil, IconRestore, IconTruckDelivery } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
 import { useMay, usePlace } from '../../api/me'
@@ -16,6 +15,7 @@ import { Panel } from '../../kit/Panel'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
+import { useSheet } from '../../kit/useSheet'
 import { FactList } from '../stock/FactList'
 import { Ledger } from '../stock/Ledger'
 import { firstMove, onlyPlace } from '../stock/movements'
@@ -45,7 +45,7 @@ function Page({ item }: { item: Item }) {
   const may = useMay()
   const { locale } = usePlace()
   const navigate = useNavigate()
-  const [sheet, setSheet] = useState<'move' | 'edit' | 'send'>()
+  const { sheet, open: setSheet, close } = useSheet<'move' | 'edit' | 'send'>()
   const stock = useQuery(itemStockQuery(item.id))
   const out = Boolean(item.archived_at)
   const archive = useCommand(
@@ -166,9 +166,9 @@ function Page({ item }: { item: Item }) {
           {may('catalog.read') ? <Prices item={item} /> : null}
         </div>
       </div>
-      {sheet === 'move' ? <MovementSheet item={item} start={firstMove(stock.data?.by_location ?? [])} onClose={() => setSheet(undefined)} /> : null}
-      {sheet === 'send' ? <SendSheet item={item} from={onlyPlace(stock.data?.by_location)} onClose={() => setSheet(undefined)} /> : null}
-      {sheet === 'edit' ? <ItemSheet item={item} onClose={() => setSheet(undefined)} /> : null}
+      {sheet === 'move' ? <MovementSheet item={item} start={firstMove(stock.data?.by_location ?? [])} onClose={close} /> : null}
+      {sheet === 'send' ? <SendSheet item={item} from={onlyPlace(stock.data?.by_location)} onClose={close} /> : null}
+      {sheet === 'edit' ? <ItemSheet item={item} onClose={close} /> : null}
     </article>
   )
 }

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, Problem } from '../../api/client'
 import { queries } from '../../api/query'
@@ -14,10 +15,12 @@ import { suppliers } from '../stock/sources'
 import { changedBody, type ItemValues, newBody, valuesOf } from './values'
 
 /** A new item, or what an item is and when it is ordered again. */
-export function ItemSheet({ item, onClose, onDone }: { item?: Item; onClose: () => void; onDone?: (item: Item) => void }) {
+export function ItemSheet({ item: read, onClose, onDone }: { item?: Item; onClose: () => void; onDone?: (item: Item) => void }) {
   const { t } = useTranslation('stock')
   const may = useMay()
   const { currency } = usePlace()
+  // As it was when the form began: a live change must not slip under what is typed.
+  const [item] = useState(read)
   const before = valuesOf(item, t('unit.piece'))
   const form = useFields(before)
   const save = useCommand(

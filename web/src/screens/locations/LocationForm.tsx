@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, ok, Problem, type Schemas } from '../../api/client'
+import { answered, api, ok, Problem, type Schemas } from '../../api/client'
 import { useMay } from '../../api/me'
 import { CommandProblem } from '../../kit/CommandProblem'
 import { FormProblem, SelectField, TextField } from '../../kit/Fields'
@@ -11,6 +11,9 @@ import { Note } from '../../kit/ScreenStates'
 import { Sheet } from '../../kit/Sheet'
 import { useCommand } from '../../kit/useCommand'
 import { type Fields, useFields } from '../../kit/useFields'
+import { useSheet } from '../../kit/useSheet'
+import { useStored } from '../../kit/useStored'
+import { useUnsaved } from '../../kit/useUnsaved'
 import { RefField } from '../assets/RefField'
 import { refOf, type RefValue } from '../assets/refs'
 import { type Location, locationQuery } from '../assets/queries'
@@ -72,8 +75,9 @@ export function NewLocation({ below }: { below: string }) {
   const form = useFields<Values>({ code: '', name: '', kind: top ? 'site' : 'area', parent_id: null, time_zone: top ? Intl.DateTimeFormat().resolvedOptions().timeZone : '' })
   const create = useCommand((body: Schemas['LocationBody'], key: string) => ok(api.POST('/v1/locations', { body, params: { header: { 'Idempotency-Key': key } } })), {
     refresh: ['locations'],
-    done: (location) => void navigate({ search: { id: location.id } }),
+    done: (location) => void navigate({ search: { id: location.id }, ignoreBlocker: true }),
   })
+  useUnsaved(form.dirty && !create.isPending)
   const send = () => {
     const { code, name, kind, time_zone } = form.values
     create.mutate({ code, name, kind: kind as 'site', parent_id: top ? undefined : below, time_zone: top ? time_zone : undefined }, { onError: (error) => void form.refuse(error) })
@@ -86,32 +90,45 @@ export function NewLocation({ below }: { below: string }) {
   )
 }
 
+const valuesOf = (location?: Location): Values => ({ code: location?.code ?? '', name: location?.name ?? '', kind: location?.kind ?? '', parent_id: refOf(location?.parent), time_zone: location?.time_zone ?? '' })
+
+function patchOf(values: Values, location: Location): Schemas['LocationPatch'] {
+  const start = valuesOf(location)
+  const { code, name, kind, parent_id, time_zone } = values
+  const body: Schemas['LocationPatch'] = {}
+  if (code !== start.code) body.code = code
+  if (name !== start.name) body.name = name
+  if (kind !== start.kind) body.kind = kind
+  if (parent_id?.id !== start.parent_id?.id) body.parent_id = parent_id?.id ?? null
+  if (location.parent_id === null && time_zone !== start.time_zone) body.time_zone = time_zone
+  return body
+}
+
 /** Changes a location, moves it below another, or takes it out of use. */
-export function ChangeLocation({ location }: { location: Location }) {
+export function ChangeLocation({ read }: { read: Location }) {
   const { t } = useTranslation('locations')
   const may = useMay()
+  const now = { data: read, etag: `"${read.version}"` }
+  const { form, base = now, take } = useStored(now, valuesOf)
+  const location = base.data
   const top = location.parent_id === null
-  const start: Values = { code: location.code, name: location.name, kind: location.kind, parent_id: refOf(location.parent), time_zone: location.time_zone ?? '' }
-  const form = useFields<Values>(start)
-  const [asks, setAsks] = useState(false)
+  // What was asked stays what it is while the answer comes.
+  const { sheet: asked, open: ask, close } = useSheet<'archive' | 'restore'>()
   const path = { id: location.id }
-  const change = useCommand((body: Schemas['LocationPatch']) => ok(api.PATCH('/v1/locations/{id}', { params: { path, header: { 'If-Match': `"${location.version}"` } }, body })), { refresh: ['locations', 'assets'] })
+  const change = useCommand((values: Values) => answered(api.PATCH('/v1/locations/{id}', { params: { path, header: { 'If-Match': base.etag ?? '' } }, body: patchOf(values, location) })), { refresh: ['locations', 'assets'], done: take })
   const archive = useCommand(
-    (to: '/v1/locations/{id}/archive' | '/v1/locations/{id}/restore', key: string) => ok(api.POST(to, { params: { path, header: { 'Idempotency-Key': key } } })),
-    { refresh: ['locations'], done: () => setAsks(false) },
+    (command: 'archive' | 'restore', key: string) => answered(api.POST(`/v1/locations/{id}/${command}`, { params: { path, header: { 'Idempotency-Key': key } } })),
+    {
+      refresh: ['locations'],
+      done(answer) {
+        take(answer)
+        close()
+      },
+    },
   )
-  const out = location.archived_at !== undefined
-  const send = () => {
-    const { code, name, kind, parent_id, time_zone } = form.values
-    const body: Schemas['LocationPatch'] = {}
-    if (code !== start.code) body.code = code
-    if (name !== start.name) body.name = name
-    if (kind !== start.kind) body.kind = kind
-    if (parent_id?.id !== start.parent_id?.id) body.parent_id = parent_id?.id ?? null
-    if (top && time_zone !== start.time_zone) body.time_zone = time_zone
-    change.mutate(body, { onError: (error) => void form.refuse(error) })
-  }
-  const toggle = () => archive.mutate(out ? '/v1/locations/{id}/restore' : '/v1/locations/{id}/archive')
+  useUnsaved(form.dirty && !change.isPending)
+  const turn = location.archived_at === undefined ? 'archive' : 'restore'
+  const send = () => change.mutate(form.values, { onError: (error) => void form.refuse(error) })
   return (
     <>
       <Frame
@@ -123,8 +140,8 @@ export function ChangeLocation({ location }: { location: Location }) {
           <>
             {may('assets.read') ? <Button renderRoot={(props) => <Link {...props} to="/assets" search={{ location_id: location.id }} />}>{t('assets')}</Button> : null}
             {may('assets.read') ? <Button renderRoot={(props) => <Link {...props} to="/labels" search={{ location_id: location.id }} />}>{t('labels')}</Button> : null}
-            <Button color="red" onClick={() => setAsks(true)}>
-              {t(out ? 'restore' : 'archive')}
+            <Button color="red" aria-disabled={change.isPending || undefined} onClick={() => !change.isPending && ask(turn)}>
+              {t(turn)}
             </Button>
           </>
         }
@@ -132,10 +149,10 @@ export function ChangeLocation({ location }: { location: Location }) {
         {change.error instanceof Problem && change.error.status === 412 ? <Note title={t('common:stale.title')} role="alert">{t('stale')}</Note> : <FormProblem form={form} error={change.error} again={send} />}
         <LocationFields form={form} top={top} moves />
       </Frame>
-      {asks ? (
-        <Sheet title={t(out ? 'restore_title' : 'archive_title', { name: location.name })} onClose={() => setAsks(false)} submit={t(out ? 'restore' : 'archive')} onSubmit={toggle} busy={archive.isPending} danger={!out}>
-          <CommandProblem error={archive.error} again={toggle} />
-          <p className={classes.help}>{t(out ? 'restore_help' : 'archive_help')}</p>
+      {asked ? (
+        <Sheet title={t(`${asked}_title`, { name: location.name })} onClose={close} submit={t(asked)} onSubmit={() => archive.mutate(asked)} busy={archive.isPending} danger={asked === 'archive'}>
+          <CommandProblem error={archive.error} again={() => archive.mutate(asked)} />
+          <p className={classes.help}>{t(`${asked}_help`)}</p>
         </Sheet>
       ) : null}
     </>

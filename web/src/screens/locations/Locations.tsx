@@ -45,7 +45,7 @@ function Chosen({ id }: { id: string }) {
   const location = useQuery(locationQuery(id))
   if (location.isPending) return <Loading />
   if (location.isError) return <Failed error={location.error} retry={() => void location.refetch()} />
-  return <ChangeLocation key={`${id} ${location.data.version}`} location={location.data} />
+  return <ChangeLocation key={id} read={location.data} />
 }
 
 function PlaceTree({ selected }: { selected?: string }) {

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { answered, api, ok } from '../../api/client'
+import { type Answered, answered, api } from '../../api/client'
 import { type Me, meQuery } from '../../api/me'
 import { queries } from '../../api/query'
 import { languages, speak } from '../../i18n'
@@ -11,7 +11,7 @@ import { SelectField, TextField } from '../../kit/Fields'
 import { Panel } from '../../kit/Panel'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { useCommand } from '../../kit/useCommand'
-import { useFields } from '../../kit/useFields'
+import { useStored } from '../../kit/useStored'
 import classes from './Profile.module.css'
 import { languageChoices } from './choices'
 
@@ -21,23 +21,27 @@ export function About() {
   const read = useQuery({ queryKey: ['me', 'version'], queryFn: () => answered(api.GET('/v1/me')) })
   return (
     <Panel title={t('about')}>
-      {read.isPending ? <Loading rows={3} /> : read.isError ? <Failed error={read.error} retry={() => void read.refetch()} /> : <AboutForm key={read.data.etag} me={read.data.data} etag={read.data.etag ?? ''} />}
+      {read.isPending ? <Loading rows={3} /> : read.isError ? <Failed error={read.error} retry={() => void read.refetch()} /> : <AboutForm read={read.data} />}
     </Panel>
   )
 }
 
-function AboutForm({ me, etag }: { me: Me; etag: string }) {
+const valuesOf = (me?: Me) => ({ name: me?.name ?? '', locale: me?.locale ?? '', time_zone: me?.time_zone ?? '' })
+
+function AboutForm({ read }: { read: Answered<Me> }) {
   const { t } = useTranslation('profile')
   const { t: common } = useTranslation()
-  const form = useFields({ name: me.name, locale: me.locale, time_zone: me.time_zone })
-  const save = useCommand((body: typeof form.values) => ok(api.PATCH('/v1/me', { params: { header: { 'If-Match': etag } }, body })), {
-    done: (changed) => {
-      queries.setQueryData(meQuery.queryKey, changed)
+  const { form, base = read, take } = useStored(read, valuesOf)
+  const me = base.data
+  const save = useCommand((body: typeof form.values) => answered(api.PATCH('/v1/me', { params: { header: { 'If-Match': base.etag ?? '' } }, body })), {
+    done: (changed, sent) => {
+      take(changed, sent)
+      queries.setQueryData(meQuery.queryKey, changed.data)
       void queries.invalidateQueries({ queryKey: ['me'] })
-      void speak(changed.locale.slice(0, 2))
+      void speak(changed.data.locale.slice(0, 2))
     },
   })
-  const send = () => save.mutate(form.values, { onError: form.refuse })
+  const send = () => !save.isPending && save.mutate(form.values, { onError: form.refuse })
   const submit = (event: FormEvent) => {
     event.preventDefault()
     send()

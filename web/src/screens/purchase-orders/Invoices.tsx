@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
 import { useMay, useMe, usePlace } from '../../api/me'
@@ -13,6 +12,7 @@ import { Sheet } from '../../kit/Sheet'
 import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
 import { useFields } from '../../kit/useFields'
+import { useSheet } from '../../kit/useSheet'
 import classes from '../stock/Page.module.css'
 import { invoicesQuery, purchaseKeys, type PurchaseOrder, type SupplierInvoice } from './queries'
 
@@ -20,7 +20,7 @@ import { invoicesQuery, purchaseKeys, type PurchaseOrder, type SupplierInvoice }
 export function Invoices({ order }: { order: PurchaseOrder }) {
   const { t } = useTranslation('purchasing')
   const invoices = useQuery(invoicesQuery(order.id))
-  const [deciding, setDeciding] = useState<{ invoice: SupplierInvoice; command: 'release' | 'void' }>()
+  const { sheet: deciding, open: setDeciding, close } = useSheet<{ invoice: SupplierInvoice; command: 'release' | 'void' }>()
   if (invoices.data?.length === 0) return null
   return (
     <Panel title={t('invoices')} flush>
@@ -30,7 +30,7 @@ export function Invoices({ order }: { order: PurchaseOrder }) {
           <Invoice key={invoice.id} invoice={invoice} onDecide={(command) => setDeciding({ invoice, command })} />
         ))}
       </ul>
-      {deciding ? <DecisionSheet {...deciding} onClose={() => setDeciding(undefined)} /> : null}
+      {deciding ? <DecisionSheet {...deciding} onClose={close} /> : null}
     </Panel>
   )
 }

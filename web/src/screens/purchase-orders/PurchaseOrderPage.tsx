@@ -1,7 +1,7 @@
 import { IconArrowBackUp, IconCircleX, IconFileInvoice, IconLock, IconPackageExport, IconPackageImport, IconPencil, IconSend, IconShieldCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, type Schemas } from '../../api/client'
 import { useMay, usePlace } from '../../api/me'
@@ -19,6 +19,7 @@ import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
 import { useFields } from '../../kit/useFields'
 import { usePhone } from '../../kit/usePhone'
+import { useSheet } from '../../kit/useSheet'
 import { WaitingFor } from '../approvals/WaitingFor'
 import { FactList } from '../stock/FactList'
 import classes from '../stock/Page.module.css'
@@ -61,7 +62,7 @@ function Page({ order }: { order: PurchaseOrder }) {
   const navigate = useNavigate()
   const { locale, zone } = usePlace()
   const today = todayAt(zone)
-  const [sheet, setSheet] = useState<Asked>()
+  const { sheet, open: setSheet, close } = useSheet<Asked>()
   const run = useCommand(
     ({ name }: { name: Plain; version: number }, key: string) => ok(api.POST(`/v1/purchase-orders/{id}/${name}`, { params: { path: { id: order.id }, header: { 'Idempotency-Key': key } }, body: {} })),
     { refresh: purchaseKeys },
@@ -82,7 +83,6 @@ function Page({ order }: { order: PurchaseOrder }) {
     busy: run.isPending && run.variables.name === name,
     run: () => start(name),
   }))
-  const close = () => setSheet(undefined)
   return (
     <article className={classes.page}>
       <PageTitle

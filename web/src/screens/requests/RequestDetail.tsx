@@ -45,8 +45,8 @@ function Detail({ request, etag, actions, focus }: Omit<RequestDetailProps, 'id'
   const [open, setOpen] = useState<Decision['command'] | null>(null)
   const run = useCommand((decision: Decision, key) => decide(request, etag, decision, key), {
     refresh: ['work-requests', 'work-orders'],
-    done: (order) => {
-      setOpen(null)
+    done: (order, { command }) => {
+      setOpen((is) => (is === command ? null : is)) // by now the person may have opened the next one
       if (order) void navigate({ to: '/work-orders/$id', params: { id: order } })
     },
   })

@@ -1,7 +1,6 @@
 import { IconCircleX, IconShoppingCart, IconArrowBackUp } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, type Schemas } from '../../api/client'
 import { useMay, useMe, usePlace } from '../../api/me'
@@ -18,6 +17,7 @@ import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
 import { useFields } from '../../kit/useFields'
 import { usePhone } from '../../kit/usePhone'
+import { useSheet } from '../../kit/useSheet'
 import { FactList } from '../stock/FactList'
 import classes from '../stock/Page.module.css'
 import { PickField } from '../stock/PickField'
@@ -45,14 +45,13 @@ function Page({ requisition }: { requisition: Requisition }) {
   const me = useMe()
   const phone = usePhone()
   const { locale, zone } = usePlace()
-  const [sheet, setSheet] = useState<Asked>()
+  const { sheet, open: setSheet, close } = useSheet<Asked>()
   const { number, status, note, needed_on, department, purchase_order, requested_by, decided_at, created_at, lines } = requisition
   const allowed: Record<Asked, boolean> = { order: may('purchase_orders.write'), reject: may('requisitions.decide'), cancel: may('requisitions.create') && requested_by.id === me.id }
   const icons = { order: <IconShoppingCart {...icon} />, reject: <IconCircleX {...icon} />, cancel: <IconArrowBackUp {...icon} /> }
   const commands: Command[] = (['order', 'reject', 'cancel'] as const)
     .filter((name) => allowed[name] && (requisition.allowed_commands ?? []).includes(name))
     .map((name) => ({ name, label: t(`do.${name}`), icon: icons[name], danger: name !== 'order', run: () => setSheet(name) }))
-  const close = () => setSheet(undefined)
   return (
     <article className={classes.page}>
       <PageTitle

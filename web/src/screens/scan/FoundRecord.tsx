@@ -11,6 +11,7 @@ import { usePageName } from '../../kit/pageName'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
 import { State } from '../../kit/State'
 import { useNow } from '../../kit/useNow'
+import { useSheet } from '../../kit/useSheet'
 import { type Asset, assetQuery, downtimesQuery, metersQuery, workQuery } from '../assets/queries'
 import { ReadingSheet } from '../assets/ReadingSheet'
 import { pathOf } from '../../shell/found'
@@ -56,7 +57,7 @@ function ItemCommands({ item }: { item: Item }) {
   const may = useMay()
   const { locale } = usePlace()
   const stock = useQuery(itemStockQuery(item.id)).data
-  const [kind, setKind] = useState<(typeof moves)[number]>()
+  const { sheet: kind, open: setKind, close } = useSheet<(typeof moves)[number]>()
   const icon = { size: 20, stroke: 1.75 }
   const icons = { issue: <IconPackageExport {...icon} />, receipt: <IconPackageImport {...icon} />, return: <IconArrowBackUp {...icon} /> }
   return (
@@ -82,7 +83,7 @@ function ItemCommands({ item }: { item: Item }) {
         {may('requisitions.create') ? <Choice icon={<IconClipboardText {...icon} />} href={`/requisitions/new?item_id=${item.id}`} title={t('requisitions:ask')} more={t('item.ask')} /> : null}
         <Choice icon={<IconPackages {...icon} />} href={`/items/${item.id}`} title={t('item.open')} more={t('item.open.more')} />
       </ul>
-      {kind ? <MovementSheet item={item} start={{ kind, quantity: '1', location_id: onlyPlace(stock?.by_location) }} fixed onClose={() => setKind(undefined)} /> : null}
+      {kind ? <MovementSheet item={item} start={{ kind, quantity: '1', location_id: onlyPlace(stock?.by_location) }} fixed onClose={close} /> : null}
     </section>
   )
 }

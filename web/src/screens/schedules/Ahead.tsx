@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../api/me'
 import { date, quantity, today as todayAt } from '../../kit/figures'
 import { Failed, Loading } from '../../kit/ScreenStates'
+import { useSheet } from '../../kit/useSheet'
 import { isoWeek } from '../../kit/weeks'
 import { type DueDate, previewRows, previewUntil, thresholdOf } from './dates'
 import type { Schedule } from './draft'
@@ -22,7 +22,7 @@ export function Ahead({ schedule, etag }: AheadProps) {
   const { t } = useTranslation('schedules')
   const { locale } = usePlace()
   const may = useMay()
-  const [asked, setAsked] = useState<{ what: 'skip' | 'move'; date: DueDate }>()
+  const { sheet: asked, open: setAsked, close } = useSheet<{ what: 'skip' | 'move'; date: DueDate }>()
   const today = todayAt(schedule.time_zone)
   const dates = useQuery(forecastQuery(schedule.id, previewUntil(schedule.calendar?.rrule, today)))
   if (schedule.status === 'ended') return null
@@ -70,8 +70,8 @@ export function Ahead({ schedule, etag }: AheadProps) {
           </tbody>
         </table>
       ) : null}
-      {asked?.what === 'skip' ? <SkipSheet schedule={schedule} etag={etag} date={asked.date} close={() => setAsked(undefined)} /> : null}
-      {asked?.what === 'move' ? <MoveSheet schedule={schedule} etag={etag} date={asked.date} close={() => setAsked(undefined)} /> : null}
+      {asked?.what === 'skip' ? <SkipSheet schedule={schedule} etag={etag} date={asked.date} close={close} /> : null}
+      {asked?.what === 'move' ? <MoveSheet schedule={schedule} etag={etag} date={asked.date} close={close} /> : null}
     </section>
   )
 }

@@ -1,6 +1,5 @@
 import { IconFilePlus, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, type Schemas } from '../../api/client'
 import { useMay, usePlace } from '../../api/me'
@@ -11,6 +10,7 @@ import { Sheet } from '../../kit/Sheet'
 import { useCommand } from '../../kit/useCommand'
 import { useFields } from '../../kit/useFields'
 import { usePhone } from '../../kit/usePhone'
+import { useSheet } from '../../kit/useSheet'
 import type { Schedule } from './draft'
 import classes from './SchedulePage.module.css'
 
@@ -25,7 +25,7 @@ export function ScheduleCommands({ schedule, etag }: { schedule: Schedule; etag:
   const navigate = useNavigate()
   const may = useMay()
   const phone = usePhone()
-  const [asked, setAsked] = useState<Name>()
+  const { sheet: asked, open: setAsked, close } = useSheet<Name>()
   const allowed = (schedule.allowed_commands ?? []).filter((name) => may(name === 'edit' ? 'maintenance_schedules.write' : 'maintenance_schedules.command'))
   const all: (Command & { name: 'edit' | Name })[] = [
     { name: 'resume', label: t('command.resume'), icon: <IconPlayerPlay size={16} stroke={1.75} />, run: () => setAsked('resume') },
@@ -43,7 +43,7 @@ export function ScheduleCommands({ schedule, etag }: { schedule: Schedule; etag:
           <Commands commands={commands} place="foot" />
         </div>
       ) : null}
-      {asked ? <ScheduleCommandSheet name={asked} schedule={schedule} etag={etag} close={() => setAsked(undefined)} /> : null}
+      {asked ? <ScheduleCommandSheet name={asked} schedule={schedule} etag={etag} close={close} /> : null}
     </>
   )
 }

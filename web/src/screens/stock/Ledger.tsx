@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
 import { useMay, usePlace } from '../../api/me'
@@ -10,6 +9,7 @@ import { Go } from '../../kit/Go'
 import { Panel } from '../../kit/Panel'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { usePages } from '../../kit/usePages'
+import { useSheet } from '../../kit/useSheet'
 import classes from './Page.module.css'
 import type { StockMovement } from './queries'
 import { ReverseSheet } from './ReverseSheet'
@@ -22,7 +22,7 @@ export function Ledger({ of }: { of: { item_id: string } | { work_order_id: stri
   const ofItem = 'item_id' in of
   const query = { ...(ofItem ? { item_id: [of.item_id] } : { work_order_id: [of.work_order_id] }), sort: '-posted_at' as const, limit: pageSize }
   const pages = usePages<StockMovement>(['stock-movements', 'of', of], (cursor, signal) => ok(api.GET('/v1/stock-movements', { params: { query: { ...query, cursor } }, signal })))
-  const [reversing, setReversing] = useState<StockMovement>()
+  const { sheet: reversing, open: setReversing, close } = useSheet<StockMovement>()
   const { rows } = pages
   return (
     <Panel title={t('ledger')} flush>
@@ -39,7 +39,7 @@ export function Ledger({ of }: { of: { item_id: string } | { work_order_id: stri
           <Button onClick={() => pages.onVisible(0, rows.length)}>{t('ledger.older')}</Button>
         </div>
       ) : null}
-      {reversing ? <ReverseSheet movement={reversing} onClose={() => setReversing(undefined)} /> : null}
+      {reversing ? <ReverseSheet movement={reversing} onClose={close} /> : null}
     </Panel>
   )
 }

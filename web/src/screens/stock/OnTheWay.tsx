@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../api/me'
 import { Code, RecordNumber } from '../../kit/Code'
@@ -9,6 +8,7 @@ import { instant, quantity } from '../../kit/figures'
 import { PageTitle } from '../../kit/PageTitle'
 import { Panel } from '../../kit/Panel'
 import { Failed, Loading } from '../../kit/ScreenStates'
+import { useSheet } from '../../kit/useSheet'
 import classes from './Page.module.css'
 import { onTheWayQuery, type StockTransfer } from './queries'
 import { TransferSheet } from './TransferSheet'
@@ -35,7 +35,7 @@ function Transfers({ transfers, ofItem = false }: { transfers: StockTransfer[]; 
   const { t } = useTranslation('stock')
   const may = useMay()
   const { locale, zone } = usePlace()
-  const [asked, setAsked] = useState<StockTransfer>()
+  const { sheet: asked, open: setAsked, close } = useSheet<StockTransfer>()
   return (
     <Panel title={t('on_the_way')} flush>
       {transfers.length === 0 ? <p className={classes.none}>{t('on_the_way.none')}</p> : null}
@@ -64,7 +64,7 @@ function Transfers({ transfers, ofItem = false }: { transfers: StockTransfer[]; 
           </li>
         ))}
       </ul>
-      {asked ? <TransferSheet transfer={asked} onClose={() => setAsked(undefined)} /> : null}
+      {asked ? <TransferSheet transfer={asked} onClose={close} /> : null}
     </Panel>
   )
 }

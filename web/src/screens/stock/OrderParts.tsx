@@ -2,7 +2,6 @@ import { Button } from '@mantine/core'
 import { IconClipboardText, IconPackageExport, IconPackageImport, IconPlus, IconScan } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, type Schemas } from '../../api/client'
 import { useMay, usePlace } from '../../api/me'
@@ -16,6 +15,7 @@ import { Sheet } from '../../kit/Sheet'
 import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
 import { useFields } from '../../kit/useFields'
+import { useSheet } from '../../kit/useSheet'
 import { codeOf } from '../scan/wedge'
 import { useWedge } from '../scan/useWedge'
 import { Ledger } from './Ledger'
@@ -57,7 +57,7 @@ export function OrderParts({ order }: OrderPartsProps) {
   const { locale, zone } = usePlace()
   const parts = useQuery(orderReservationsQuery(order.id))
   const bought = useQuery({ ...ordersQuery({ work_order_id: [order.id] }), enabled: may('purchase_orders.read') }).data
-  const [asked, setAsked] = useState<Asked>()
+  const { sheet: asked, open: setAsked, close } = useSheet<Asked>()
   const open = !over.has(order.status)
   const issues = open && may('stock_movements.write')
   const reserves = open && may('reservations.write')
@@ -67,7 +67,6 @@ export function OrderParts({ order }: OrderPartsProps) {
   })
   const release = useCommand(({ id }: { id: string }, key: string) => ok(api.POST('/v1/reservations/{id}/release', { params: { path: { id }, header: { 'Idempotency-Key': key } } })), { refresh: stockKeys })
   if (!parts.data) return parts.error ? <Failed error={parts.error} retry={() => void parts.refetch()} /> : <Loading rows={3} />
-  const close = () => setAsked(undefined)
   const written = (value: string, unit: string) => `${quantity(value, locale)} ${unit}`
   return (
     <div className={classes.column}>

@@ -1,11 +1,11 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconPackages, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '../../api/me'
 import { Panel } from '../../kit/Panel'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
+import { useSheet } from '../../kit/useSheet'
 import stock from './Page.module.css'
 import { SparePartRow } from './SparePartRow'
 import { RemoveSparePart, SparePartSheet } from './SparePartSheet'
@@ -19,14 +19,13 @@ export function SparePartList({ of, locked }: { of: PartsOf; locked: boolean }) 
   const { t } = useTranslation('spare-parts')
   const may = useMay()
   const parts = useQuery(sparePartsQuery(of.own))
-  const [sheet, setSheet] = useState<{ what: 'add' } | { what: 'change' | 'remove'; part: SparePart }>()
+  const { sheet, open: setSheet, close } = useSheet<{ what: 'add' } | { what: 'change' | 'remove'; part: SparePart }>()
   const mayWrite = may('spare_parts.write') && !locked
   const add = mayWrite ? (
     <Button leftSection={<IconPlus {...icon} />} onClick={() => setSheet({ what: 'add' })}>
       {t('add')}
     </Button>
   ) : null
-  const close = () => setSheet(undefined)
   if (parts.isPending) return <Loading />
   if (parts.isError) return <Failed error={parts.error} retry={() => void parts.refetch()} />
   return (

@@ -15,6 +15,7 @@ import { Panel } from '../../kit/Panel'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
+import { useSheet } from '../../kit/useSheet'
 import { FactList } from '../stock/FactList'
 import classes from '../stock/Page.module.css'
 import { PriceSheet } from './PriceSheet'
@@ -97,7 +98,7 @@ function Prices({ supplier }: { supplier: Supplier }) {
   const { t } = useTranslation('purchasing')
   const may = useMay()
   const { locale } = usePlace()
-  const [sheet, setSheet] = useState<{ entry?: CatalogEntry }>()
+  const { sheet, open: setSheet, close } = useSheet<{ entry?: CatalogEntry }>()
   const prices = useQuery(supplierPricesQuery(supplier.id))
   const writes = may('catalog.write') && !supplier.archived_at
   return (
@@ -131,7 +132,7 @@ function Prices({ supplier }: { supplier: Supplier }) {
           </li>
         ))}
       </ul>
-      {sheet ? <PriceSheet supplier={supplier} entry={sheet.entry} onClose={() => setSheet(undefined)} /> : null}
+      {sheet ? <PriceSheet supplier={supplier} entry={sheet.entry} onClose={close} /> : null}
     </Panel>
   )
 }

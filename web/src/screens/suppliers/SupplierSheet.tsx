@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, Problem, type Schemas } from '../../api/client'
 import { queries } from '../../api/query'
@@ -14,8 +15,10 @@ const texts = ['code', 'name', 'email', 'phone'] as const
 const percents = ['receipt_tolerance_pct', 'price_tolerance_pct'] as const
 
 /** A new supplier, or how one is reached and what is let pass. */
-export function SupplierSheet({ supplier, onClose, onDone }: { supplier?: Supplier; onClose: () => void; onDone?: (supplier: Supplier) => void }) {
+export function SupplierSheet({ supplier: read, onClose, onDone }: { supplier?: Supplier; onClose: () => void; onDone?: (supplier: Supplier) => void }) {
   const { t } = useTranslation('purchasing')
+  // As it was when the form began: a live change must not slip under what is typed.
+  const [supplier] = useState(read)
   const before = {
     code: supplier?.code ?? '',
     name: supplier?.name ?? '',

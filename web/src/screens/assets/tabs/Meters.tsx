@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconGauge, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, type Schemas } from '../../../api/client'
 import { useMay, usePlace } from '../../../api/me'
@@ -12,6 +11,7 @@ import { Failed, Loading, Note } from '../../../kit/ScreenStates'
 import { Sheet } from '../../../kit/Sheet'
 import { useCommand } from '../../../kit/useCommand'
 import { useFields } from '../../../kit/useFields'
+import { useSheet } from '../../../kit/useSheet'
 import type { TabProps } from '../AssetPage'
 import { MeterChart } from '../MeterChart'
 import { type Asset, type Meter, metersQuery, readingsQuery } from '../queries'
@@ -24,7 +24,7 @@ export function Meters({ asset }: TabProps) {
   const { t } = useTranslation('assets')
   const may = useMay()
   const meters = useQuery(metersQuery(asset.id))
-  const [sheet, setSheet] = useState<{ reading?: string; add?: true }>()
+  const { sheet, open: setSheet, close } = useSheet<{ reading?: string; add?: true }>()
   const mayAdd = may('meters.write') && !asset.archived_at
   const add = mayAdd ? (
     <Button leftSection={<IconPlus size={16} stroke={1.75} />} onClick={() => setSheet({ add: true })}>
@@ -48,8 +48,8 @@ export function Meters({ asset }: TabProps) {
           <Readings asset={asset} meter={meter} onEnter={may('meter_readings.write') && !asset.archived_at ? () => setSheet({ reading: meter.id }) : undefined} />
         </div>
       ))}
-      {sheet?.reading ? <ReadingSheet asset={asset} meters={meters.data.filter((meter) => meter.id === sheet.reading)} onClose={() => setSheet(undefined)} /> : null}
-      {sheet?.add ? <MeterSheet asset={asset} onClose={() => setSheet(undefined)} /> : null}
+      {sheet?.reading ? <ReadingSheet asset={asset} meters={meters.data.filter((meter) => meter.id === sheet.reading)} onClose={close} /> : null}
+      {sheet?.add ? <MeterSheet asset={asset} onClose={close} /> : null}
     </div>
   )
 }

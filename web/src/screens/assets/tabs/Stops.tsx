@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../../api/me'
 import { RecordNumber } from '../../../kit/Code'
@@ -10,6 +9,7 @@ import { Panel } from '../../../kit/Panel'
 import { Failed, Loading, Note } from '../../../kit/ScreenStates'
 import { StateGlyph } from '../../../kit/State'
 import { useNow } from '../../../kit/useNow'
+import { useSheet } from '../../../kit/useSheet'
 import type { TabProps } from '../AssetPage'
 import { type Asset, type Downtime, downtimesQuery } from '../queries'
 import rows from '../Rows.module.css'
@@ -22,7 +22,7 @@ export function Stops({ asset }: TabProps) {
   const { t } = useTranslation('assets')
   const may = useMay()
   const stops = useQuery(downtimesQuery(asset.id))
-  const [sheet, setSheet] = useState<'new' | Downtime>()
+  const { sheet, open: setSheet, close } = useSheet<'new' | Downtime>()
   const mayWrite = may('downtimes.write') && !asset.archived_at
   const record = mayWrite ? <Button onClick={() => setSheet('new')}>{t('stop.record')}</Button> : null
   if (stops.isPending) return <Loading />
@@ -45,8 +45,8 @@ export function Stops({ asset }: TabProps) {
           </Panel>
         </>
       )}
-      {sheet === 'new' ? <StopSheet asset={asset} onClose={() => setSheet(undefined)} /> : null}
-      {sheet && sheet !== 'new' ? <EndStopSheet asset={asset} stop={sheet} onClose={() => setSheet(undefined)} /> : null}
+      {sheet === 'new' ? <StopSheet asset={asset} onClose={close} /> : null}
+      {sheet && sheet !== 'new' ? <EndStopSheet asset={asset} stop={sheet} onClose={close} /> : null}
     </div>
   )
 }

@@ -43,7 +43,7 @@ export function BulkBar({ orders, onSelected, children }: BulkBarProps) {
   const command = useCommand(sendBulk, {
     refresh: ['work-orders', 'assets'],
     done(results, { name }) {
-      setAsked(undefined)
+      setAsked((is) => (is?.name === name ? undefined : is)) // by now the person may have opened the next one
       const refused = results.filter(({ status }) => status >= 300)
       setOutcome({
         name,

@@ -37,7 +37,7 @@ export function useOrderMove(done?: (before: WorkOrder, name: CommandName, after
   const command = useCommand(send, {
     refresh: ['work-orders', 'assets'],
     done: (after, { order, name }) => {
-      setAsked(null)
+      setAsked((is) => (is?.order.id === order.id && is.name === name ? null : is)) // by now the person may have moved the next one
       setMoved(after.id)
       done?.(order, name, after)
     },
