@@ -6,6 +6,7 @@ import classes from './DataTable.module.css'
 import { Failed, Loading } from './ScreenStates'
 import { TableRow } from './TableRow'
 import { chosenColumns, fittingColumns, itemsOf, nextSort, type TableColumn, type TableItem } from './tableItems'
+import type { Pages } from './usePages'
 import { useTableKeys } from './useTableKeys'
 import { usePhone } from './usePhone'
 import { useRowHeight } from './useRowHeight'
@@ -13,14 +14,13 @@ import { useWidth } from './useWidth'
 
 export type { TableColumn } from './tableItems'
 
-export interface DataTableProps<Row> {
+/** What usePages answers with has the names of the props that show it: a list is passed on whole, `{...pages}`. */
+export interface DataTableProps<Row> extends Partial<Pages<Row>> {
   /** What the table lists, for who cannot see it. */
   label: string
   columns: TableColumn<Row>[]
   /** Keys of the columns shown, comma between; undefined shows all that are not extra. */
   shown?: string
-  /** Undefined while the first page is read. */
-  rows: Row[] | undefined
   id: (row: Row) => string
   /** What a row is called aloud, «4187 CR-301 mantle loose». */
   name: (row: Row) => string
@@ -32,11 +32,6 @@ export interface DataTableProps<Row> {
   groupHead?: (key: string, rows: Row[], whole: boolean) => { title: ReactNode; count?: ReactNode; figure?: ReactNode }
   sort?: string
   onSort?: (sort: string) => void
-  /** Further rows follow; `onVisible` tells which are looked at, so that they can be read in time. */
-  more?: boolean
-  onVisible?: (first: number, last: number) => void
-  error?: Error | null
-  retry?: () => void
   /** Shown when there are no rows. */
   empty?: ReactNode
   /** The row that is open beside the table. */

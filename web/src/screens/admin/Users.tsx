@@ -86,11 +86,7 @@ export function Users() {
         label={t('users')}
         scrollId="users"
         columns={columns}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={({ id }) => id}
         name={({ name }) => name}
         glyph={({ name }) => <Avatar name={name} size={20} />}

@@ -74,11 +74,7 @@ export function Policies() {
             label={t('heading')}
             scrollId="approval-policies"
             columns={columns}
-            rows={pages.rows}
-            more={pages.more}
-            onVisible={pages.onVisible}
-            error={pages.error}
-            retry={pages.retry}
+            {...pages}
             id={({ id }) => id}
             name={nameOf}
             sort={sortOf(search)}

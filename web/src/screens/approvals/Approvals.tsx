@@ -73,11 +73,7 @@ export function Approvals() {
           label={t('heading')}
           scrollId="approvals"
           columns={columns}
-          rows={pages.rows}
-          more={pages.more}
-          onVisible={pages.onVisible}
-          error={pages.error}
-          retry={pages.retry}
+          {...pages}
           id={(approval) => approval.id}
           name={(approval) => `${approval.subject.number} ${approval.subject.title} ${money(approval.amount, locale)}`}
           glyph={(approval) => <StateGlyph noun={approvalNoun} state={approval.status} />}

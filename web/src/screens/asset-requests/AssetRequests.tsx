@@ -61,11 +61,7 @@ function AssetRequests({ kind }: { kind: Kind }) {
         label={t(kind)}
         scrollId={kind}
         columns={columns}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={({ id }) => id}
         name={({ number, asset }) => `${number} ${asset.name}`}
         glyph={({ status }) => <StateGlyph noun="asset_request" state={status} />}

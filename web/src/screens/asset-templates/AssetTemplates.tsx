@@ -51,11 +51,7 @@ export function AssetTemplates() {
         label={t('heading')}
         scrollId="asset-templates"
         columns={columns}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={({ id }) => id}
         name={({ code, name }) => `${code} ${name}`}
         sort={sortOf(search)}

@@ -78,11 +78,7 @@ export function Audit() {
           label={t('heading')}
           scrollId="audit"
           columns={columns}
-          rows={pages.rows}
-          more={pages.more}
-          onVisible={pages.onVisible}
-          error={pages.error}
-          retry={pages.retry}
+          {...pages}
           id={({ id }) => id}
           name={({ action }) => actionWords(action, t)}
           sort={search.sort === 'at' ? 'at' : '-at'}

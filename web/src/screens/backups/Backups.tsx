@@ -61,11 +61,7 @@ export function Backups() {
         label={t('backups')}
         scrollId="backups"
         columns={columns}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={({ id }) => id}
         name={({ kind, created_at }) => `${t(`kind.${kind}`)} ${instant(created_at, locale, zone)}`}
         glyph={({ status }) => <StateGlyph noun="job" state={status} />}

@@ -62,11 +62,7 @@ export function Drills() {
         label={t('drills')}
         scrollId="restore-drills"
         columns={columns}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={({ id }) => id}
         name={(one) => `${t(`states:drill.${stateOf(one)}`)} ${instant(one.created_at, locale, zone)}`}
         glyph={(one) => <StateGlyph noun="drill" state={stateOf(one)} />}

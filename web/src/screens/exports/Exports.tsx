@@ -83,11 +83,7 @@ export function Exports() {
         label={t('heading')}
         scrollId="exports"
         columns={columns}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={({ id }) => id}
         name={({ kind }) => t(`kind.${kind as Kind}`)}
         glyph={({ status }) => <StateGlyph noun="job" state={status} />}

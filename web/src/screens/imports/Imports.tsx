@@ -45,11 +45,7 @@ export function Imports() {
         label={t('heading')}
         scrollId="imports"
         columns={columns}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={({ id }) => id}
         name={({ file_name }) => file_name}
         glyph={({ status }) => <StateGlyph noun="job" state={status} />}

@@ -99,11 +99,7 @@ export function Items() {
         scrollId="items"
         columns={columns}
         shown={search.cols}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={({ id }) => id}
         name={({ code, name }) => `${code} ${name}`}
         glyph={(item) => <StateGlyph noun="item" state={isLow(item) ? 'low' : 'enough'} />}

@@ -96,11 +96,7 @@ export function Meters() {
           label={t('heading')}
           scrollId="meters"
           columns={columns}
-          rows={pages.rows}
-          more={pages.more}
-          onVisible={pages.onVisible}
-          error={pages.error}
-          retry={pages.retry}
+          {...pages}
           id={({ id }) => id}
           name={({ name, asset }) => `${asset.code} ${name}`}
           sort={sortOf(search)}

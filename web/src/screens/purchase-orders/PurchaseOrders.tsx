@@ -74,11 +74,7 @@ export function PurchaseOrders() {
         scrollId="purchase-orders"
         columns={columns}
         shown={search.cols}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={({ id }) => id}
         name={({ number, supplier }) => `${number} ${supplier.name}`}
         glyph={({ status }) => <StateGlyph noun="purchase_order" state={status} />}

@@ -72,11 +72,7 @@ export function Requests() {
           label={t('heading')}
           scrollId="requests"
           columns={columns}
-          rows={pages.rows}
-          more={pages.more}
-          onVisible={pages.onVisible}
-          error={pages.error}
-          retry={pages.retry}
+          {...pages}
           id={(request) => request.id}
           name={(request) => `${request.number} ${request.title}`}
           glyph={(request) => <StateGlyph noun="work_request" state={request.status} />}

@@ -62,11 +62,7 @@ export function Requisitions() {
         label={t('heading')}
         scrollId="requisitions"
         columns={columns}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={({ id }) => id}
         name={({ number }) => number}
         glyph={({ status }) => <StateGlyph noun="requisition" state={status} />}

@@ -105,11 +105,7 @@ export function Schedules() {
         scrollId="schedules"
         columns={columns}
         shown={search.cols}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={({ id }) => id}
         name={({ number, title }) => `${number} ${title}`}
         glyph={({ status }) => <StateGlyph noun="schedule" state={status} />}

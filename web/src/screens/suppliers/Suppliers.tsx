@@ -62,11 +62,7 @@ export function Suppliers() {
         label={t('suppliers')}
         scrollId="suppliers"
         columns={columns}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={({ id }) => id}
         name={({ code, name }) => `${code} ${name}`}
         sort={sortOf(search)}

@@ -77,11 +77,7 @@ export function AssetList() {
           scrollId="assets"
           columns={columns}
           shown={search.cols}
-          rows={pages.rows}
-          more={pages.more}
-          onVisible={pages.onVisible}
-          error={pages.error}
-          retry={pages.retry}
+          {...pages}
           id={(asset) => asset.id}
           name={(asset) => `${asset.code} ${asset.name}`}
           glyph={(asset) => <StateGlyph noun="asset" state={asset.operating_state} />}

@@ -38,11 +38,7 @@ export function Work({ asset }: TabProps) {
         label={t('tab.work')}
         scrollId={`work ${asset.id}`}
         columns={columns}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={(order) => order.id}
         name={(order) => `${order.number} ${order.title}`}
         glyph={(order) => <StateGlyph noun="work_order" state={order.status} />}

@@ -65,11 +65,7 @@ export function List({ pages, onBeside, onClose }: ListProps) {
         scrollId="work-orders"
         columns={columns}
         shown={search.cols}
-        rows={pages.rows}
-        more={pages.more}
-        onVisible={pages.onVisible}
-        error={pages.error}
-        retry={pages.retry}
+        {...pages}
         id={(order) => order.id}
         name={(order) => `${order.number} ${order.title}`}
         glyph={(order) => <StateGlyph noun="work_order" state={order.status} />}
