@@ -1,18 +1,27 @@
+import { Button } from '@mantine/core'
+import { IconArchive, IconPencil, IconRestore } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { api, ok } from '../../api/client'
 import { useMay } from '../../api/me'
 import { Code } from '../../kit/Code'
+import { CommandMenu } from '../../kit/Commands'
+import { CommandProblem } from '../../kit/CommandProblem'
 import { PageTitle } from '../../kit/PageTitle'
 import { Panel } from '../../kit/Panel'
 import { Failed, Loading } from '../../kit/ScreenStates'
+import { useCommand } from '../../kit/useCommand'
 import { FactList } from '../stock/FactList'
 import classes from '../stock/Page.module.css'
 import { SparePartList } from '../stock/SparePartList'
-import { customFields } from './fields'
+import { customFields, fieldKinds } from './fields'
 import { type AssetTemplate, templateQuery } from './queries'
+import { TemplateSheet } from './TemplateSheet'
 
 const route = getRouteApi('/shell/asset-templates/$templateId')
+const icon = { size: 16, stroke: 1.75 }
 
 /** One template: what its assets take over, their custom fields, and what belongs into every one of them. */
 export function AssetTemplatePage() {
@@ -26,6 +35,17 @@ function Page({ template }: { template: AssetTemplate }) {
   const { t } = useTranslation('asset-templates')
   const may = useMay()
   const fields = customFields(template.fields)
+  const kindWord = (type: string) => {
+    const known = fieldKinds.find((kind) => kind === type)
+    return known ? t(`field.kind.${known}`) : type
+  }
+  const out = Boolean(template.archived_at)
+  const [editing, setEditing] = useState(false)
+  const archive = useCommand(
+    (path: '/v1/asset-templates/{id}/archive' | '/v1/asset-templates/{id}/restore', key: string) => ok(api.POST(path, { params: { path: { id: template.id }, header: { 'Idempotency-Key': key } } })),
+    { refresh: ['asset-templates'] },
+  )
+  const turn = () => archive.mutate(out ? '/v1/asset-templates/{id}/restore' : '/v1/asset-templates/{id}/archive')
   return (
     <article className={classes.page}>
       <PageTitle
@@ -35,11 +55,26 @@ function Page({ template }: { template: AssetTemplate }) {
             <Code>{template.code}</Code> {template.name}
           </>
         }
-        badges={template.archived_at ? <span className={classes.chip}>{t('archived')}</span> : null}
+        badges={out ? <span className={classes.chip}>{t('archived')}</span> : null}
+        actions={
+          may('asset_templates.write') ? (
+            <>
+              {out ? null : (
+                <Button leftSection={<IconPencil {...icon} />} onClick={() => setEditing(true)}>
+                  {t('edit')}
+                </Button>
+              )}
+              <CommandMenu commands={[{ name: 'archive', label: t(out ? 'restore' : 'archive'), icon: out ? <IconRestore {...icon} /> : <IconArchive {...icon} />, danger: !out, run: turn }]} />
+            </>
+          ) : null
+        }
       />
+      <div className={classes.strip}>
+        <CommandProblem error={archive.error} again={turn} />
+      </div>
       <div className={classes.body}>
         <div className={classes.column}>
-          {may('spare_parts.read') ? <SparePartList of={{ own: { list: 'asset_template', id: template.id }, code: template.code }} locked={Boolean(template.archived_at)} /> : null}
+          {may('spare_parts.read') ? <SparePartList of={{ own: { list: 'asset_template', id: template.id }, code: template.code }} locked={out} /> : null}
           <Panel title={t('fields')} flush>
             {fields.length === 0 ? <p className={classes.none}>{t('fields.none')}</p> : null}
             <ul className={classes.rows}>
@@ -47,7 +82,7 @@ function Page({ template }: { template: AssetTemplate }) {
                 <li key={field.name}>
                   <span className={classes.what}>{field.title}</span>
                   {field.required ? <span className={classes.chip}>{t('fields.required')}</span> : null}
-                  <span className={classes.quiet}>{field.choices.length > 0 ? field.choices.join(', ') : field.type}</span>
+                  <span className={classes.quiet}>{field.choices.length > 0 ? field.choices.join(', ') : kindWord(field.type)}</span>
                 </li>
               ))}
             </ul>
@@ -67,6 +102,7 @@ function Page({ template }: { template: AssetTemplate }) {
           </Panel>
         </div>
       </div>
+      {editing ? <TemplateSheet template={template} onClose={() => setEditing(false)} /> : null}
     </article>
   )
 }

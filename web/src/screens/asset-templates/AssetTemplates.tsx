@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
-import { IconFilterOff, IconTemplate } from '@tabler/icons-react'
+import { IconFilterOff, IconPlus, IconTemplate } from '@tabler/icons-react'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
+import { useMay } from '../../api/me'
 import { Code } from '../../kit/Code'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
 import { Filters } from '../../kit/Filters'
@@ -15,6 +16,7 @@ import { ViewLink } from '../../kit/ViewLink'
 import classes from '../stock/Page.module.css'
 import type { AssetTemplate } from './queries'
 import { sortOf, type TemplateSearch, viewOf, views } from './search'
+import { TemplateSheet } from './TemplateSheet'
 
 const route = getRouteApi('/shell/asset-templates')
 const icon = { size: 16, stroke: 1.75 }
@@ -25,6 +27,8 @@ export function AssetTemplates() {
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/asset-templates' })
   const change = (changed: Partial<TemplateSearch>) => void navigate({ search: (old: TemplateSearch) => ({ ...old, ...changed }), replace: true })
+  const may = useMay()
+  const [making, setMaking] = useState(false)
   const view = viewOf(search)
   const query = { q: search.q, archived: view === 'archived' || undefined, sort: sortOf(search), limit: 200 }
   const pages = usePages<AssetTemplate>(['asset-templates', 'list', query], (cursor, signal) => ok(api.GET('/v1/asset-templates', { params: { query: { ...query, cursor } }, signal })))
@@ -37,9 +41,14 @@ export function AssetTemplates() {
     ],
     [t],
   )
+  const make = may('asset_templates.write') ? (
+    <Button variant="filled" leftSection={<IconPlus {...icon} />} onClick={() => setMaking(true)}>
+      {t('new')}
+    </Button>
+  ) : null
   return (
     <section className={classes.screen} aria-label={t('heading')}>
-      <PageTitle title={t('heading')} />
+      <PageTitle title={t('heading')} main={make} />
       <SavedViews
         label={t('views')}
         views={views.map((key) => ({ key, label: t(`view.${key}`) }))}
@@ -61,7 +70,7 @@ export function AssetTemplates() {
           search.q ? (
             <Note icon={<IconFilterOff {...icon} />} title={t('empty.filtered')} actions={<Button onClick={() => change({ q: undefined })}>{t('common:clear_filters')}</Button>} />
           ) : (
-            <Note icon={<IconTemplate {...icon} />} title={t(`empty.${view}`)} />
+            <Note icon={<IconTemplate {...icon} />} title={t(`empty.${view}`)} actions={view === 'all' ? make : undefined} />
           )
         }
         phone={(template) => (
@@ -73,6 +82,7 @@ export function AssetTemplates() {
           </span>
         )}
       />
+      {making ? <TemplateSheet onClose={() => setMaking(false)} onDone={({ id }) => void navigate({ to: '/asset-templates/$templateId', params: { templateId: id } })} /> : null}
     </section>
   )
 }
