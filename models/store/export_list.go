@@ -12,6 +12,7 @@ import (
 // exportList says what a kind of export reads. Cells are text: dates YYYY-MM-DD, times RFC 3339 in UTC, decimals with a point.
 type exportList struct {
 	from    string // x is the row that is exported
+	where   string // which of them; empty: all
 	columns [][2]string
 	filters map[string]exportFilter
 	scope   string // location column; empty: not bound to a place
@@ -89,7 +90,8 @@ func codeList(table string) exportList {
 // assetRequestList is one of the two kinds of asset requests, with the columns that it alone has.
 func assetRequestList(kind models.AssetRequestKind, own [][2]string) exportList {
 	return exportList{
-		from: fmt.Sprintf(`(SELECT * FROM asset_requests WHERE tenant_id = $1 AND kind = '%s') x`, kind) + joinAsset + `
+		where: fmt.Sprintf("x.kind = '%s'", kind),
+		from: "asset_requests x" + joinAsset + `
 			JOIN locations f ON f.tenant_id = x.tenant_id AND f.id = x.from_location_id
 			LEFT JOIN locations k ON k.tenant_id = x.tenant_id AND k.id = x.to_location_id
 			LEFT JOIN departments d ON d.tenant_id = x.tenant_id AND d.id = x.department_id
@@ -318,6 +320,9 @@ func (l exportList) query(f models.ExportFilter, limit int) (string, []any) {
 		cells[i] = "coalesce((" + c[1] + ")::text, '')"
 	}
 	where := []string{"x.tenant_id = $1", "x.id > $2"}
+	if l.where != "" {
+		where = append(where, l.where)
+	}
 	if l.live {
 		where = append(where, "x.archived_at IS NULL")
 	}
