@@ -76,6 +76,7 @@ func newDemoCompany(tenant uuid.UUID, now time.Time, adminEmail, passwordHash st
 		{"tenant_id": tenant, "name": "WR", "value": len(c.requests)},
 		{"tenant_id": tenant, "name": "PO", "value": len(c.buys.orders)},
 		{"tenant_id": tenant, "name": "GR", "value": len(c.buys.receipts)},
+		{"tenant_id": tenant, "name": "TR", "value": len(c.buys.transfers)},
 	}
 	return c
 }

@@ -17,19 +17,34 @@ import (
 type demoPurchasing struct {
 	suppliers, items, catalog, rates, movements, entries, values, balances []demoRow
 	orders, lines, receipts, receiptLines, invoices, invoiceLines          []demoRow
-	replenishments                                                         []demoRow
+	replenishments, transfers                                              []demoRow
 
 	room  uuid.UUID
 	parts []demoPart
-	stock map[uuid.UUID]*models.StockValue // by item, all of it in the room
+	stock map[uuid.UUID]*models.StockValue // by item, all of it in the room but what is on the way
 }
 
 type demoPart struct {
+	models.ItemUnits
+
 	id       uuid.UUID
 	name     string
-	unit     string
-	price    string
+	price    string // of one of the item's own unit
 	supplier uuid.UUID
+}
+
+// bought is the price of one of the unit in which the part is ordered, and how many of its own unit that is.
+func (p demoPart) bought() (price, factor decimal.Decimal) {
+	factor, _ = p.Factor(p.BoughtIn())
+	return decimal.RequireFromString(p.price).Mul(factor), factor
+}
+
+// demoUnits are the units of parts that are bought or handed out in another than their own: code of the part -> unit -> how many.
+var demoUnits = map[string]struct{ bought, by, drawn, per string }{
+	"BOLT-M16":  {bought: "box", by: "100"},
+	"FIL-OIL":   {bought: "box", by: "12"},
+	"HOSE-34":   {bought: "roll", by: "50"},
+	"OIL-HLP46": {bought: "drum", by: "205", drawn: "can", per: "20"},
 }
 
 // tables are the rows in the order in which they may refer to each other.
@@ -39,6 +54,7 @@ func (p *demoPurchasing) tables() []store.DemoTable {
 		{Table: "items", Rows: p.items},
 		{Table: "catalog_entries", Rows: p.catalog},
 		{Table: "exchange_rates", Rows: p.rates},
+		{Table: "stock_transfers", Rows: p.transfers},
 		{Table: "stock_movements", Rows: p.movements},
 		{Table: "stock_entries", Rows: p.entries},
 		{Table: "stock_values", Rows: p.values},
@@ -72,10 +88,21 @@ func (c *demoCompany) addPurchasing() {
 	c.addLocation(c.id("storeroom bin"), site.code+"-ST-A1", "Shelf A1", "bin", site, []uuid.UUID{c.buys.room, site.id})
 	c.addParts()
 	c.addPurchaseOrders()
+	c.addTransfer()
 	for item, value := range c.buys.stock {
 		c.buys.values = append(c.buys.values, demoRow{"tenant_id": c.tenant, "item_id": item, "quantity": value.Quantity, "value": value.Value})
 		c.buys.balances = append(c.buys.balances, demoRow{
 			"tenant_id": c.tenant, "item_id": item, "location_id": c.buys.room, "on_hand": value.Quantity, "reserved": 0,
+		})
+	}
+	for _, way := range c.buys.transfers {
+		for _, balance := range c.buys.balances {
+			if balance["item_id"] == way["item_id"] {
+				balance["on_hand"] = balance["on_hand"].(decimal.Decimal).Sub(way["quantity"].(decimal.Decimal)) //nolint:forcetypeassert // written above
+			}
+		}
+		c.buys.balances = append(c.buys.balances, demoRow{
+			"tenant_id": c.tenant, "item_id": way["item_id"], "location_id": way["transit_id"], "on_hand": way["quantity"], "reserved": 0,
 		})
 	}
 	c.buys.replenishments = []demoRow{{"tenant_id": c.tenant, "next_action_at": c.now, "version": 1, "updated_at": c.now}}
@@ -116,39 +143,101 @@ func (c *demoCompany) addParts() {
 		{"OIL-HLP46", "Hydraulic oil HLP 46", "l", "3.95", "200", "800", "FIL", 540},
 		{"JAW-FIX", "Jaw plate, fixed", "pc", "2180.00", "1", "3", "STE", 2},
 		{"TOOTH-EXC", "Bucket tooth", "pc", "57.30", "24", "72", "STE", 51},
+		{"BOLT-M16", "Hexagon bolt M16 x 80", "pc", "0.86", "200", "600", "LAG", 430},
 	} {
-		part := demoPart{id: c.id("item %s", i.code), name: i.name, unit: i.unit, price: i.price, supplier: suppliers[i.supplier]}
+		part := demoPart{id: c.id("item %s", i.code), name: i.name, price: i.price, supplier: suppliers[i.supplier], ItemUnits: demoUnitsOf(i.code, i.unit)}
+		price, _ := part.bought()
 		c.buys.parts = append(c.buys.parts, part)
 		c.buys.items = append(c.buys.items, c.record(part.id, demoRow{
 			"code": i.code, "name": i.name, "description": "", "unit": i.unit, "barcode": "40" + i.code, "costing": "moving_average", "tracking": "none",
+			"purchase_unit": part.PurchaseUnit, "purchase_factor": part.PurchaseFactor, "issue_unit": part.IssueUnit, "issue_factor": part.IssueFactor,
+			"decimals":      part.Decimals,
 			"reorder_point": i.point, "safety_stock": nil, "max_stock": i.most, "supplier_id": part.supplier, "unit_cost": i.price,
 		}))
 		c.buys.catalog = append(c.buys.catalog, c.record(c.id("catalog %s", i.code), demoRow{
-			"supplier_id": part.supplier, "item_id": part.id, "supplier_code": i.supplier + "-" + i.code, "price": i.price, "currency": "EUR", "lead_days": 7,
+			"supplier_id": part.supplier, "item_id": part.id, "supplier_code": i.supplier + "-" + i.code, "price": price, "currency": "EUR", "lead_days": 7,
+			"price_unit": part.PurchaseUnit,
 		}))
 		c.buys.stock[part.id] = &models.StockValue{Currency: "EUR"}
-		c.bring(part, c.id("opening %s", i.code), decimal.NewFromInt(i.lies), decimal.RequireFromString(i.price), "Opening stock", c.now.AddDate(0, -3, 0))
+		c.bring(part, c.id("opening %s", i.code), decimal.NewFromInt(i.lies), i.unit, decimal.RequireFromString(i.price), "Opening stock", c.now.AddDate(0, -3, 0))
 	}
 	c.buys.rates = append(c.buys.rates, c.record(c.id("rate USD"), demoRow{
 		"currency": "USD", "rate": "0.9137", "valid_from": c.now.AddDate(0, -6, 0).Format(time.DateOnly),
 	}))
 }
 
-// bring posts a receipt into the storeroom and returns what it is worth.
-func (c *demoCompany) bring(part demoPart, id uuid.UUID, quantity, cost decimal.Decimal, reason string, at time.Time) decimal.Decimal {
-	worth := c.buys.stock[part.id].Add(quantity, cost)
-	c.buys.movements = append(c.buys.movements, demoRow{
-		"tenant_id": c.tenant, "id": id, "kind": "receipt", "item_id": part.id, "location_id": c.buys.room, "quantity": quantity, "value": worth,
-		"currency": "EUR", "lot": "", "serial": "", "reason": reason, "actor_id": c.people["storekeeper"], "posted_at": at,
-	})
+// demoUnitsOf are the units of a part. What is counted in pieces or sets is not divided.
+func demoUnitsOf(code, unit string) models.ItemUnits {
+	units := models.ItemUnits{Unit: unit, Decimals: models.MaxDecimals}
+	if unit == "pc" || unit == "set" {
+		units.Decimals = 0
+	}
+	other := demoUnits[code]
+	if other.bought != "" {
+		by := decimal.RequireFromString(other.by)
+		units.PurchaseUnit, units.PurchaseFactor = &other.bought, &by
+	}
+	if other.drawn != "" {
+		per := decimal.RequireFromString(other.per)
+		units.IssueUnit, units.IssueFactor = &other.drawn, &per
+	}
+	return units
+}
+
+// addTransfer sends hose from the central storeroom to that of the second site: it is on the way.
+func (c *demoCompany) addTransfer() {
+	from, to := c.sites[0], c.sites[1]
+	room := c.id("storeroom %s", to.code)
+	c.addLocation(room, to.code+"-ST", "Site storeroom", "storeroom", to, []uuid.UUID{to.id})
+	transit := models.DeriveID(room, "transit")
+	c.addLocation(transit, to.code+"-ST-TRANSIT", "In transit: Site storeroom", "transit", to, []uuid.UUID{room, to.id})
+	t := models.StockTransfer{
+		TenantID: c.tenant, ID: c.id("transfer"), Number: "TR-000001", ItemID: c.id("item HOSE-34"), LocationID: c.buys.room, ToLocationID: room,
+		TransitID: transit, Quantity: decimal.NewFromInt(20), Reason: "Hoses for the excavators, from " + from.code, ActorID: c.people["storekeeper"],
+		SentAt: c.now.Add(-26 * time.Hour),
+	}
+	c.buys.transfers = []demoRow{demoRowOf(t)}
+	movement := c.movement(models.MovementTransfer, models.DeriveID(t.ID, "movement"), t.ItemID, t.Quantity, decimal.Zero, t.Reason, t.SentAt)
+	movement["to_location_id"], movement["transfer_id"] = transit, t.ID
+	for i, end := range []struct {
+		place uuid.UUID
+		sign  int64
+	}{{c.buys.room, -1}, {transit, 1}} {
+		c.buys.entries = append(c.buys.entries, demoRow{
+			"tenant_id": c.tenant, "movement_id": movement["id"], "line": i + 1, "item_id": t.ItemID, "location_id": end.place, "lot": "", "serial": "",
+			"quantity": t.Quantity.Mul(decimal.NewFromInt(end.sign)), "value": 0,
+		})
+	}
+}
+
+// movement adds a movement at the central storeroom, without its lines.
+func (c *demoCompany) movement(kind models.MovementKind, id, item uuid.UUID, quantity, value decimal.Decimal, reason string, at time.Time) demoRow {
+	row := demoRow{
+		"tenant_id": c.tenant, "id": id, "kind": kind, "item_id": item, "location_id": c.buys.room, "to_location_id": nil, "quantity": quantity,
+		"value": value, "currency": "EUR", "lot": "", "serial": "", "reason": reason, "actor_id": c.people["storekeeper"], "posted_at": at,
+		"transfer_id": nil, "entered_quantity": nil, "entered_unit": nil,
+	}
+	c.buys.movements = append(c.buys.movements, row)
+	return row
+}
+
+// bring posts a receipt of a quantity in one of the part's units, at a price of one of it, into the storeroom and returns what it is worth.
+func (c *demoCompany) bring(part demoPart, id uuid.UUID, quantity decimal.Decimal, unit string, cost decimal.Decimal, reason string, at time.Time) decimal.Decimal {
+	factor, _ := part.Factor(unit)
+	stock := quantity.Mul(factor)
+	worth := c.buys.stock[part.id].Add(stock, cost.Div(factor))
+	row := c.movement(models.MovementReceipt, id, part.id, stock, worth, reason, at)
+	if unit != part.Unit {
+		row["entered_quantity"], row["entered_unit"] = quantity, unit
+	}
 	c.buys.entries = append(c.buys.entries, demoRow{
 		"tenant_id": c.tenant, "movement_id": id, "line": 1, "item_id": part.id, "location_id": c.buys.room, "lot": "", "serial": "",
-		"quantity": quantity, "value": worth,
+		"quantity": stock, "value": worth,
 	})
 	return worth
 }
 
-// addPurchaseOrders writes fourteen orders, each carried to its state by the rules of models.
+// addPurchaseOrders writes orders in every state, each carried to its state by the rules of models.
 func (c *demoCompany) addPurchaseOrders() {
 	for n, o := range []struct {
 		to       models.PurchaseOrderStatus
@@ -159,26 +248,28 @@ func (c *demoCompany) addPurchaseOrders() {
 		invoice  string // price that is invoiced
 	}{
 		{to: models.PurchaseOrderDraft, part: 0, quantity: 4, promised: 10},
-		{to: models.PurchaseOrderDraft, part: 7, quantity: 20, promised: 12},
+		{to: models.PurchaseOrderDraft, part: 7, quantity: 2, promised: 12},
 		{to: models.PurchaseOrderPendingApproval, part: 10, quantity: 3, promised: 30},
 		{to: models.PurchaseOrderApproved, part: 4, quantity: 3, promised: 14},
 		{to: models.PurchaseOrderSent, part: 1, quantity: 16, promised: 6},
 		{to: models.PurchaseOrderSent, part: 5, quantity: 8, promised: -4},
 		{to: models.PurchaseOrderSent, part: 11, quantity: 24, promised: 20, currency: "USD"},
 		{to: models.PurchaseOrderPartiallyReceived, part: 2, quantity: 50, promised: 3},
-		{to: models.PurchaseOrderPartiallyReceived, part: 9, quantity: 400, promised: -2},
+		{to: models.PurchaseOrderPartiallyReceived, part: 9, quantity: 2, promised: -2},
 		{to: models.PurchaseOrderReceived, part: 3, quantity: 30, promised: -6, invoice: "44.90"},
-		{to: models.PurchaseOrderReceived, part: 6, quantity: 60, promised: -5, invoice: "19.40"},
-		{to: models.PurchaseOrderClosed, part: 7, quantity: 25, promised: -20, invoice: "22.40"},
+		{to: models.PurchaseOrderReceived, part: 6, quantity: 2, promised: -5, invoice: "970.00"},
+		{to: models.PurchaseOrderClosed, part: 7, quantity: 3, promised: -20, invoice: "268.80"},
 		{to: models.PurchaseOrderRejected, part: 10, quantity: 6, promised: 40},
 		{to: models.PurchaseOrderCancelled, part: 0, quantity: 2, promised: 8},
+		{to: models.PurchaseOrderPartiallyReceived, part: 12, quantity: 4, promised: 5},
 	} {
 		b := demoPurchase{company: c, part: c.buys.parts[o.part], to: o.to, invoice: o.invoice}
 		promised := models.DateOf(c.now, time.UTC).AddDays(o.promised)
-		price := decimal.RequireFromString(b.part.price)
+		price, factor := b.part.bought()
 		terms := models.PurchaseTerms{BaseCurrency: "EUR", Rate: decimal.NewFromInt(1)}
 		order := models.NewPurchaseOrder{SupplierID: b.part.supplier, Currency: "EUR", Lines: []models.NewPurchaseOrderLine{{
-			ItemID: &b.part.id, Description: b.part.name, Unit: b.part.unit, Quantity: decimal.NewFromInt(o.quantity), UnitPrice: &price, PromisedOn: &promised,
+			ItemID: &b.part.id, Description: b.part.name, Unit: b.part.BoughtIn(), UnitFactor: factor, Quantity: decimal.NewFromInt(o.quantity), UnitPrice: &price,
+			PromisedOn: &promised,
 		}}}
 		if o.currency != "" {
 			order.Currency, terms.Rate = o.currency, decimal.RequireFromString("0.9137")
@@ -269,7 +360,7 @@ func (b *demoPurchase) receive(quantity decimal.Decimal) {
 		Kind: models.GoodsReceived, DeliveryNote: fmt.Sprintf("LS-%d", 7300+n), ActorID: c.people["storekeeper"], PostedAt: b.at,
 	}
 	movement := c.id("receipt movement %d", n)
-	worth := c.bring(b.part, movement, quantity, b.lines[0].UnitPrice, b.order.Number, b.at)
+	worth := c.bring(b.part, movement, quantity, b.lines[0].Unit, b.lines[0].UnitPrice, b.order.Number, b.at)
 	c.buys.receipts = append(c.buys.receipts, demoRowOf(receipt))
 	c.buys.receiptLines = append(c.buys.receiptLines, demoRowOf(models.GoodsReceiptLine{
 		TenantID: c.tenant, GoodsReceiptID: receipt.ID, Line: 1, PurchaseOrderLineID: b.lines[0].ID, Quantity: quantity, Value: worth,
