@@ -5,6 +5,11 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,6 +28,8 @@ type disaster struct {
 	*drillShow
 	t     *testing.T
 	mail  uuid.UUID // waits when the database is lost
+	safe  string    // where the runbook puts the secrets aside
+	bin   string    // where its commands find the program
 	kills int
 }
 
@@ -31,11 +38,13 @@ func newDisaster(t *testing.T) *disaster {
 	stacktest.NeedPgBackRest(t)
 	program, err := os.Executable()
 	require.NoError(t, err)
-	apart, err := stack.NewApart(program, stacktest.Dir(t), asProgram+"=1")
+	dir := stacktest.Dir(t)
+	apart, err := stack.NewApart(program, filepath.Join(dir, "data"), asProgram+"=1", "TMPDIR="+dir, "MAINSTAY_REPOSITORY="+filepath.Join(dir, "repository"))
 	require.NoError(t, err)
 	log, err := os.CreateTemp(t.TempDir(), "stack") // a file: a pipe would take the test's time to empty
 	require.NoError(t, err)
-	d := &disaster{drillShow: newDrillShow(apart, 2, log), t: t, mail: uuid.New()}
+	d := &disaster{drillShow: newDrillShow(apart, 2, log), t: t, mail: uuid.New(), safe: filepath.Join(dir, "safe"), bin: t.TempDir()}
+	require.NoError(t, os.Symlink(program, filepath.Join(d.bin, "mainstay")))
 	t.Cleanup(func() { // in order, so that nothing writes below the folder when it is removed
 		d.close()
 		_ = apart.Stop()
@@ -56,6 +65,36 @@ func (d *disaster) connect() *pgx.Conn {
 	return conn
 }
 
+var fencedCommands = regexp.MustCompile("(?ms)^ *```sh\n(.*?)^ *```$")
+
+// runbook returns the commands of docs/runbook.md, a fenced block each.
+func (d *disaster) runbook() []string {
+	d.t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "runbook.md"))
+	require.NoError(d.t, err)
+	var blocks []string
+	for _, found := range fencedCommands.FindAllStringSubmatch(string(text), -1) {
+		blocks = append(blocks, found[1])
+	}
+	return blocks
+}
+
+// shell runs commands of the runbook as a person would type them.
+func (d *disaster) shell(commands string) *exec.Cmd {
+	cmd := exec.CommandContext(d.t.Context(), "sh", "-eu", "-c", commands)
+	cmd.Env = slices.Concat(d.stack.Command(d.t.Context()).Env, []string{
+		"PATH=" + d.bin + ":" + os.Getenv("PATH"), "SAFE=" + d.safe, "MAINSTAY_URL=" + d.api.URL, "MAINSTAY_TOKEN=" + d.api.Token,
+	})
+	return cmd
+}
+
+func (d *disaster) follow(commands string) string {
+	d.t.Helper()
+	out, err := d.shell(commands).CombinedOutput()
+	require.NoError(d.t, err, string(out))
+	return string(out)
+}
+
 // newest is the newest line of the journal that is whole, without its time.
 func (d *disaster) newest() recovery.Entry {
 	text, err := os.ReadFile(stack.JournalOf(d.stack.Dir()))
@@ -71,8 +110,8 @@ func (d *disaster) newest() recovery.Entry {
 	return recovery.Entry{Step: e.Step, Done: e.Done}
 }
 
-// recoverKilled runs the recovery again and again and kills it once at every step that it begins or has done, until it is through.
-func (d *disaster) recoverKilled() {
+// killed runs the command of the recovery again and again and kills it once at every step that it begins or has done, until it is through.
+func (d *disaster) killed(command string) {
 	d.t.Helper()
 	type point struct {
 		step recovery.Step
@@ -80,7 +119,7 @@ func (d *disaster) recoverKilled() {
 	}
 	killed := map[point]bool{{}: true}
 	for {
-		cmd := d.stack.Command(d.t.Context(), "recover")
+		cmd := d.shell("exec " + command)
 		var said bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &said, &said
 		require.NoError(d.t, cmd.Start())
@@ -108,15 +147,21 @@ func (d *disaster) recoverKilled() {
 	}
 }
 
-// TestDrillShowThoughTheRecoveryIsKilledAtEveryStep plays `mainstay demo drill`: each line of its table has to be right, however often the
-// recovery is killed and run again.
-func TestDrillShowThoughTheRecoveryIsKilledAtEveryStep(t *testing.T) {
+// TestRunbookAfterTheDisasterThoughItsRecoveryIsKilledAtEveryStep plays `mainstay demo drill`, except that the machine is empty afterwards: the
+// commands of docs/runbook.md bring the system back, however often the recovery is killed and run again. Each line of the show's table has
+// to be right.
+func TestRunbookAfterTheDisasterThoughItsRecoveryIsKilledAtEveryStep(t *testing.T) {
 	d := newDisaster(t)
 	ctx := t.Context()
+	commands := d.runbook()
+	require.Len(t, commands, 4)
+	before, lookAtBackups, recoverDatabase, afterwards := commands[0], commands[1], strings.TrimSpace(commands[2]), commands[3]
+	require.Equal(t, "mainstay recover", recoverDatabase)
 	require.NoError(t, d.up(ctx))
 	require.NoError(t, d.furnish(ctx))
 	d.pressed.start(ctx, d.clients, d.order)
 	require.NoError(t, d.drillAct(ctx))
+	d.follow(before)
 	conn := d.connect()
 	_, err := conn.Exec(ctx, `INSERT INTO notifications (tenant_id, id, user_id, kind, subject_type, subject_id, title, created_at, next_action_at)
 		SELECT tenant_id, $1, id, 'work_order.due', 'work_order', $1, 'Waits for a mail server', now(), now() + interval '1 hour' FROM users LIMIT 1`, d.mail)
@@ -128,7 +173,9 @@ func TestDrillShowThoughTheRecoveryIsKilledAtEveryStep(t *testing.T) {
 		refused, err := d.stack.Command(ctx, "stack", "up").CombinedOutput()
 		require.Error(t, err, "a stack must not begin with an empty database where one was lost")
 		require.Contains(t, string(refused), "mainstay recover")
-		d.recoverKilled()
+		require.NoError(t, os.RemoveAll(d.stack.Dir()))
+		require.Regexp(t, `(?m)^\d{8}-\d{6}F +full`, d.follow(lookAtBackups))
+		d.killed(recoverDatabase)
 		return nil
 	}))
 	require.GreaterOrEqual(t, d.kills, 6)
@@ -149,7 +196,7 @@ func TestDrillShowThoughTheRecoveryIsKilledAtEveryStep(t *testing.T) {
 	require.Len(t, evidence.Held, 1)
 	require.Equal(t, d.mail, evidence.Held[0].ID)
 	require.Equal(t, "Waits for a mail server", evidence.Held[0].Subject)
-	out, err := d.stack.Command(ctx, "doctor").CombinedOutput()
-	require.NoError(t, err, string(out))
-	require.Contains(t, string(out), "1 mails and orders were held back")
+	said := d.follow(afterwards)
+	require.Contains(t, said, "1 mails and orders were held back")
+	require.Contains(t, said, "verdict: pass", "a backup of the recovered cluster is good for the next disaster")
 }
