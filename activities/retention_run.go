@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"mainstay/internal/blob"
+	"mainstay/internal/pgbackrest"
 	"mainstay/models"
 	"mainstay/models/store"
 )
@@ -99,12 +100,15 @@ func (o *Operations) retain(ctx context.Context, id uuid.UUID) (models.Retention
 	return o.Store.StepRetentionRun(ctx, id, models.RetentionComplete, func(r *models.RetentionRun) { r.Removed, r.FreedBytes = removed, freed })
 }
 
-// planRetention decides about the completed dumps and archives and lists the versions of the objects that go: those of backups that the policy lets
+// planRetention decides about the completed backups and lists the versions of the objects that go: those of backups that the policy lets
 // go, those that an earlier run left behind, and what failed backups left once they are as old as the policy keeps everything. An object of which
 // no row knows stays: after a restore of older rows the newest backup is such a one.
 func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBackup, now time.Time) (models.RetentionPlan, error) {
 	plan := models.RetentionPlan{Policy: o.Retention, Backups: []models.RetentionVerdict{}, Objects: []models.RetentionObject{}}
-	var candidates []models.RetentionBackup
+	candidates, err := o.physicalCandidates(ctx, backups)
+	if err != nil {
+		return plan, err
+	}
 	goes := map[uuid.UUID]bool{}
 	for _, b := range backups {
 		switch {
@@ -121,6 +125,15 @@ func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBa
 	plan.Backups = models.PlanRetention(o.Retention, candidates, now)
 	for _, v := range plan.Backups {
 		goes[v.BackupID] = len(v.Keep) == 0
+	}
+	from := models.ReplayFrom(plan.Backups)
+	for _, b := range backups {
+		if b.Kind.Physical() && b.ExpiredAt == nil && goes[b.ID] && b.Status == models.BackupCompleted {
+			plan.Physical = append(plan.Physical, models.RetentionPhysical{BackupID: b.ID, Label: b.Label, SizeBytes: b.SizeBytes})
+		}
+		if from != nil && b.ID == from.BackupID {
+			plan.WALFrom = b.Label
+		}
 	}
 	// Without its manifest a backup does not exist.
 	kinds := []blob.Kind{blob.BackupManifests, blob.Backups, blob.Inventories, blob.Canaries}
@@ -144,6 +157,36 @@ func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBa
 		}
 	}
 	return plan, nil
+}
+
+// physicalCandidates are the completed physical backups that lie in the repository; of others, and where the worker has no repository, nothing
+// is decided.
+func (o *Operations) physicalCandidates(ctx context.Context, backups []store.StoredBackup) ([]models.RetentionBackup, error) {
+	if o.PgBackRest == nil || !slices.ContainsFunc(backups, func(b store.StoredBackup) bool { return b.Label != "" && b.ExpiredAt == nil }) {
+		return nil, nil
+	}
+	info, err := o.PgBackRest.Info(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := map[string]uuid.UUID{}
+	for _, b := range backups {
+		if b.Label != "" && b.ExpiredAt == nil && slices.ContainsFunc(info.Backups, func(x pgbackrest.Backup) bool { return x.Label == b.Label }) {
+			ids[b.Label] = b.ID
+		}
+	}
+	var candidates []models.RetentionBackup
+	for _, b := range backups {
+		if ids[b.Label] != b.ID {
+			continue
+		}
+		c := models.RetentionBackup{ID: b.ID, Kind: b.Kind, SnapshotAt: *b.SnapshotAt, Verified: b.Verified}
+		for _, label := range b.Needs {
+			c.Needs = append(c.Needs, ids[label])
+		}
+		candidates = append(candidates, c)
+	}
+	return candidates, nil
 }
 
 // leftFor is how long what a failed backup left stays: of an archive it is under lock.
@@ -170,6 +213,20 @@ func (o *Operations) remove(ctx context.Context, plan models.RetentionPlan, back
 			return 0, 0, err
 		}
 		removed++
+	}
+	if plan.WALFrom != "" {
+		client, err := o.physical()
+		if err != nil {
+			return 0, 0, err
+		}
+		var labels []string
+		for _, b := range plan.Physical {
+			labels = append(labels, b.Label)
+			freed += b.SizeBytes
+		}
+		if err := client.Expire(ctx, labels, plan.WALFrom); err != nil {
+			return 0, 0, err
+		}
 	}
 	for _, object := range plan.Objects {
 		key, err := blob.ParseKey(object.Key)

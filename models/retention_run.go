@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -37,9 +38,9 @@ type RetentionVerdict struct {
 	Keep       []string   `json:"keep"`
 }
 
-// PlanRetention decides about each backup, the newest first, each kind by itself: of every day, week and month that counts the newest stays.
-// Whatever the policy says, it never lets go the newest backup of a kind, the newest verified one, one younger than AllHours (or from the
-// future), one under lock, nor one that a kept backup needs.
+// PlanRetention decides about each backup, the newest first, dumps, archives and physical backups each by themselves: of every day, week and
+// month that counts the newest stays. Whatever the policy says, it never lets go the newest of each, the newest verified one, one younger than AllHours (or from
+// the future), one under lock, nor one that a kept backup needs.
 func PlanRetention(p RetentionPolicy, backups []RetentionBackup, now time.Time) []RetentionVerdict {
 	sorted := slices.SortedFunc(slices.Values(backups), func(a, b RetentionBackup) int {
 		return cmp.Or(b.SnapshotAt.Compare(a.SnapshotAt), slices.Compare(b.ID[:], a.ID[:]))
@@ -47,15 +48,37 @@ func PlanRetention(p RetentionPolicy, backups []RetentionBackup, now time.Time) 
 	verdicts := make([]RetentionVerdict, len(sorted))
 	kinds := map[BackupKind]*retentionBuckets{}
 	for i, b := range sorted {
-		of := kinds[b.Kind]
+		kind := b.Kind
+		if kind.Physical() {
+			kind = BackupFull
+		}
+		of := kinds[kind]
 		if of == nil {
 			of = newRetentionBuckets(p)
-			kinds[b.Kind] = of
+			kinds[kind] = of
 		}
 		verdicts[i] = RetentionVerdict{BackupID: b.ID, Kind: b.Kind, SnapshotAt: b.SnapshotAt, Keep: of.reasons(b, now)}
 	}
 	keepNeeded(sorted, verdicts)
 	return verdicts
+}
+
+// ReplayFrom is the oldest of the kept physical backups from which every later moment stays within reach: the newest, the newest verified, the
+// young and those of the days that count. All WAL since it stays; what is kept for a week, a month or another backup alone restores to its
+// own moment. nil: there is none.
+func ReplayFrom(verdicts []RetentionVerdict) *RetentionVerdict {
+	var oldest *RetentionVerdict
+	for i, v := range verdicts {
+		if !v.Kind.Physical() || oldest != nil && oldest.SnapshotAt.Before(v.SnapshotAt) {
+			continue
+		}
+		for _, why := range v.Keep {
+			if !strings.HasPrefix(why, "week ") && !strings.HasPrefix(why, "month ") && !strings.HasPrefix(why, neededBy) {
+				oldest = &verdicts[i]
+			}
+		}
+	}
+	return oldest
 }
 
 // retentionBuckets remembers of one kind which day, week and month have their backup. It is asked from the newest to the oldest.
@@ -104,6 +127,8 @@ func (r *retentionBuckets) reasons(b RetentionBackup, now time.Time) []string {
 	return keep
 }
 
+const neededBy = "needed by "
+
 // keepNeeded keeps what kept backups need, and what that needs.
 func keepNeeded(backups []RetentionBackup, verdicts []RetentionVerdict) {
 	place := map[uuid.UUID]int{}
@@ -127,7 +152,7 @@ func keepNeeded(backups []RetentionBackup, verdicts []RetentionVerdict) {
 			if len(verdicts[i].Keep) == 0 {
 				kept = append(kept, i)
 			}
-			if why := "needed by " + b.ID.String(); !slices.Contains(verdicts[i].Keep, why) {
+			if why := neededBy + b.ID.String(); !slices.Contains(verdicts[i].Keep, why) {
 				verdicts[i].Keep = append(verdicts[i].Keep, why)
 			}
 		}
@@ -143,11 +168,21 @@ type RetentionObject struct {
 	Archive   bool      `json:"archive,omitempty"` // it lies in the archive's bucket
 }
 
+// RetentionPhysical is a physical backup that goes.
+type RetentionPhysical struct {
+	BackupID  uuid.UUID `json:"backup_id"`
+	Label     string    `json:"label"` // pgBackRest's name for it
+	SizeBytes int64     `json:"size_bytes"`
+}
+
 // RetentionPlan is what a run of retention does, stored before it does it.
 type RetentionPlan struct {
 	Policy  RetentionPolicy    `json:"policy"`
 	Backups []RetentionVerdict `json:"backups"`
 	Objects []RetentionObject  `json:"objects"` // in the order in which they go: of each backup the manifest first
+	// Of physical backups: what pgBackRest lets go, and the kept one since which all WAL stays; empty where there are none.
+	Physical []RetentionPhysical `json:"physical,omitempty"`
+	WALFrom  string              `json:"wal_from,omitempty"`
 }
 
 // RetentionStatus is where a run of retention stands.

@@ -68,17 +68,25 @@ func TestRetentionNeverLetsGoWhatIsNeeded(t *testing.T) {
 		stays := kept(verdicts)
 		newest, verified := map[models.BackupKind]time.Time{}, map[models.BackupKind]time.Time{}
 		for _, b := range backups {
-			if b.SnapshotAt.After(newest[b.Kind]) {
-				newest[b.Kind] = b.SnapshotAt
+			kind := b.Kind
+			if kind.Physical() {
+				kind = models.BackupFull
 			}
-			if b.Verified && b.SnapshotAt.After(verified[b.Kind]) {
-				verified[b.Kind] = b.SnapshotAt
+			if b.SnapshotAt.After(newest[kind]) {
+				newest[kind] = b.SnapshotAt
+			}
+			if b.Verified && b.SnapshotAt.After(verified[kind]) {
+				verified[kind] = b.SnapshotAt
 			}
 		}
 		held := map[string]bool{}
 		for _, b := range backups {
 			if len(stays[b.ID]) > 0 {
-				held[fmt.Sprint(b.Kind, b.SnapshotAt)] = true
+				kind := b.Kind
+				if kind.Physical() {
+					kind = models.BackupFull
+				}
+				held[fmt.Sprint(kind, b.SnapshotAt)] = true
 				for _, need := range b.Needs {
 					require.NotEmpty(t, stays[need], "seed %d: a kept backup needs it", seed)
 				}
@@ -97,6 +105,16 @@ func TestRetentionNeverLetsGoWhatIsNeeded(t *testing.T) {
 			require.True(t, held[fmt.Sprint(kind, at)], "seed %d: the newest verified %s", seed, kind)
 		}
 
+		if from := models.ReplayFrom(verdicts); from != nil {
+			require.NotEmpty(t, from.Keep, "seed %d: WAL stays since a backup that stays", seed)
+			require.False(t, from.SnapshotAt.After(newest[models.BackupFull]), "seed %d", seed)
+			if at := verified[models.BackupFull]; !at.IsZero() {
+				require.False(t, from.SnapshotAt.After(at), "seed %d: every moment since the newest verified stays within reach", seed)
+			}
+		} else {
+			require.Zero(t, newest[models.BackupFull], "seed %d: a physical backup without its WAL", seed)
+		}
+
 		shuffled := slices.Clone(backups)
 		draw.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		require.Equal(t, verdicts, models.PlanRetention(policy, shuffled, now), "seed %d: the order of the list says nothing", seed)
@@ -111,6 +129,24 @@ func TestRetentionNeverLetsGoWhatIsNeeded(t *testing.T) {
 			require.NotEmpty(t, v.Keep, "seed %d", seed)
 		}
 	}
+}
+
+func TestWALStaysSinceTheOldestBackupOfTheDaysThatCount(t *testing.T) {
+	now := time.Date(2026, 6, 30, 12, 0, 0, 0, time.UTC)
+	var backups []models.RetentionBackup
+	var full uuid.UUID
+	for days := 100; days >= 0; days-- {
+		b := models.RetentionBackup{ID: models.NewID(), Kind: models.BackupIncremental, SnapshotAt: now.AddDate(0, 0, -days), Needs: []uuid.UUID{full}}
+		if days%7 == 0 {
+			b.Kind, b.Needs, full = models.BackupFull, nil, b.ID
+		}
+		backups = append(backups, b)
+	}
+	verdicts := models.PlanRetention(models.RetentionPolicy{AllHours: 36, Daily: 4, Weekly: 2, Monthly: 3}, backups, now)
+	from := models.ReplayFrom(verdicts)
+	require.Equal(t, "06-27", from.SnapshotAt.Format("01-02"), "the older ones of weeks and months restore to their own moment")
+	require.Equal(t, models.BackupIncremental, from.Kind, "the full one that it needs keeps the WAL that makes it consistent")
+	require.Nil(t, models.ReplayFrom(nil))
 }
 
 func TestRetentionRunPlansOnceAndGoesOnlyAlongItsTable(t *testing.T) {

@@ -6,11 +6,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"mainstay/internal/pgbackrest"
 	"mainstay/internal/stack/stacktest"
 )
 
@@ -26,6 +29,7 @@ func archivingWorldOn(t testing.TB, cluster *stacktest.ArchivingCluster) *world 
 	t.Setenv("MAINSTAY_TEST_DATABASE_URL", cluster.Postgres.URL("postgres"))
 	w := newWorld(t).operated()
 	w.env = append(w.env, "TMPDIR="+cluster.Dir, "MAINSTAY_PGBACKREST_CONFIG="+cluster.Client.Config, "MAINSTAY_PGBACKREST_STANZA="+cluster.Client.Stanza,
+		"MAINSTAY_BACKUP_KEEP_HOURS=1", "MAINSTAY_BACKUP_KEEP_DAILY=1", "MAINSTAY_BACKUP_KEEP_WEEKLY=1", "MAINSTAY_BACKUP_KEEP_MONTHLY=1",
 		"MAINSTAY_BACKUP_DATABASE_URL="+withName(t, cluster.Postgres.URL("postgres"), w.db.URL))
 	return w.up()
 }
@@ -59,16 +63,28 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	require.Contains(t, w.run("backup", "--kind", "differential"), "completed: ")
 	require.Contains(t, w.run("doctor"), "works; 3 physical backups")
 
-	drill := w.drilled()
-	require.Equal(t, "pass", drill["verdict"], "%v", drill["checks"])
-	require.Equal(t, "physical", drill["source"])
-	drill = w.drilledAs(map[string]any{"target_time": between})
+	drill := w.drilledAs(map[string]any{"target_time": between})
 	require.Equal(t, "pass", drill["verdict"], "%v", drill["checks"])
 	replay, _ := drill["evidence"].(map[string]any)["replay"].(map[string]any)
 	require.Equal(t, full.Evidence.Physical.Label, replay["label"], "no later backup reaches back to that time")
 	drill = w.drilledAs(map[string]any{"target_time": between.Add(-time.Hour)})
 	require.Equal(t, "inconclusive", drill["verdict"])
 	require.Equal(t, "target", red(t, drill)["name"])
+
+	again := w.backedUp("full")
+	drill = w.drilled()
+	require.Equal(t, "pass", drill["verdict"], "%v", drill["checks"])
+	require.Equal(t, "physical", drill["source"])
+	_, err := w.db.Owner.ExecContext(t.Context(), `UPDATE backup_runs SET snapshot_at = snapshot_at - interval '400 days' WHERE id <> $1`, again.ID)
+	require.NoError(t, err)
+	require.Contains(t, w.run("backup", "prune"), "3 backups went")
+	require.Contains(t, w.run("doctor"), "works; 1 physical backups")
+	info, err := cluster.Client.Info(t.Context())
+	require.NoError(t, err)
+	segments, err := cluster.Client.Segments(t.Context(), info)
+	require.NoError(t, err)
+	oldest := slices.MinFunc(segments, func(a, b pgbackrest.Segment) int { return strings.Compare(a.Name, b.Name) })
+	require.Equal(t, again.Evidence.Physical.StartSegment, oldest.Name, "WAL goes that the others alone needed, and no other")
 
 	damaged := func(name, detail string) {
 		t.Helper()

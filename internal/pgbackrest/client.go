@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -288,6 +289,51 @@ func (c *Client) Backup(ctx context.Context, kind Kind, id string, processes int
 		err = fmt.Errorf("pgbackrest: the backup %s ended without an error and is not in the repository", id)
 	}
 	return b, err
+}
+
+// Expire removes the backups of these labels, and then WAL: since the begin of the backup replaying all of it stays, of older backups what
+// makes them consistent. One that is gone already is passed over. A label that a backup needs which stays is refused, and so is a replaying
+// that is not there: pgBackRest would remove what depends on the one, and all WAL without the other.
+func (c *Client) Expire(ctx context.Context, labels []string, replaying string) error {
+	info, err := c.Info(ctx)
+	if err != nil {
+		return err
+	}
+	stay := slices.DeleteFunc(slices.Clone(info.Backups), func(b Backup) bool { return slices.Contains(labels, b.Label) })
+	from := slices.IndexFunc(stay, func(b Backup) bool { return b.Label == replaying })
+	if from < 0 {
+		return fmt.Errorf("pgbackrest: the backup %s, whose WAL is to stay, is not in the repository", replaying)
+	}
+	for _, b := range stay {
+		for _, needed := range b.References {
+			if slices.Contains(labels, needed) {
+				return fmt.Errorf("pgbackrest: the backup %s needs %s, which is to go", b.Label, needed)
+			}
+		}
+	}
+	for _, b := range slices.Backward(info.Backups) { // what depends on another goes first
+		if slices.Contains(labels, b.Label) {
+			if err := c.alone(ctx, "expire", "--set="+b.Label); err != nil {
+				return err
+			}
+		}
+	}
+	return c.alone(ctx, "expire", "--repo1-retention-archive-type=incr", "--repo1-retention-archive="+strconv.Itoa(len(stay)-from))
+}
+
+// alone runs a command once no other works on the stanza.
+func (c *Client) alone(ctx context.Context, command string, args ...string) error {
+	for {
+		err := c.run(ctx, command, args, io.Discard)
+		if !IsLocked(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(waitsFor):
+		}
+	}
 }
 
 func (c *Client) backupOf(ctx context.Context, id string) (Backup, bool, error) {

@@ -52,6 +52,12 @@ func TestBackupsAreMadeOnceAndBrokenOffOnesDoNotBlock(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, info.Backups, 3)
 	require.True(t, info.Encrypted)
+	require.ErrorContains(t, client.Expire(t.Context(), []string{full.Label}, differential.Label), "needs "+full.Label, "nothing that stays loses what it needs")
+	require.ErrorContains(t, client.Expire(t.Context(), []string{incremental.Label}, incremental.Label), "is not in the repository")
+	require.NoError(t, client.Expire(t.Context(), []string{incremental.Label, "gone"}, full.Label))
+	info, err = client.Info(t.Context())
+	require.NoError(t, err)
+	require.Len(t, info.Backups, 2)
 
 	segments, err := client.Segments(t.Context(), info)
 	require.NoError(t, err)

@@ -82,13 +82,18 @@ type StoredBackup struct {
 	Verified   bool // a drill has passed on it
 	// LockedUntil is the day before which the storage does not delete an archive; nil for others.
 	LockedUntil *time.Time
+	SizeBytes   int64
+	Label       string   // pgBackRest's name for a physical one
+	Needs       []string // labels of the backups that a physical one needs
 }
 
 // StoredBackups lists what may lie in storage, of the whole installation: every backup that is over. A caller that deletes holds the
 // cluster's mutex.
 func (s *Store) StoredBackups(ctx context.Context) ([]StoredBackup, error) {
 	return system[StoredBackup](ctx, s, `SELECT b.tenant_id, b.id, b.kind, b.status, b.snapshot_at, b.finished_at, b.expired_at,
-		(b.evidence -> 'archive' ->> 'locked_until')::timestamptz AS locked_until,
+		(b.evidence -> 'archive' ->> 'locked_until')::timestamptz AS locked_until, b.size_bytes,
+		coalesce(b.evidence -> 'physical' ->> 'label', '') AS label,
+		ARRAY(SELECT jsonb_array_elements_text(b.evidence -> 'physical' -> 'references')) AS needs,
 		EXISTS (SELECT FROM all_restore_drills() d WHERE d.backup_run_id = b.id AND d.verdict = 'pass') AS verified
 		FROM all_backup_runs() b WHERE b.finished_at IS NOT NULL ORDER BY b.created_at, b.id`)
 }
