@@ -31,6 +31,8 @@ type Operations struct {
 	// Archive is the bucket with object lock, nil where none is set; ArchiveFor is how long what comes into it is locked.
 	Archive    *blob.Store
 	ArchiveFor time.Duration
+	// OrphansAfter is how old a stored object must be of which no row knows before it is removed.
+	OrphansAfter time.Duration
 	// ScratchDir is where drills keep their server while they run.
 	ScratchDir string
 }

@@ -149,14 +149,15 @@ func (p *Purchasing) keep(ctx context.Context, o store.PurchaseOrderView, docume
 	sum := sha256.Sum256(document)
 	id := models.DeriveID(o.ID, "document\n"+hex.EncodeToString(sum[:]))
 	key := blob.Key{Tenant: o.TenantID, Kind: blob.Attachments, ID: id}
-	if _, err := p.Blob.Put(ctx, key, bytes.NewReader(document), blob.Content{
+	stored, err := p.Blob.Put(ctx, key, bytes.NewReader(document), blob.Content{
 		Size: int64(len(document)), SHA256: hex.EncodeToString(sum[:]), Type: "application/pdf",
-	}); err != nil {
+	})
+	if err != nil {
 		return nil, err
 	}
 	return &id, p.Store.KeepDocument(ctx, models.Attachment{
 		ID: id, SubjectType: "purchase_order", SubjectID: o.ID, Filename: documentName(o), ContentType: "application/pdf",
-		SizeBytes: int64(len(document)), SHA256: sum[:], ObjectKey: key.String(),
+		SizeBytes: int64(len(document)), SHA256: sum[:], ObjectKey: key.String(), VersionID: stored.VersionID,
 	})
 }
 

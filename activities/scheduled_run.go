@@ -10,7 +10,7 @@ import (
 
 // ScheduledInput says what a clock asks for.
 type ScheduledInput struct {
-	Process string            `json:"process"`         // models.ProcessBackup, ProcessRestoreDrill or ProcessRetention
+	Process string            `json:"process"`         // models.ProcessBackup, ProcessRestoreDrill, ProcessRetention or ProcessFileRun
 	Kind    models.BackupKind `json:"kind,omitempty"`  // of a backup
 	Cause   string            `json:"cause,omitempty"` // names the tick: the same tick makes one row
 }
@@ -33,6 +33,7 @@ func (o *Operations) MakeScheduledRun(ctx context.Context, in ScheduledInput) (P
 		},
 		models.ProcessRestoreDrill: o.Store.ScheduleRestoreDrill,
 		models.ProcessRetention:    o.Store.ScheduleRetentionRun,
+		models.ProcessFileRun:      o.Store.ScheduleFileCheck,
 	}[in.Process]
 	if schedule == nil {
 		return ProcessInput{}, failed(models.Conflict("No clock starts %s.", in.Process))

@@ -121,10 +121,11 @@ func (s *Server) uploadAttachment(ctx context.Context, in *attachmentUpload) (*r
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.blob.Put(ctx, key, in.content, blob.Content{Size: a.SizeBytes, SHA256: hex.EncodeToString(a.SHA256), Type: a.ContentType}); err != nil {
+	stored, err := s.blob.Put(ctx, key, in.content, blob.Content{Size: a.SizeBytes, SHA256: hex.EncodeToString(a.SHA256), Type: a.ContentType})
+	if err != nil {
 		return nil, err
 	}
-	if a, err = s.store.AttachmentUploaded(ctx, in.ID); err != nil {
+	if a, err = s.store.AttachmentUploaded(ctx, in.ID, stored.VersionID); err != nil {
 		return nil, err
 	}
 	return attachmentAnswer(a), nil

@@ -47,6 +47,7 @@ func (s *Server) operationsRoutes() {
 	s.backupRoutes()
 	s.restoreDrillRoutes()
 	s.retentionRunRoutes()
+	s.fileRunRoutes()
 }
 
 func (s *Server) backupRoutes() {

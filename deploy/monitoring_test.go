@@ -166,6 +166,8 @@ func scrape(t *testing.T) series {
 			{Name: "drill_green_age_seconds"},
 			{Name: "wal_rpo_seconds"},
 			{Name: "wal_faults"},
+			{Name: "file_check_age_seconds"},
+			{Name: "file_faults"},
 		}, nil
 	}))
 	answer := httptest.NewRecorder()

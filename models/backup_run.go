@@ -119,28 +119,28 @@ type BackupRole struct {
 // BackupManifest describes a stored backup. It is stored last, in clear and beside the encrypted object: numbers and names of the
 // schema, no row and no secret. A backup without a manifest does not exist.
 type BackupManifest struct {
-	Format        int           `json:"format"` // of this document: 1
-	ID            uuid.UUID     `json:"id"`
-	Kind          BackupKind    `json:"kind"`
-	SnapshotAt    time.Time     `json:"snapshot_at"`
-	Database      string        `json:"database"`
-	ServerVersion string        `json:"server_version"`
-	Object        string        `json:"object"`     // key in the bucket
-	SizeBytes     int64         `json:"size_bytes"` // of the object
-	SHA256        string        `json:"sha256"`     // of the object, hex
-	PlainBytes    int64         `json:"plain_bytes"`
-	PlainSHA256   string        `json:"plain_sha256"` // of what is in it, hex
-	Recipient     string        `json:"recipient"`    // public half of the recovery key
-	Tables        []BackupTable `json:"tables"`
-	Roles         []BackupRole  `json:"roles"`
-	ForeignKeys   int           `json:"foreign_keys"`
+	Format        int              `json:"format"` // of this document: 1
+	ID            uuid.UUID        `json:"id"`
+	Kind          BackupKind       `json:"kind"`
+	SnapshotAt    time.Time        `json:"snapshot_at"`
+	Database      string           `json:"database"`
+	ServerVersion string           `json:"server_version"`
+	Object        string           `json:"object"`     // key in the bucket
+	SizeBytes     int64            `json:"size_bytes"` // of the object
+	SHA256        string           `json:"sha256"`     // of the object, hex
+	PlainBytes    int64            `json:"plain_bytes"`
+	PlainSHA256   string           `json:"plain_sha256"` // of what is in it, hex
+	Recipient     string           `json:"recipient"`    // public half of the recovery key
+	Tables        []BackupTable    `json:"tables"`
+	Roles         []BackupRole     `json:"roles"`
+	ForeignKeys   int              `json:"foreign_keys"`
+	Inventory     *BackupInventory `json:"inventory,omitempty"`
 	// Of an archive: what it is a copy of, and until when the storage refuses to delete it.
-	Source      *uuid.UUID       `json:"source,omitempty"`
-	LockedUntil *time.Time       `json:"locked_until,omitempty"`
-	Inventory   *BackupInventory `json:"inventory,omitempty"`
+	Source      *uuid.UUID `json:"source,omitempty"`
+	LockedUntil *time.Time `json:"locked_until,omitempty"`
 }
 
-// BackupInventory describes the list of files beside an archive, sealed as the backup is.
+// BackupInventory describes the list of files beside a backup, sealed as the backup is.
 type BackupInventory struct {
 	Object    string `json:"object"`
 	SHA256    string `json:"sha256"` // of the object, hex
@@ -180,6 +180,7 @@ type BackupEvidence struct {
 	Rows           int64             `json:"rows,omitempty"`
 	Seconds        float64           `json:"seconds"` // of a dump from the snapshot to the stored manifest
 	Physical       *PhysicalEvidence `json:"physical,omitempty"`
+	Inventory      *BackupInventory  `json:"inventory,omitempty"` // of a dump
 	Archive        *ArchiveEvidence  `json:"archive,omitempty"`
 }
 

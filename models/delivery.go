@@ -37,7 +37,7 @@ func Queues() []Queue {
 // QueueOf is the task queue on which a process stands that a person's command starts.
 func QueueOf(process string) Queue {
 	switch process {
-	case ProcessBackup, ProcessRestoreDrill, ProcessRetention:
+	case ProcessBackup, ProcessRestoreDrill, ProcessRetention, ProcessFileRun:
 		return QueueOps
 	}
 	return QueueCore
@@ -59,6 +59,7 @@ const (
 	ProcessBackup              = "Backup"
 	ProcessRestoreDrill        = "RestoreDrill"
 	ProcessRetention           = "Retention"
+	ProcessFileRun             = "FileRun"
 )
 
 // Delivery is a message to a process: an outbox row. It carries nothing that must survive; the process reads its own row.

@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Operation is what a backup, a restore drill and a run of retention have in common: a process of the installation that carries itself out
+// Operation is what a backup, a restore drill, a run of retention and one over the files have in common: a process of the installation that carries itself out
 // once. Its tenant is that of the platform operator who asked for it, and every platform operator sees it.
 type Operation struct {
 	TenantID         uuid.UUID `gorm:"primaryKey"`

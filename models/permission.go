@@ -179,8 +179,8 @@ var grants = []grant{
 	{PermissionUsersWrite, "Create, change and disable users.", []Role{RoleAdmin}},
 	{PermissionAuditRead, "Read the audit log.", []Role{RoleAdmin, RoleAuditor}},
 	{PermissionOperationsRead, "See the process behind a record and follow it into the Temporal Web UI.", heldByOverseers},
-	{PermissionBackupsRead, "Read the backups, restore drills and runs of retention of the installation.", []Role{RolePlatformOperator}},
-	{PermissionBackupsRun, "Back up the installation, drill its restore and let old backups go.", []Role{RolePlatformOperator}},
+	{PermissionBackupsRead, "Read the backups, restore drills, runs of retention and checks of the files of the installation.", []Role{RolePlatformOperator}},
+	{PermissionBackupsRun, "Back up the installation, drill its restore, let old backups go, check the files and restore them.", []Role{RolePlatformOperator}},
 
 	{PermissionLocationsRead, "Read locations.", heldByTenant},
 	{PermissionLocationsWrite, "Create, change and archive locations.", heldByAssetManagers},

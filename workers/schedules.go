@@ -24,6 +24,7 @@ type Clocks struct {
 	Incremental string
 	Drill       string
 	Retention   string
+	FileCheck   string
 	Archive     string
 	WALCheck    string
 }
@@ -60,6 +61,10 @@ func (c Clocks) declared() []clock {
 		{
 			"backup-retention", c.Retention, 12 * time.Hour, "Deletes the backups that the policy lets go. MAINSTAY_BACKUP_RETENTION_CRON sets the time.",
 			activities.ScheduledInput{Process: models.ProcessRetention},
+		},
+		{
+			"file-check", c.FileCheck, 12 * time.Hour, "Holds the stored files against the rows. MAINSTAY_FILE_CHECK_CRON sets the time.",
+			activities.ScheduledInput{Process: models.ProcessFileRun},
 		},
 		{
 			"backup-archive", c.Archive, 7 * 24 * time.Hour, "Puts a proven dump under lock. MAINSTAY_BACKUP_ARCHIVE_CRON sets the time.",

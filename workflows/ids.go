@@ -43,6 +43,8 @@ func WorkflowID(process string, tenant, subject uuid.UUID) string {
 		return "restore-drill/" + subject.String()
 	case models.ProcessRetention:
 		return "retention/" + subject.String()
+	case models.ProcessFileRun:
+		return "file-run/" + subject.String()
 	}
 	panic("workflows: no process is named " + process)
 }

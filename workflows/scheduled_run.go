@@ -11,7 +11,7 @@ import (
 	"mainstay/models"
 )
 
-// ScheduledRun is what a clock of the installation starts: it makes the row of one backup, drill or run of retention and waits for its process, so that
+// ScheduledRun is what a clock of the installation starts: it makes the row of one backup, drill, run of retention or check of the files and waits for its process, so that
 // a tick that falls into a run that still works is skipped. The row's process needs nobody who waits: where this run is lost, the sweeper
 // starts it.
 func ScheduledRun(ctx workflow.Context, in activities.ScheduledInput) error {

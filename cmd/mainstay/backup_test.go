@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -43,7 +45,7 @@ func (w *world) operated() *world {
 	reader.User = url.UserPassword("backup_reader", "reader")
 	w.env = append(w.env, "MAINSTAY_BACKUP_DATABASE_URL="+reader.String(), "MAINSTAY_RECOVERY_KEY="+identity.String(), "MAINSTAY_URL="+w.url,
 		"MAINSTAY_TOKEN="+w.token, "MAINSTAY_BACKUP_DUMP_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_DRILL_CRON=off", "MAINSTAY_BACKUP_RETENTION_CRON=0 0 29 2 *",
-		"MAINSTAY_BACKUP_ARCHIVE_CRON=off", "MAINSTAY_S3_ARCHIVE_BUCKET="+w.namespace+"-archive")
+		"MAINSTAY_BACKUP_ARCHIVE_CRON=off", "MAINSTAY_FILE_CHECK_CRON=0 0 29 2 *", "MAINSTAY_S3_ARCHIVE_BUCKET="+w.namespace+"-archive")
 	return w
 }
 
@@ -113,7 +115,7 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.Contains(t, w.run("backup", "prune"), "0 backups went", "the newest stays")
 	runs, _ := w.must(http.StatusOK, http.MethodGet, "/v1/retention-runs", nil)["items"].([]any)
 	require.Len(t, runs, 1)
-	require.Regexp(t, `schedules +backup-dump \d{4}-02-29 00:00 UTC, backup-full off, backup-incremental off, restore-drill off, backup-retention \d{4}-02-29 00:00 UTC, backup-archive off, wal-check off`, w.run("doctor"))
+	require.Regexp(t, `schedules +backup-dump \d{4}-02-29 00:00 UTC, backup-full off, backup-incremental off, restore-drill off, backup-retention \d{4}-02-29 00:00 UTC, file-check \d{4}-02-29 00:00 UTC, backup-archive off, wal-check off`, w.run("doctor"))
 	w.tick("backup-retention")
 	w.eventually(func() bool {
 		runs, _ = w.must(http.StatusOK, http.MethodGet, "/v1/retention-runs?sort=created_at", nil)["items"].([]any)
@@ -149,6 +151,7 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	}
 
 	w.archived(b, sealed, email)
+	w.filesComeBack(files)
 	drills, _ := w.must(http.StatusOK, http.MethodGet, "/v1/restore-drills", nil)["items"].([]any)
 	require.Len(t, drills, 2)
 	proof, _ := drills[0].(map[string]any)
@@ -199,6 +202,39 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(metrics), "mainstay_drill_green_age_seconds")
 	require.Contains(t, string(metrics), "mainstay_backup_verified_age_seconds")
+}
+
+// filesComeBack loses a file and brings it back by the operator's commands.
+func (w *world) filesComeBack(files *blob.Store) {
+	t := w.t
+	content := []byte("manual")
+	sum := sha256.Sum256(content)
+	file := w.must(http.StatusCreated, http.MethodPost, "/v1/attachments", map[string]any{
+		"subject_type": "asset", "subject_id": w.plant.Asset, "filename": "manual.txt", "size_bytes": len(content), "sha256": hex.EncodeToString(sum[:]),
+	})
+	path := "/v1/attachments/" + textOf(file, "id") + "/content"
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, w.url+path, bytes.NewReader(content))
+	require.NoError(t, err)
+	request.Header.Set("Authorization", "Bearer "+w.token)
+	response, err := w.client.Do(request)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	require.Contains(t, w.run("files", "check"), "1 files in use")
+	at := time.Now().UTC().Format(time.RFC3339Nano)
+
+	key := blob.Key{Tenant: w.plant.Tenant, Kind: blob.Attachments, ID: uuid.MustParse(textOf(file, "id"))}
+	require.NoError(t, files.Delete(t.Context(), key))
+	require.Contains(t, w.fails(exitFound, "files", "check"), key.String()+": The object is missing.")
+	require.Contains(t, w.run("files", "restore", "--as-of", at), "1 restored")
+	require.Equal(t, content, w.fetched(path))
+	w.tick("file-check")
+	w.eventually(func() bool {
+		runs, _ := w.must(http.StatusOK, http.MethodGet, "/v1/file-runs", nil)["items"].([]any)
+		newest, _ := runs[0].(map[string]any)
+		evidence, _ := newest["evidence"].(map[string]any)
+		return len(runs) == 4 && newest["status"] == "completed" && evidence["faults"] == 0.0
+	})
 }
 
 // fetched reads a file of the API.
@@ -264,6 +300,8 @@ func TestBackupsAreThePlatformOperators(t *testing.T) {
 	w.must(http.StatusForbidden, http.MethodGet, "/v1/backups/"+uuid.NewString(), nil)
 	w.must(http.StatusForbidden, http.MethodPost, "/v1/retention-runs", map[string]any{"dry_run": true})
 	w.must(http.StatusForbidden, http.MethodGet, "/v1/retention-runs", nil)
+	w.must(http.StatusForbidden, http.MethodPost, "/v1/file-runs", map[string]any{"kind": "check"})
+	w.must(http.StatusForbidden, http.MethodGet, "/v1/file-runs/"+uuid.NewString(), nil)
 	w.must(http.StatusForbidden, http.MethodGet, "/v1/restore-drills", nil)
 	w.must(http.StatusForbidden, http.MethodGet, "/v1/restore-drills/"+uuid.NewString()+"/report", nil)
 }

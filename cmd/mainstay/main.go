@@ -33,6 +33,7 @@ type cli struct {
 	Export    exportCommand    `cmd:"" help:"Write a list of a running installation into a file."`
 	Backup    backupCommand    `cmd:"" help:"Back up a running installation, or fetch a backup without one."`
 	Drill     drillCommand     `cmd:"" help:"Prove that the newest backup can be restored."`
+	Files     filesCommand     `cmd:"" help:"Hold the stored files against the rows, or restore files."`
 	Recover   recoverCommand   `cmd:"" help:"Bring the local stack's database back after a disaster."`
 	Doctor    doctorCommand    `cmd:"" help:"Check each dependency and say what to do."`
 	User      userCommand      `cmd:"" help:"Manage the users of this installation past the API."`

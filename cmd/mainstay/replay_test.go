@@ -62,13 +62,14 @@ func TestRecordReplay(t *testing.T) {
 	w.run("backup")
 	w.run("drill")
 	w.run("backup", "prune")
+	w.run("files", "check")
 	w.tick("backup-retention")
 	look, err := w.temporal.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: "wal-check", TaskQueue: string(models.QueueOps)}, workflows.WALCheck)
 	require.NoError(t, err)
 	require.NoError(t, look.Get(t.Context(), nil))
 	w.record(release, `ExecutionStatus != "Running"`,
 		models.ProcessApproval, models.ProcessExport, models.ProcessImport, models.ProcessWorkOrder, models.ProcessNotification,
-		models.ProcessMaintenanceSchedule, models.ProcessPurchaseOrder, models.ProcessBackup, models.ProcessRestoreDrill, models.ProcessRetention, "ScheduledRun", "WALCheck",
+		models.ProcessMaintenanceSchedule, models.ProcessPurchaseOrder, models.ProcessBackup, models.ProcessRestoreDrill, models.ProcessRetention, models.ProcessFileRun, "ScheduledRun", "WALCheck",
 		models.ProcessAssetTransfer, models.ProcessAssetDisposal)
 	w.record(release, `ExecutionStatus = "Running"`, models.ProcessMaintenancePlanner, models.ProcessStockReplenishment)
 }

@@ -77,7 +77,7 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 		Operations: &activities.Operations{
 			Store: d.store, Blob: files, DatabaseURL: d.config.BackupDatabaseURL, RecoveryKey: d.config.RecoveryKey,
 			Retention: d.config.Retention, Archive: archive, ArchiveFor: time.Duration(d.config.ArchiveDays) * 24 * time.Hour,
-			PgBackRest: openPgBackRest(ctx, d), ScratchDir: os.TempDir(),
+			OrphansAfter: time.Duration(d.config.FileOrphanDays) * 24 * time.Hour, PgBackRest: openPgBackRest(ctx, d), ScratchDir: os.TempDir(),
 		},
 		Assets:     &activities.Assets{Store: d.store},
 		Purchasing: &activities.Purchasing{Store: d.store, Blob: files, Mail: sender, From: d.config.SMTPFrom},
@@ -121,7 +121,7 @@ func clocksOf(c config.Config) workers.Clocks {
 	if c.BackupDatabaseURL == "" || c.RecoveryKey == "" {
 		return workers.Clocks{}
 	}
-	clocks := workers.Clocks{Dump: c.DumpCron, Drill: c.DrillCron, Retention: c.RetentionCron}
+	clocks := workers.Clocks{Dump: c.DumpCron, Drill: c.DrillCron, Retention: c.RetentionCron, FileCheck: c.FileCheckCron}
 	if c.PgBackRestConfig != "" {
 		clocks.Full, clocks.Incremental = c.FullCron, c.IncrementalCron
 		clocks.WALCheck = everyMinute

@@ -34,9 +34,12 @@ const (
 	// Backups belong to the installation: their keys have no tenant, but uuid.Nil.
 	Backups         Kind = "backups"
 	BackupManifests Kind = "backup-manifests"
-	Inventories     Kind = "inventories" // of files, beside an archive
+	Inventories     Kind = "inventories" // of files, beside a backup
 	Canaries        Kind = "canaries"    // what proves that the lock holds
 )
+
+// TenantKinds are the kinds of files that belong to tenants.
+var TenantKinds = []Kind{Attachments, Imports, ImportErrors, Exports}
 
 // Key names a file: `<tenant>/<kind>/<id>`. A key is written once; other content is another id.
 type Key struct {
@@ -269,6 +272,29 @@ func (s *Store) List(ctx context.Context, tenant uuid.UUID, kind Kind) ([]Key, e
 	return keys, nil
 }
 
+// GetVersion opens one version of the file key; the caller closes it. A missing one is [models.CodeNotFound].
+func (s *Store) GetVersion(ctx context.Context, key Key, version string) (io.ReadCloser, Object, error) {
+	body, info, _, err := s.client.GetObject(ctx, s.bucket, key.String(), minio.GetObjectOptions{VersionID: version})
+	if err != nil {
+		return nil, Object{}, failure("open a version of a file", err)
+	}
+	return body, describe(info), nil
+}
+
+// Tenants names the tenants of which something is stored, whether or not there are such.
+func (s *Store) Tenants(ctx context.Context) ([]uuid.UUID, error) {
+	var tenants []uuid.UUID
+	for folder := range s.client.Client.ListObjects(ctx, s.bucket, minio.ListObjectsOptions{}) {
+		if folder.Err != nil {
+			return nil, failure("list tenants", folder.Err)
+		}
+		if id, err := uuid.Parse(strings.TrimSuffix(folder.Key, "/")); err == nil && id != uuid.Nil {
+			tenants = append(tenants, id)
+		}
+	}
+	return tenants, nil
+}
+
 // Delete removes the file key; one that is missing counts as removed. The bucket keeps the version until its retention
 // ends.
 func (s *Store) Delete(ctx context.Context, key Key) error {
@@ -290,8 +316,16 @@ type Version struct {
 
 // Versions lists every version of the files of one kind of a tenant, delete markers included: of each file the newest first.
 func (s *Store) Versions(ctx context.Context, tenant uuid.UUID, kind Kind) ([]Version, error) {
+	return s.versions(ctx, tenant.String()+"/"+string(kind)+"/")
+}
+
+// VersionsOf lists every version of one file, delete markers included, the newest first.
+func (s *Store) VersionsOf(ctx context.Context, key Key) ([]Version, error) {
+	return s.versions(ctx, key.String())
+}
+
+func (s *Store) versions(ctx context.Context, prefix string) ([]Version, error) {
 	var versions []Version
-	prefix := tenant.String() + "/" + string(kind) + "/"
 	for object := range s.client.Client.ListObjects(ctx, s.bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true, WithVersions: true}) {
 		if object.Err != nil {
 			return nil, failure("list versions of files", object.Err)
@@ -310,6 +344,15 @@ func (s *Store) Versions(ctx context.Context, tenant uuid.UUID, kind Kind) ([]Ve
 // DeleteVersion removes exactly this version of the file key, beyond recall; one that is missing counts as removed.
 func (s *Store) DeleteVersion(ctx context.Context, key Key, version string) error {
 	err := s.client.RemoveObject(ctx, s.bucket, key.String(), minio.RemoveObjectOptions{VersionID: version})
+	if isCode(err, "InvalidArgument") { // versitygw's word for a version that is missing beside others
+		versions, listing := s.VersionsOf(ctx, key)
+		if listing != nil {
+			return listing
+		}
+		if !slices.ContainsFunc(versions, func(v Version) bool { return v.ID == version }) {
+			return nil
+		}
+	}
 	if err != nil && !isCode(err, "NoSuchVersion", "NoSuchKey") {
 		return failure("delete a version of a file", err)
 	}
@@ -351,7 +394,7 @@ func Disposition(filename string) string {
 // failure gives err the code that callers tell apart: missing, passing, or a defect.
 func failure(doing string, err error) error {
 	switch response := minio.ToErrorResponse(err); {
-	case isCode(err, "NoSuchKey", "NotFound"):
+	case isCode(err, "NoSuchKey", "NoSuchVersion", "NotFound"):
 		return fmt.Errorf("blob: %s: %w: %w", doing, models.NotFound("file"), err)
 	case isCode(err, "NoSuchBucket"), // a worker makes it when it starts
 		response.StatusCode == 0 || response.StatusCode == http.StatusTooManyRequests || response.StatusCode >= 500:

@@ -136,6 +136,39 @@ func TestStoreDeletes(t *testing.T) {
 	}
 }
 
+func TestVersionsAreReadAndRemovedOneByOne(t *testing.T) {
+	t.Parallel()
+	store, key := openStore(t), newKey()
+	var ids []string
+	for _, text := range []string{"one", "three"} {
+		stored, err := store.Put(t.Context(), key, strings.NewReader(text), Content{Size: int64(len(text))})
+		require.NoError(t, err)
+		ids = append(ids, stored.VersionID)
+	}
+	tenants, err := store.Tenants(t.Context())
+	require.NoError(t, err)
+	require.Contains(t, tenants, key.Tenant)
+	body, object, err := store.GetVersion(t.Context(), key, ids[0])
+	require.NoError(t, err)
+	text, err := io.ReadAll(body)
+	require.NoError(t, err)
+	require.NoError(t, body.Close())
+	require.Equal(t, "one", string(text))
+	require.Equal(t, int64(3), object.Size)
+	for range 2 { // a version that is gone beside one that is there
+		require.NoError(t, store.DeleteVersion(t.Context(), key, ids[1]))
+	}
+	versions, err := store.VersionsOf(t.Context(), key)
+	require.NoError(t, err)
+	require.Len(t, versions, 1)
+	require.Equal(t, ids[0], versions[0].ID)
+	for range 2 {
+		require.NoError(t, store.DeleteVersion(t.Context(), key, ids[0]))
+	}
+	_, _, err = store.GetVersion(t.Context(), key, ids[0])
+	require.Equal(t, models.CodeNotFound, models.ErrorCode(err))
+}
+
 func TestPresignedLinksDownload(t *testing.T) {
 	store, key := openStore(t), newKey()
 	_, err := store.Put(t.Context(), key, strings.NewReader("<script>"), Content{Size: 8, Type: "text/html"})

@@ -56,10 +56,13 @@ type Config struct {
 	Retention models.RetentionPolicy
 	// ArchiveDays is how long an archive is locked in S3ArchiveBucket.
 	ArchiveDays int
-	// When backups, drills and retention run by themselves: cron expressions in UTC, empty where one does not.
+	// FileOrphanDays is how old a stored object must be of which no row knows before a check removes it.
+	FileOrphanDays int
+	// When backups, drills, retention and checks of the files run by themselves: cron expressions in UTC, empty where one does not.
 	DumpCron        string
 	DrillCron       string
 	RetentionCron   string
+	FileCheckCron   string
 	FullCron        string
 	IncrementalCron string
 	ArchiveCron     string

@@ -38,7 +38,7 @@ func (k RecoveryKey) Archive(ctx context.Context, from, to *blob.Store, o Archiv
 	if err := copySealed(ctx, from, to, o); err != nil {
 		return m, models.BackupEvidence{}, err
 	}
-	inventory, err := k.putInventory(ctx, to, o)
+	inventory, err := k.putInventory(ctx, to, o.ID, o.Files, o.LockedUntil)
 	if err != nil {
 		return m, models.BackupEvidence{}, err
 	}
@@ -97,10 +97,13 @@ func copySealed(ctx context.Context, from, to *blob.Store, o ArchiveOptions) err
 	return err
 }
 
-func (k RecoveryKey) putInventory(ctx context.Context, to *blob.Store, o ArchiveOptions) (models.BackupInventory, error) {
-	key := blob.Key{Kind: blob.Inventories, ID: o.ID}
-	inventory := models.BackupInventory{Object: key.String(), Files: len(o.Files)}
-	for _, line := range o.Files {
+// putInventory seals the list of the files beside the backup id.
+func (k RecoveryKey) putInventory(
+	ctx context.Context, to *blob.Store, id uuid.UUID, files []models.InventoryLine, lockedUntil time.Time,
+) (models.BackupInventory, error) {
+	key := blob.Key{Kind: blob.Inventories, ID: id}
+	inventory := models.BackupInventory{Object: key.String(), Files: len(files)}
+	for _, line := range files {
 		inventory.FileBytes += line.SizeBytes
 		if line.VersionID == "" {
 			inventory.Missing++
@@ -109,10 +112,10 @@ func (k RecoveryKey) putInventory(ctx context.Context, to *blob.Store, o Archive
 	var sealed bytes.Buffer
 	if _, err := k.seal(&sealed, func(w io.Writer) error {
 		encoder := json.NewEncoder(w)
-		if err := encoder.Encode(map[string]any{"format": 1, "archive": o.ID, "files": len(o.Files)}); err != nil {
+		if err := encoder.Encode(map[string]any{"format": 1, "backup": id, "files": len(files)}); err != nil {
 			return err
 		}
-		for _, line := range o.Files {
+		for _, line := range files {
 			if err := encoder.Encode(line); err != nil {
 				return err
 			}
@@ -122,6 +125,6 @@ func (k RecoveryKey) putInventory(ctx context.Context, to *blob.Store, o Archive
 		return inventory, err
 	}
 	inventory.SHA256, inventory.SizeBytes = hashOf(sealed.Bytes()), int64(sealed.Len())
-	_, err := to.Put(ctx, key, &sealed, blob.Content{Size: inventory.SizeBytes, SHA256: inventory.SHA256, LockedUntil: o.LockedUntil})
+	_, err := to.Put(ctx, key, &sealed, blob.Content{Size: inventory.SizeBytes, SHA256: inventory.SHA256, LockedUntil: lockedUntil})
 	return inventory, err
 }

@@ -21,8 +21,11 @@ const manifestFormat = 1
 func objectKey(id uuid.UUID) blob.Key   { return blob.Key{Kind: blob.Backups, ID: id} }
 func manifestKey(id uuid.UUID) blob.Key { return blob.Key{Kind: blob.BackupManifests, ID: id} }
 
-// Backup dumps the database into storage, the manifest last: without one the backup does not exist. The same id again writes it anew.
-func (t Tools) Backup(ctx context.Context, o DumpOptions, files *blob.Store, id uuid.UUID) (models.BackupManifest, models.BackupEvidence, error) {
+// Backup dumps the database into storage, then the list of the files as inventory reads it, the manifest last: without one the backup does not
+// exist. The same id again writes it anew.
+func (t Tools) Backup(
+	ctx context.Context, o DumpOptions, files *blob.Store, id uuid.UUID, inventory func(context.Context) ([]models.InventoryLine, error),
+) (models.BackupManifest, models.BackupEvidence, error) {
 	began := time.Now()
 	reader, writer := io.Pipe()
 	type outcome struct {
@@ -50,6 +53,15 @@ func (t Tools) Backup(ctx context.Context, o DumpOptions, files *blob.Store, id 
 		Object: objectKey(id).String(), SizeBytes: object.Size, SHA256: object.SHA256, PlainBytes: d.Plain.Bytes, PlainSHA256: d.Plain.SHA256,
 		Recipient: o.Key.Recipient(), Tables: d.Tables, Roles: d.Roles, ForeignKeys: d.ForeignKeys,
 	}
+	lines, err := inventory(ctx)
+	if err != nil {
+		return m, models.BackupEvidence{}, err
+	}
+	listed, err := o.Key.putInventory(ctx, files, id, lines, time.Time{})
+	if err != nil {
+		return m, models.BackupEvidence{}, err
+	}
+	m.Inventory = &listed
 	text, err := json.MarshalIndent(m, "", " ")
 	if err != nil {
 		return m, models.BackupEvidence{}, err
@@ -62,6 +74,7 @@ func (t Tools) Backup(ctx context.Context, o DumpOptions, files *blob.Store, id 
 	return m, models.BackupEvidence{
 		Object: m.Object, SHA256: m.SHA256, SizeBytes: m.SizeBytes, PlainBytes: m.PlainBytes, Manifest: manifestKey(id).String(),
 		ManifestSHA256: hash, Recipient: m.Recipient, Tables: len(m.Tables), Rows: m.Rows(), Seconds: time.Since(began).Seconds(),
+		Inventory: &listed,
 	}, nil
 }
 

@@ -92,13 +92,13 @@ func (s *Store) Attachment(ctx context.Context, id uuid.UUID) (models.Attachment
 	return a, nil
 }
 
-// AttachmentUploaded notes that the content is stored and right; twice is harmless.
-func (s *Store) AttachmentUploaded(ctx context.Context, id uuid.UUID) (models.Attachment, error) {
+// AttachmentUploaded notes that the content is stored, as this version, and right; twice is harmless.
+func (s *Store) AttachmentUploaded(ctx context.Context, id uuid.UUID, versionID string) (models.Attachment, error) {
 	return s.changeAttachment(ctx, id, "upload", func(tx *Tx, a *models.Attachment) bool {
 		if a.UploadedAt != nil {
 			return false
 		}
-		a.UploadedAt = &tx.Now
+		a.UploadedAt, a.VersionID = &tx.Now, versionID
 		return true
 	})
 }
@@ -128,8 +128,8 @@ func (s *Store) changeAttachment(ctx context.Context, id uuid.UUID, verb string,
 		if !edit(tx, &a) {
 			return nil
 		}
-		tx.queue(`UPDATE attachments SET uploaded_at = $3, deleted_at = $4 WHERE tenant_id = $1 AND id = $2`, a.TenantID, a.ID,
-			a.UploadedAt, a.DeletedAt)
+		tx.queue(`UPDATE attachments SET uploaded_at = $3, deleted_at = $4, version_id = $5 WHERE tenant_id = $1 AND id = $2`, a.TenantID, a.ID,
+			a.UploadedAt, a.DeletedAt, a.VersionID)
 		return tx.Audit(Change{Action: "attachment." + verb, SubjectType: a.SubjectType, SubjectID: a.SubjectID, Before: &before, After: &a})
 	})
 	return a, err
@@ -161,8 +161,9 @@ func (s *Store) StoredFiles(ctx context.Context) ([]models.InventoryLine, error)
 func (s *Store) KeepDocument(ctx context.Context, a models.Attachment) error {
 	return s.InTx(ctx, func(tx *Tx) error {
 		made, err := tx.exec(`INSERT INTO attachments (tenant_id, id, subject_type, subject_id, filename, content_type, size_bytes, sha256, object_key,
-			uploaded_at, actor_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10) ON CONFLICT DO NOTHING`,
-			tx.Actor.TenantID, a.ID, a.SubjectType, a.SubjectID, a.Filename, a.ContentType, a.SizeBytes, a.SHA256, a.ObjectKey, tx.Now, tx.Actor.UserID)
+			uploaded_at, actor_id, version_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $10) ON CONFLICT DO NOTHING`,
+			tx.Actor.TenantID, a.ID, a.SubjectType, a.SubjectID, a.Filename, a.ContentType, a.SizeBytes, a.SHA256, a.ObjectKey, tx.Now, tx.Actor.UserID,
+			a.VersionID)
 		if err != nil || made == 0 {
 			return err
 		}
