@@ -121,7 +121,7 @@ type ItemStock struct {
 type StockPlace struct {
 	LocationID uuid.UUID       `json:"location_id"`
 	Location   Ref             `json:"location"`
-	Kind       string          `json:"kind" enum:"storeroom,bin,transit" doc:"transit: on the way to the place above it"`
+	Kind       string          `json:"kind" enum:"storeroom,bin,receiving,transit" doc:"receiving: to be put away; transit: on the way to the place above it"`
 	OnHand     decimal.Decimal `json:"on_hand"`
 	Reserved   decimal.Decimal `json:"reserved"`
 	Available  decimal.Decimal `json:"available"`

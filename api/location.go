@@ -32,7 +32,7 @@ type Location struct {
 type LocationBody struct {
 	Code     string     `json:"code" minLength:"1" maxLength:"64"`
 	Name     string     `json:"name" minLength:"1" maxLength:"300"`
-	Kind     string     `json:"kind" enum:"site,plant,building,floor,room,area,unit,system,line,position,storeroom,bin"`
+	Kind     string     `json:"kind" enum:"site,plant,building,floor,room,area,unit,system,line,position,storeroom,bin,receiving"`
 	ParentID *uuid.UUID `json:"parent_id,omitempty"`
 	TimeZone string     `json:"time_zone,omitempty" maxLength:"100" example:"Europe/Berlin"`
 }
@@ -57,7 +57,7 @@ type locationListInput struct {
 	TreeQuery
 	Q        string   `query:"q" maxLength:"200" doc:"text in code or name"`
 	Sort     string   `query:"sort" enum:"code,-code,name,-name,created_at,-created_at" default:"name"`
-	Kind     []string `query:"kind,explode" enum:"site,plant,building,floor,room,area,unit,system,line,position,storeroom,bin,transit"`
+	Kind     []string `query:"kind,explode" enum:"site,plant,building,floor,room,area,unit,system,line,position,storeroom,bin,receiving,transit"`
 	SiteID   []string `query:"site_id,explode"`
 	Archived bool     `query:"archived" doc:"what is out of use instead of what is in use"`
 }

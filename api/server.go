@@ -151,6 +151,7 @@ func (s *Server) routes() {
 	s.startRoutes()
 	s.stockMovementRoutes()
 	s.stockTransferRoutes()
+	s.putAwayRoutes()
 	s.supplierRoutes()
 	s.systemRoutes()
 	s.tenantRoutes()

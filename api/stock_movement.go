@@ -48,12 +48,12 @@ type EnteredQuantity struct {
 // StockMovementBody posts a movement.
 type StockMovementBody struct {
 	ItemID       uuid.UUID       `json:"item_id"`
-	LocationID   uuid.UUID       `json:"location_id" doc:"a storeroom or bin: where it comes from, or where it goes for a receipt or a return"`
-	Kind         string          `json:"kind" enum:"receipt,issue,return,transfer,adjustment,scrap"`
+	LocationID   uuid.UUID       `json:"location_id" doc:"a storeroom, bin or receiving place: where it comes from, or where it goes for a receipt or a return"`
+	Kind         string          `json:"kind" enum:"receipt,issue,return,transfer,put_away,adjustment,scrap"`
 	Quantity     decimal.Decimal `json:"quantity" doc:"above 0; an adjustment is signed"`
 	Unit         string          `json:"unit,omitempty" maxLength:"64" doc:"of quantity and unit_cost: the item's own where left out, else its purchase or issue unit"`
 	UnitCost     *MoneyInput     `json:"unit_cost,omitempty" doc:"of a receipt; without it what lies there costs, else the item's expected price"`
-	ToLocationID *uuid.UUID      `json:"to_location_id,omitempty" doc:"of a transfer"`
+	ToLocationID *uuid.UUID      `json:"to_location_id,omitempty" doc:"of a transfer, or of a put-away: a storeroom or bin of the storeroom at which it was received"`
 	WorkOrderID  *uuid.UUID      `json:"work_order_id,omitempty" doc:"of an issue or a return; or cost_center_id"`
 	CostCenterID *uuid.UUID      `json:"cost_center_id,omitempty"`
 	Lot          string          `json:"lot,omitempty" maxLength:"200"`
@@ -66,7 +66,7 @@ type stockMovementListInput struct {
 	ItemID      []string `query:"item_id,explode"`
 	LocationID  []string `query:"location_id,explode"`
 	WorkOrderID []string `query:"work_order_id,explode"`
-	Kind        []string `query:"kind,explode" enum:"receipt,issue,return,transfer,adjustment,scrap,reversal,return_to_vendor"`
+	Kind        []string `query:"kind,explode" enum:"receipt,issue,return,transfer,put_away,adjustment,scrap,reversal,return_to_vendor"`
 	From        string   `query:"from" maxLength:"40" doc:"an instant (RFC 3339), or a day in UTC"`
 	To          string   `query:"to" maxLength:"40" doc:"an instant that no movement has reached, or the last day in UTC"`
 	Sort        string   `query:"sort" enum:"posted_at,-posted_at" default:"-posted_at"`

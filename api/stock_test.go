@@ -49,6 +49,19 @@ func TestStockThroughTheAPI(t *testing.T) {
 	} {
 		c.refused(http.StatusUnprocessableEntity, pointer, http.MethodPost, "/v1/stock-movements", body)
 	}
+	dock := c.create("/v1/locations", map[string]any{"code": "ST-IN", "name": "Dock", "kind": "receiving", "parent_id": store})
+	c.must(http.StatusCreated, http.MethodPost, "/v1/stock-movements", map[string]any{"item_id": item, "location_id": dock, "kind": "receipt", "quantity": "1"})
+	waiting := items(c.must(http.StatusOK, http.MethodGet, "/v1/put-aways?item_id="+item, nil))
+	require.Equal(t, []any{"1"}, values(waiting, "quantity"))
+	require.Equal(t, store, waiting[0]["to_location_id"], "most of it lies there")
+	away := map[string]any{"item_id": item, "location_id": dock, "kind": "put_away", "quantity": "1"}
+	c.refused(http.StatusUnprocessableEntity, "/to_location_id", http.MethodPost, "/v1/stock-movements", away)
+	away["to_location_id"] = bin
+	putAway := c.must(http.StatusCreated, http.MethodPost, "/v1/stock-movements", away)
+	require.Empty(t, items(c.must(http.StatusOK, http.MethodGet, "/v1/put-aways", nil)))
+	for _, id := range []any{putAway["id"], items(c.must(http.StatusOK, http.MethodGet, "/v1/stock-movements?kind=receipt&limit=1", nil))[0]["id"]} {
+		c.must(http.StatusCreated, http.MethodPost, "/v1/stock-movements/"+id.(string)+"/reverse", map[string]any{"reason": "a trial"})
+	}
 	c.refused(http.StatusConflict, "/quantity", http.MethodPost, "/v1/stock-movements",
 		map[string]any{"item_id": item, "location_id": bin, "kind": "scrap", "quantity": "4", "reason": "wet"})
 
@@ -67,9 +80,9 @@ func TestStockThroughTheAPI(t *testing.T) {
 	require.Equal(t, "drum", c.must(http.StatusCreated, http.MethodPost, "/v1/catalog-entries",
 		map[string]any{"supplier_id": supplier, "item_id": oil, "unit": "drum", "price": "400"})["unit"])
 
-	ledger := c.must(http.StatusOK, http.MethodGet, "/v1/stock-movements?item_id="+item, nil)
-	require.Equal(t, []any{"transfer", "receipt"}, values(items(ledger), "kind"))
-	reversed := c.must(http.StatusCreated, http.MethodPost, "/v1/stock-movements/"+items(ledger)[0]["id"].(string)+"/reverse", map[string]any{"reason": "wrong bin"})
+	ledger := c.must(http.StatusOK, http.MethodGet, "/v1/stock-movements?kind=transfer&kind=receipt&item_id="+item, nil)
+	require.Equal(t, []any{"receipt", "transfer", "receipt"}, values(items(ledger), "kind"))
+	reversed := c.must(http.StatusCreated, http.MethodPost, "/v1/stock-movements/"+items(ledger)[1]["id"].(string)+"/reverse", map[string]any{"reason": "wrong bin"})
 	require.Equal(t, "reversal", reversed["kind"])
 	require.Equal(t, item, c.must(http.StatusOK, http.MethodGet, "/v1/lookup?code=4001", nil)["id"])
 	require.Equal(t, []any{"BRG-1"}, values(items(c.must(http.StatusOK, http.MethodGet, "/v1/search?q=bearing&kinds=item", nil)), "code"))
@@ -93,7 +106,10 @@ func TestStockIsBehindTheWalls(t *testing.T) {
 	require.NotContains(t, technician.must(http.StatusOK, http.MethodGet, "/v1/items/"+item, nil), "unit_cost", "costs are for who may read them")
 	require.NotContains(t, technician.must(http.StatusOK, http.MethodGet, "/v1/items/"+item+"/stock", nil), "value")
 	technician.must(http.StatusForbidden, http.MethodPost, "/v1/stock-movements", movement)
-	h.as(h.plant, h.plant.Tech, models.RoleRequester).must(http.StatusForbidden, http.MethodGet, "/v1/items", nil)
+	requester := h.as(h.plant, h.plant.Tech, models.RoleRequester)
+	for _, path := range []string{"/v1/items", "/v1/put-aways"} {
+		requester.must(http.StatusForbidden, http.MethodGet, path, nil)
+	}
 
 	elsewhere := h.within(h.plant.Area, models.RoleStorekeeper)
 	elsewhere.must(http.StatusNotFound, http.MethodGet, "/v1/stock-movements/"+posted, nil)

@@ -23,14 +23,15 @@ const (
 	LocationPosition  LocationKind = "position"
 	LocationStoreroom LocationKind = "storeroom"
 	LocationBin       LocationKind = "bin"
-	LocationTransit   LocationKind = "transit" // what is on the way to the place above; the product makes it, nobody else
+	LocationReceiving LocationKind = "receiving" // where deliveries lie until they are put away
+	LocationTransit   LocationKind = "transit"   // what is on the way to the place above; the product makes it, nobody else
 )
 
 // LocationKinds lists every kind that a person may give a location.
 func LocationKinds() []LocationKind {
 	return []LocationKind{
 		LocationSite, LocationPlant, LocationBuilding, LocationFloor, LocationRoom, LocationArea, LocationUnit,
-		LocationSystem, LocationLine, LocationPosition, LocationStoreroom, LocationBin,
+		LocationSystem, LocationLine, LocationPosition, LocationStoreroom, LocationBin, LocationReceiving,
 	}
 }
 

@@ -17,6 +17,7 @@ const (
 	MovementIssue      MovementKind = "issue"      // out of a storeroom, for a work order or a cost center
 	MovementReturn     MovementKind = "return"     // back into a storeroom, at the cost of its issue
 	MovementTransfer   MovementKind = "transfer"   // from one place to another
+	MovementPutAway    MovementKind = "put_away"   // from where deliveries lie to where it is kept
 	MovementAdjustment MovementKind = "adjustment" // what was counted differs: the quantity is signed
 	MovementScrap      MovementKind = "scrap"      // thrown away
 	MovementReversal   MovementKind = "reversal"   // takes another movement back
@@ -26,7 +27,7 @@ const (
 
 // MovementKinds lists what a person may post; a reversal has a command of its own, and a purchase order returns to its vendor.
 func MovementKinds() []MovementKind {
-	return []MovementKind{MovementReceipt, MovementIssue, MovementReturn, MovementTransfer, MovementAdjustment, MovementScrap}
+	return []MovementKind{MovementReceipt, MovementIssue, MovementReturn, MovementTransfer, MovementPutAway, MovementAdjustment, MovementScrap}
 }
 
 // StockMovement is one posting in the append-only ledger. A correction is another movement. Its lines are stock entries.
@@ -36,7 +37,7 @@ type StockMovement struct {
 	Kind         MovementKind
 	ItemID       uuid.UUID
 	LocationID   uuid.UUID
-	ToLocationID *uuid.UUID      // of a transfer
+	ToLocationID *uuid.UUID      // of a transfer or a put-away
 	Quantity     decimal.Decimal // above 0; signed for an adjustment, and for a reversal what it adds at the location
 	Value        decimal.Decimal // what the movement adds to the item's value, in the tenant's currency; negative for an issue
 	Currency     string
@@ -127,10 +128,10 @@ func (n NewMovement) Validate(tracking Tracking) error {
 
 func (n NewMovement) placeFaults() Faults {
 	var f Faults
-	transfer := n.Kind == MovementTransfer
-	f.Add(transfer && n.ToLocationID == nil, "/to_location_id", "required", "Say where it goes.")
-	f.Add(!transfer && n.ToLocationID != nil, "/to_location_id", "unexpected", "Only a transfer goes to another place.")
-	f.Add(transfer && n.ToLocationID != nil && *n.ToLocationID == n.LocationID, "/to_location_id", "same", "It lies there already.")
+	moved := n.Kind == MovementTransfer || n.Kind == MovementPutAway
+	f.Add(moved && n.ToLocationID == nil, "/to_location_id", "required", "Say where it goes.")
+	f.Add(!moved && n.ToLocationID != nil, "/to_location_id", "unexpected", "Only a transfer or a put-away goes to another place.")
+	f.Add(moved && n.ToLocationID != nil && *n.ToLocationID == n.LocationID, "/to_location_id", "same", "It lies there already.")
 	return f
 }
 

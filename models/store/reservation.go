@@ -55,7 +55,7 @@ func (s *Store) Reserve(ctx context.Context, id, workOrder uuid.UUID, n models.N
 		if n.Quantity, err = item.stockQuantity(n.Unit, n.Quantity); err != nil {
 			return err
 		}
-		if err := checkPlaces(models.NewMovement{LocationID: n.LocationID}, refs.places); err != nil {
+		if err := refs.reservable(n.LocationID); err != nil {
 			return err
 		}
 		if item.ReorderPoint != nil {
@@ -65,6 +65,17 @@ func (s *Store) Reserve(ctx context.Context, id, workOrder uuid.UUID, n models.N
 		}
 		return tx.reserve(id, workOrder, n)
 	})
+}
+
+// reservable judges the place of a reservation: what was received is put away first.
+func (f stockReferences) reservable(place uuid.UUID) error {
+	if err := checkPlaces(models.NewMovement{LocationID: place}, f.places); err != nil {
+		return err
+	}
+	if f.places[0].Kind == models.LocationReceiving {
+		return models.InvalidField("/location_id", "receiving", "What is reserved lies in a storeroom or bin, where this is put away.")
+	}
+	return nil
 }
 
 func (tx *Tx) reserve(id, workOrder uuid.UUID, n models.NewReservation) error {

@@ -10,7 +10,7 @@ import (
 
 // LedgerFault is one place where the stock ledger and what is kept of it differ.
 type LedgerFault struct {
-	Check      string // balance, value, layers, lots, reserved or transit
+	Check      string // movement, balance, quantity, value, layers, lots, reserved or transit
 	ItemCode   string
 	LocationID *uuid.UUID
 	Ledger     string // what the ledger adds up to
@@ -53,10 +53,24 @@ const ledgerFaults = `
 		FULL JOIN (SELECT b.item_id, b.location_id, b.on_hand FROM stock_balances b
 			JOIN locations l ON l.tenant_id = b.tenant_id AND l.id = b.location_id AND l.kind = 'transit' WHERE b.tenant_id = $1) b
 			USING (item_id, location_id)
+	UNION ALL
+		SELECT 'movement', m.item_id, p.location_id, coalesce(e.quantity, 0), p.quantity
+		FROM stock_movements m CROSS JOIN LATERAL (
+			VALUES (m.location_id, CASE WHEN m.kind IN ('receipt', 'return', 'adjustment', 'reversal') THEN m.quantity ELSE -m.quantity END),
+				(m.to_location_id, CASE WHEN m.kind = 'reversal' THEN -m.quantity ELSE m.quantity END)) p (location_id, quantity)
+		LEFT JOIN LATERAL (SELECT sum(quantity) AS quantity FROM stock_entries
+			WHERE tenant_id = m.tenant_id AND movement_id = m.id AND item_id = m.item_id AND location_id = p.location_id) e ON true
+		WHERE m.tenant_id = $1 AND p.location_id IS NOT NULL
+	UNION ALL
+		SELECT 'movement', m.item_id, m.location_id, e.value, m.value
+		FROM stock_movements m JOIN LATERAL (SELECT sum(value) AS value FROM stock_entries
+			WHERE tenant_id = m.tenant_id AND movement_id = m.id) e ON true
+		WHERE m.tenant_id = $1
 	) f JOIN items i ON i.tenant_id = $1 AND i.id = f.item_id
 	WHERE f.ledger <> f.kept ORDER BY 1, 2, 3`
 
-// VerifyLedger proves the stock of the actor's tenant from its ledger: the sum of the lines is the balance of each place, the value
+// VerifyLedger proves the stock of the actor's tenant from its ledger: each movement has the lines that it says, what is moved, put away or
+// sent leaving one place and coming to the other; the sum of the lines is the balance of each place, the value
 // of each item, its cost layers and its lots, what reservations hold is what the places set aside, and what transfers have on the way lies in
 // transit. It returns every difference.
 func (s *Store) VerifyLedger(ctx context.Context) ([]LedgerFault, error) {

@@ -32,6 +32,7 @@ type stockItem struct {
 type stockPlace struct {
 	ID       uuid.UUID
 	Kind     models.LocationKind
+	ParentID *uuid.UUID
 	Archived bool
 	Seen     bool
 }
@@ -174,6 +175,11 @@ func (p *posting) check(n *models.NewMovement) error {
 	if err := checkPlaces(*n, p.refs.places); err != nil {
 		return err
 	}
+	if n.Kind == models.MovementPutAway {
+		if err := p.tx.putAwayWithin(*n, p.refs.places); err != nil {
+			return err
+		}
+	}
 	if err := p.convert(n); err != nil {
 		return err
 	}
@@ -230,7 +236,7 @@ func (tx *Tx) queueReferences(batch *pgx.Batch, refs *stockReferences, item uuid
 			refs.items, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[stockItem])
 			return err
 		})
-	batch.Queue(`SELECT l.id, l.kind, l.archived_at IS NOT NULL AS archived, `+scopeSQL("l.id", 3)+` AS seen
+	batch.Queue(`SELECT l.id, l.kind, l.parent_id, l.archived_at IS NOT NULL AS archived, `+scopeSQL("l.id", 3)+` AS seen
 		FROM locations l WHERE l.tenant_id = $1 AND l.id = ANY($2)`, tx.Actor.TenantID, places, scopeOf(tx.Actor)).
 		Query(func(r pgx.Rows) (err error) {
 			refs.places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[stockPlace])
@@ -255,8 +261,10 @@ func checkPlaces(n models.NewMovement, places []stockPlace) error {
 			return
 		}
 		f.Add(places[i].Archived, pointer, "archived", "This location is out of use.")
-		kept := places[i].Kind == models.LocationStoreroom || places[i].Kind == models.LocationBin
-		f.Add(!kept && (n.TransferID == nil || places[i].Kind != models.LocationTransit), pointer, "storeroom", "Stock lies in storerooms and bins.")
+		kind := places[i].Kind
+		kept := kind == models.LocationStoreroom || kind == models.LocationBin || kind == models.LocationReceiving
+		f.Add(!kept && (n.TransferID == nil || kind != models.LocationTransit), pointer, "storeroom", "Stock lies in storerooms, bins and where deliveries are received.")
+		f = append(f, putAwayFaults(n, pointer, kind)...)
 	}
 	check("/location_id", n.LocationID)
 	if n.ToLocationID != nil {
@@ -336,7 +344,7 @@ func (p *posting) move(n models.NewMovement) error {
 		return p.take(n.Quantity.Neg())
 	case models.MovementIssue, models.MovementScrap, models.MovementVendorReturn:
 		return p.take(n.Quantity)
-	case models.MovementTransfer:
+	case models.MovementTransfer, models.MovementPutAway:
 		return p.transfer(n.Quantity)
 	case models.MovementReversal:
 	}

@@ -104,8 +104,11 @@ func (l *movementLine) next() {
 	group[0].lead <- group
 }
 
-// groups reports whether the movement may be posted with others: a return asks the ledger what was issued before.
-func (m *waitingMovement) groups() bool { return m.n.Kind != models.MovementReturn }
+// groups reports whether the movement may be posted with others: a return asks the ledger what was issued before, a put-away which
+// storeroom its places belong to.
+func (m *waitingMovement) groups() bool {
+	return m.n.Kind != models.MovementReturn && m.n.Kind != models.MovementPutAway
+}
 
 // postGroup posts movements of one item in one transaction and, where one of them is refused, was posted before, or anything else is
 // in the way, each in its own.

@@ -16,7 +16,7 @@ func (s *Store) SendStock(ctx context.Context, id uuid.UUID, n models.NewStockTr
 		if done, err := tx.once("stock_transfer.create", "stock_transfer", id); done || err != nil {
 			return err
 		}
-		direct := models.NewMovement{Kind: models.MovementTransfer, LocationID: n.LocationID, ToLocationID: &n.ToLocationID}
+		direct := models.NewMovement{Kind: models.MovementTransfer, LocationID: n.LocationID, ToLocationID: &n.ToLocationID, TransferID: &id}
 		if err := tx.checkTransferPlaces(direct); err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ func (tx *Tx) checkTransferPlaces(n models.NewMovement) error {
 	if n.LocationID == *n.ToLocationID {
 		return models.InvalidField("/to_location_id", "same", "It lies there already.")
 	}
-	places, err := txRead[stockPlace](tx, `SELECT l.id, l.kind, l.archived_at IS NOT NULL AS archived, `+scopeSQL("l.id", 3)+` AS seen
+	places, err := txRead[stockPlace](tx, `SELECT l.id, l.kind, l.parent_id, l.archived_at IS NOT NULL AS archived, `+scopeSQL("l.id", 3)+` AS seen
 		FROM locations l WHERE l.tenant_id = $1 AND l.id = ANY ($2)`, tx.Actor.TenantID, []uuid.UUID{n.LocationID, *n.ToLocationID}, scopeOf(tx.Actor))
 	if err != nil {
 		return err
@@ -113,12 +113,18 @@ func (s *Store) StepTransfer(ctx context.Context, movement, id uuid.UUID, n mode
 
 // withinStoreroom refuses to put what arrives elsewhere than it was sent to.
 func (tx *Tx) withinStoreroom(storeroom, place uuid.UUID) error {
-	found, err := txValues[bool](tx, `SELECT EXISTS (SELECT FROM location_paths WHERE tenant_id = $1 AND ancestor_id = $2 AND descendant_id = $3)`,
-		tx.Actor.TenantID, storeroom, place)
-	if err != nil || found[0] {
+	found, err := tx.isBelow(storeroom, place)
+	if err != nil || found {
 		return err
 	}
 	return models.InvalidField("/location_id", "elsewhere", "It was sent to another storeroom: receive it there, then move it.")
+}
+
+// isBelow reports whether below is place or lies within it.
+func (tx *Tx) isBelow(place, below uuid.UUID) (bool, error) {
+	found, err := txValues[bool](tx, `SELECT EXISTS (SELECT FROM location_paths WHERE tenant_id = $1 AND ancestor_id = $2 AND descendant_id = $3)`,
+		tx.Actor.TenantID, place, below)
+	return err == nil && found[0], err
 }
 
 // StockTransferView is a transfer with the names of what it concerns.

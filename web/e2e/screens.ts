@@ -42,6 +42,7 @@ export const screens: Screen[] = [
   { name: 'exports', path: '/exports', as: 'asset_manager' },
   { name: 'stock', path: '/items', as: 'storekeeper' },
   { name: 'item', path: '/items/{item}', as: 'storekeeper' },
+  { name: 'put-away', path: '/put-away', as: 'storekeeper' },
   { name: 'requisitions', path: '/requisitions', as: 'buyer' },
   { name: 'requisition', path: '/requisitions/{requisition}', as: 'buyer' },
   { name: 'new-requisition', path: '/requisitions/new', as: 'technician' },

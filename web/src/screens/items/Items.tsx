@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconFilterOff, IconPackages, IconPlus, IconTruckDelivery } from '@tabler/icons-react'
+import { IconFilterOff, IconPackageImport, IconPackages, IconPlus, IconTruckDelivery } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
@@ -81,7 +81,18 @@ export function Items() {
     <section className={classes.screen} aria-label={t('heading')}>
       <PageTitle
         title={t('heading')}
-        actions={may('stock_movements.read') ? <Button leftSection={<IconTruckDelivery {...icon} />} onClick={() => void navigate({ to: '/stock-transfers' })}>{t('fact.in_transit')}</Button> : null}
+        actions={
+          may('stock_movements.read') ? (
+            <>
+              <Button leftSection={<IconPackageImport {...icon} />} onClick={() => void navigate({ to: '/put-away' })}>
+                {t('put_away')}
+              </Button>
+              <Button leftSection={<IconTruckDelivery {...icon} />} onClick={() => void navigate({ to: '/stock-transfers' })}>
+                {t('fact.in_transit')}
+              </Button>
+            </>
+          ) : null
+        }
         main={
           may('items.write') ? (
             <Button variant="filled" leftSection={<IconPlus {...icon} />} onClick={() => setMaking(true)}>

@@ -21,4 +21,10 @@ const onTheWay = createRoute({
   component: lazyRouteComponent(() => import('../stock/OnTheWay'), 'OnTheWayPage'),
 })
 
-export const itemRoutes = [list, page, onTheWay] as const
+const putAways = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/put-away',
+  component: lazyRouteComponent(() => import('../stock/PutAways'), 'PutAways'),
+})
+
+export const itemRoutes = [list, page, onTheWay, putAways] as const

@@ -20,7 +20,7 @@ import { type Location, locationQuery } from '../assets/queries'
 import classes from './Locations.module.css'
 
 const route = getRouteApi('/shell/admin/locations')
-const kinds = ['site', 'plant', 'building', 'floor', 'room', 'area', 'unit', 'system', 'line', 'position', 'storeroom', 'bin'] as const
+const kinds = ['site', 'plant', 'building', 'floor', 'room', 'area', 'unit', 'system', 'line', 'position', 'storeroom', 'bin', 'receiving'] as const
 
 interface Values {
   code: string

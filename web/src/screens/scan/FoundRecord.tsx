@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconChevronRight, IconClipboardPlus, IconClipboardText, IconGauge, IconHistory, IconMessageReport, IconPackageExport, IconPackageImport, IconPackages, IconQrcodeOff, IconSitemap } from '@tabler/icons-react'
+import { IconArrowBackUp, IconChevronRight, IconClipboardPlus, IconClipboardText, IconGauge, IconHistory, IconMessageReport, IconPackageExport, IconPackageImport, IconPackages, IconQrcodeOff, IconSitemap, IconStackPush } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Navigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
@@ -18,6 +18,7 @@ import { pathOf } from '../../shell/found'
 import { isLow } from '../items/low'
 import { onlyPlace } from '../stock/movements'
 import { MovementSheet } from '../stock/MovementSheet'
+import { PutAwayItem } from '../stock/PutAwaySheet'
 import { type Item, itemQuery, itemStockQuery } from '../stock/queries'
 import { NextWork } from './NextWork'
 import classes from './Scan.module.css'
@@ -57,9 +58,10 @@ function ItemCommands({ item }: { item: Item }) {
   const may = useMay()
   const { locale } = usePlace()
   const stock = useQuery(itemStockQuery(item.id)).data
-  const { sheet: kind, open: setKind, close } = useSheet<(typeof moves)[number]>()
+  const { sheet: kind, open: setKind, close } = useSheet<(typeof moves)[number] | 'put_away'>()
+  const waits = stock?.by_location?.some((place) => place.kind === 'receiving')
   const icon = { size: 20, stroke: 1.75 }
-  const icons = { issue: <IconPackageExport {...icon} />, receipt: <IconPackageImport {...icon} />, return: <IconArrowBackUp {...icon} /> }
+  const icons = { issue: <IconPackageExport {...icon} />, receipt: <IconPackageImport {...icon} />, return: <IconArrowBackUp {...icon} />, put_away: <IconStackPush {...icon} /> }
   return (
     <section className={classes.found}>
       <header className={classes.head}>
@@ -70,7 +72,7 @@ function ItemCommands({ item }: { item: Item }) {
       </header>
       <ul className={classes.choices}>
         {may('stock_movements.write') && stock
-          ? moves.map((name) => (
+          ? [...(waits ? (['put_away'] as const) : []), ...moves].map((name) => (
               <li key={name}>
                 <button type="button" className={classes.choice} onClick={() => setKind(name)}>
                   {icons[name]}
@@ -83,7 +85,7 @@ function ItemCommands({ item }: { item: Item }) {
         {may('requisitions.create') ? <Choice icon={<IconClipboardText {...icon} />} href={`/requisitions/new?item_id=${item.id}`} title={t('requisitions:ask')} more={t('item.ask')} /> : null}
         <Choice icon={<IconPackages {...icon} />} href={`/items/${item.id}`} title={t('item.open')} more={t('item.open.more')} />
       </ul>
-      {kind ? <MovementSheet item={item} start={{ kind, quantity: '1', location_id: onlyPlace(stock?.by_location) }} fixed onClose={close} /> : null}
+      {kind === 'put_away' ? <PutAwayItem itemId={item.id} onClose={close} /> : kind ? <MovementSheet item={item} start={{ kind, quantity: '1', location_id: onlyPlace(stock?.by_location) }} fixed onClose={close} /> : null}
     </section>
   )
 }

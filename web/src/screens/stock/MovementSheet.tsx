@@ -10,7 +10,7 @@ import { useFields } from '../../kit/useFields'
 import { effectOf, fieldsOf, movementBody, movementKinds, type MovementValues, noMovement } from './movements'
 import { PickField } from './PickField'
 import { type Item, itemStockQuery, stockKeys } from './queries'
-import { costCenters, storerooms, workOrders } from './sources'
+import { costCenters, shelves, storerooms, workOrders } from './sources'
 import { UnitField } from './UnitField'
 import { unitsOf } from './units'
 
@@ -45,7 +45,7 @@ export function MovementSheet({ item, start, fixed = false, onClose }: MovementS
       <FormProblem form={form} error={move.error} again={send} />
       {fixed ? null : <ChoiceField form={form} name="kind" label={t('movement.kind')} choices={movementKinds.map((value) => ({ value, label: t(`kind.${value}`) }))} />}
       <PickField form={form} name="location_id" label={t(kind === 'receipt' || kind === 'return' ? 'movement.into' : kind === 'adjustment' ? 'movement.at' : 'movement.from')} source={storerooms} />
-      {fields.to ? <PickField form={form} name="to_location_id" label={t('movement.to')} source={storerooms} /> : null}
+      {fields.to ? <PickField form={form} name="to_location_id" label={t('movement.to')} source={kind === 'put_away' ? shelves : storerooms} /> : null}
       {serial && kind !== 'adjustment' ? null : (
         <DecimalField form={form} name="quantity" label={t('quantity')} unit={unit} help={effect ? t('movement.effect', { now: written(effect.now), after: written(effect.after) }) : kind === 'adjustment' ? t('movement.signed') : undefined} />
       )}

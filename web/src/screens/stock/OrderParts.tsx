@@ -29,7 +29,7 @@ import { itemQuery, itemStockQuery, orderReservationsQuery, ordersQuery, type Re
 import type { Picked, PickedItem } from './picked'
 import { UnitField } from './UnitField'
 import { pickedItem } from './units'
-import { items, storerooms } from './sources'
+import { items, shelves } from './sources'
 import { SuggestedParts } from './SuggestedParts'
 
 interface OrderPartsProps {
@@ -190,7 +190,7 @@ function ReserveSheet({ order, item, start = '1', place, onClose }: OrderPartsPr
     <Sheet title={t('reserve.title', { number: order.number })} onClose={onClose} submit={t('reserve')} onSubmit={send} busy={reserve.isPending}>
       <FormProblem form={form} error={reserve.error} again={send} />
       <PickField form={form} name="item_id" label={t('item')} source={items} onPicked={(picked) => form.set('unit', picked?.unit ?? '')} />
-      <PickField form={form} name="location_id" label={t('movement.from')} source={storerooms} />
+      <PickField form={form} name="location_id" label={t('movement.from')} source={shelves} />
       <DecimalField form={form} name="quantity" label={t('quantity')} unit={unit} />
       <UnitField form={form} units={item_id?.units ?? []} />
       <ChoiceField form={form} name="kind" label={t('reserve.kind')} choices={['hard', 'soft'].map((value) => ({ value, label: t(`reserve.${value}`) }))} />

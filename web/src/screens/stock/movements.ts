@@ -6,7 +6,7 @@ import { idOf, type Picked, type PickedItem } from './picked'
 import { askedUnit } from './units'
 
 /** What a person can do with stock. */
-export const movementKinds = ['issue', 'receipt', 'return', 'transfer', 'adjustment', 'scrap'] as const
+export const movementKinds = ['issue', 'receipt', 'return', 'transfer', 'put_away', 'adjustment', 'scrap'] as const
 export type MovementKind = (typeof movementKinds)[number]
 
 export interface MovementValues {
@@ -29,7 +29,7 @@ const charged = (kind: string) => kind === 'issue' || kind === 'return'
 
 /** The fields that a kind of movement has beside place and quantity. */
 export const fieldsOf = (kind: string) => ({
-  to: kind === 'transfer',
+  to: kind === 'transfer' || kind === 'put_away',
   cost: kind === 'receipt',
   charge: charged(kind),
   reason: kind === 'adjustment' || kind === 'scrap',
@@ -81,7 +81,7 @@ export function effectOf(stock: ItemStock | undefined, values: MovementValues): 
   const amount = decimalOf(values.quantity)
   if (!stock || !values.location_id || !isDecimal(amount)) return undefined
   const now = stock.by_location?.find(({ location_id }) => location_id === values.location_id?.id)?.on_hand ?? '0'
-  const out = ['issue', 'transfer', 'scrap'].includes(values.kind)
+  const out = ['issue', 'transfer', 'put_away', 'scrap'].includes(values.kind)
   return { now, after: sum([now, out ? negated(amount) : amount]) }
 }
 

@@ -6,6 +6,7 @@ export type Item = Schemas['Item']
 export type ItemStock = Schemas['ItemStock']
 export type StockMovement = Schemas['StockMovement']
 export type StockTransfer = Schemas['StockTransfer']
+export type PutAway = Schemas['PutAway']
 export type Reservation = Schemas['Reservation']
 
 /** What a movement of stock changes. */
@@ -44,6 +45,16 @@ export const itemPricesQuery = (id: string) =>
   queryOptions({
     queryKey: ['catalog-entries', 'of item', id],
     queryFn: async () => (await ok(api.GET('/v1/catalog-entries', { params: { query: { item_id: [id], limit: 200 } } }))).items ?? [],
+  })
+
+/** What is to be put away; a movement of stock changes it. */
+export const putAwayKey = ['stock-movements', 'put away'] as const
+
+/** What of an item is to be put away, the oldest first. */
+export const putAwaysOfQuery = (itemId: string) =>
+  queryOptions({
+    queryKey: [...putAwayKey, itemId],
+    queryFn: async () => (await ok(api.GET('/v1/put-aways', { params: { query: { item_id: [itemId], limit: 1 } } }))).items ?? [],
   })
 
 /** What is on the way between storerooms: of one item, or all of it. */

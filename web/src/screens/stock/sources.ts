@@ -17,13 +17,17 @@ export const items: Source<PickedItem> = {
   find: async (q) => ((await ok(api.GET('/v1/items', { params: { query: { ...few, q } } }))).items ?? []).map(pickedItem),
 }
 
-/** Storerooms and bins: where stock lies. */
-export const storerooms: Source<Picked> = {
+const stockIn = (name: string, kind: ('storeroom' | 'bin' | 'receiving')[]): Source<Picked> => ({
   noun: 'locations',
-  name: 'storerooms',
-  find: async (q) =>
-    ((await ok(api.GET('/v1/locations', { params: { query: { ...few, q, kind: ['storeroom', 'bin'] } } }))).items ?? []).map(({ id, code, name, parent }) => ({ id, code, name, place: parent?.name })),
-}
+  name,
+  find: async (q) => ((await ok(api.GET('/v1/locations', { params: { query: { ...few, q, kind } } }))).items ?? []).map(({ id, code, name: words, parent }) => ({ id, code, name: words, place: parent?.name })),
+})
+
+/** Storerooms, bins and where deliveries are received: where stock lies. */
+export const storerooms = stockIn('storerooms', ['storeroom', 'bin', 'receiving'])
+
+/** Storerooms and bins: where stock is kept, once it was put away. */
+export const shelves = stockIn('shelves', ['storeroom', 'bin'])
 
 export const places: Source<Picked> = {
   noun: 'locations',

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { putAwayBody } from './putAways'
 import { sendBody, stepBody } from './transfers'
 
 const place = { id: 'place', code: 'ST', name: 'Store' }
@@ -13,4 +14,10 @@ it('puts away only what is received', () => {
   const values = { quantity: '3', location_id: place, reason: ' wet ' }
   expect(stepBody('receive', values)).toEqual({ quantity: '3', location_id: 'place', reason: 'wet' })
   expect(stepBody('scrap', values)).toEqual({ quantity: '3', location_id: undefined, reason: 'wet' })
+})
+
+it('puts away what waits under its own lot, into the place that was read', () => {
+  const waiting = { item_id: 'item', location_id: 'dock', lot: 'L1' }
+  const bin = { id: 'bin', code: 'ST-1', name: 'Bin' }
+  expect(JSON.parse(JSON.stringify(putAwayBody(waiting, { to_location_id: bin, quantity: '2,5' })))).toEqual({ kind: 'put_away', item_id: 'item', location_id: 'dock', to_location_id: 'bin', quantity: '2.5', lot: 'L1' })
 })
