@@ -37,19 +37,22 @@ type Requisition struct {
 
 // RequisitionLine is one thing that is wanted, with whom it is bought from and what that asks.
 type RequisitionLine struct {
-	Line         int             `json:"line"`
-	ItemID       *uuid.UUID      `json:"item_id,omitempty"`
-	Item         *Ref            `json:"item,omitempty"`
-	Description  string          `json:"description"`
-	Quantity     decimal.Decimal `json:"quantity"`
-	Unit         string          `json:"unit"`
-	WorkOrderID  *uuid.UUID      `json:"work_order_id,omitempty"`
-	WorkOrder    *Ref            `json:"work_order,omitempty"`
-	CostCenterID *uuid.UUID      `json:"cost_center_id,omitempty"`
-	CostCenter   *Ref            `json:"cost_center,omitempty"`
-	Supplier     *Ref            `json:"supplier,omitempty"`
-	CatalogPrice *Money          `json:"catalog_price,omitempty"`
-	CatalogUnit  string          `json:"catalog_unit,omitempty" doc:"of the catalog's price"`
+	Line         int              `json:"line"`
+	ItemID       *uuid.UUID       `json:"item_id,omitempty"`
+	Item         *Ref             `json:"item,omitempty"`
+	Description  string           `json:"description"`
+	Quantity     decimal.Decimal  `json:"quantity"`
+	Unit         string           `json:"unit"`
+	StockUnit    string           `json:"stock_unit,omitempty" doc:"the item's own unit, where the line is in another"`
+	UnitFactor   *decimal.Decimal `json:"unit_factor,omitempty" doc:"how many of the item's own unit one was when it was asked for"`
+	OrderAs      *EnteredQuantity `json:"order_as,omitempty" doc:"how it is ordered now, where one of unit is no longer what it was"`
+	WorkOrderID  *uuid.UUID       `json:"work_order_id,omitempty"`
+	WorkOrder    *Ref             `json:"work_order,omitempty"`
+	CostCenterID *uuid.UUID       `json:"cost_center_id,omitempty"`
+	CostCenter   *Ref             `json:"cost_center,omitempty"`
+	Supplier     *Ref             `json:"supplier,omitempty"`
+	CatalogPrice *Money           `json:"catalog_price,omitempty"`
+	CatalogUnit  string           `json:"catalog_unit,omitempty" doc:"of the catalog's price"`
 }
 
 // RequisitionBody asks for something to be bought.
@@ -168,8 +171,9 @@ func (s *Server) orderRequisition(ctx context.Context, in *struct {
 	}
 	if len(n.Lines) == 0 {
 		for _, l := range view.Lines {
+			quantity, unit := l.Ordered()
 			n.Lines = append(n.Lines, models.NewPurchaseOrderLine{
-				ItemID: l.ItemID, Description: l.Description, Unit: l.Unit, Quantity: l.Quantity, WorkOrderID: l.WorkOrderID, CostCenterID: l.CostCenterID,
+				ItemID: l.ItemID, Description: l.Description, Unit: unit, Quantity: quantity, WorkOrderID: l.WorkOrderID, CostCenterID: l.CostCenterID,
 			})
 		}
 	}
@@ -237,6 +241,12 @@ func requisitionBody(ctx context.Context) func(store.RequisitionView) Requisitio
 				Unit: l.Unit, WorkOrderID: l.WorkOrderID, WorkOrder: numbered(l.WorkOrderID, l.WorkOrderNumber, l.WorkOrderTitle),
 				CostCenterID: l.CostCenterID, CostCenter: refOf(l.CostCenterID, l.CostCenterCode, l.CostCenterName),
 				Supplier: refOf(l.SupplierID, l.SupplierCode, l.SupplierName),
+			}
+			if l.ItemUnit != nil && *l.ItemUnit != l.Unit {
+				line.StockUnit, line.UnitFactor = *l.ItemUnit, l.UnitFactor
+			}
+			if quantity, unit := l.Ordered(); unit != l.Unit {
+				line.OrderAs = &EnteredQuantity{quantity, unit}
 			}
 			if prices && l.CatalogPrice != nil && l.CatalogCurrency != nil {
 				price := exactMoney(*l.CatalogPrice, *l.CatalogCurrency)

@@ -70,9 +70,22 @@ type RequisitionLine struct {
 	ItemID        *uuid.UUID
 	Description   string
 	Unit          string
+	UnitFactor    *decimal.Decimal // of an item: how many of its own unit one was when it was asked for; nil: not noted
 	Quantity      decimal.Decimal
 	WorkOrderID   *uuid.UUID
 	CostCenterID  *uuid.UUID
+}
+
+// InUnits is how the line is ordered of an item that is now counted in these units: as it was asked for, or, where one of its unit is
+// no longer what it was, exactly as much in the item's own unit.
+func (l RequisitionLine) InUnits(units ItemUnits) (quantity decimal.Decimal, unit string) {
+	if l.UnitFactor == nil {
+		return l.Quantity, l.Unit
+	}
+	if now, known := units.Factor(l.Unit); known && now.Equal(*l.UnitFactor) {
+		return l.Quantity, l.Unit
+	}
+	return l.Quantity.Mul(*l.UnitFactor), units.Unit
 }
 
 // NewRequisition is what a person asks for.

@@ -95,9 +95,9 @@ func (tx *Tx) editedOrder(o models.PurchaseOrder, lines []models.PurchaseOrderLi
 	if edit.Rate != nil {
 		n.Rate = edit.Rate
 	}
-	known := make(map[uuid.UUID]bool, len(lines))
+	known := make(map[uuid.UUID]models.PurchaseOrderLine, len(lines))
 	for _, l := range lines {
-		known[l.ID] = true
+		known[l.ID] = l
 		if edit.Lines == nil {
 			n.Lines = append(n.Lines, models.NewPurchaseOrderLine{
 				ID: &l.ID, ItemID: l.ItemID, Description: l.Description, Unit: l.Unit, UnitFactor: l.UnitFactor, Quantity: l.Quantity, UnitPrice: &l.UnitPrice,
@@ -107,7 +107,13 @@ func (tx *Tx) editedOrder(o models.PurchaseOrder, lines []models.PurchaseOrderLi
 	}
 	var f models.Faults
 	for i, line := range edit.Lines {
-		f.Add(line.ID != nil && !known[*line.ID], fmt.Sprintf("/lines/%d/id", i), "not_found", "The order has no such line.")
+		if line.ID != nil {
+			was, there := known[*line.ID]
+			f.Add(!there, fmt.Sprintf("/lines/%d/id", i), "not_found", "The order has no such line.")
+			if there && line.Unit == was.Unit && sameID(line.ItemID, was.ItemID) {
+				line.UnitFactor = was.UnitFactor
+			}
+		}
 		n.Lines = append(n.Lines, line)
 	}
 	if err := f.Err(); err != nil {

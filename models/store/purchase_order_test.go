@@ -207,9 +207,33 @@ func TestPurchaseInBoxes(t *testing.T) {
 	require.Equal(t, "30", b.stock().OnOrder.String())
 	require.Equal(t, "2.5025", b.sent(line("1", "")).Lines[0].UnitPrice.String(), "the price of a box, by the piece")
 
+	draft, err := b.create(line("2.5", "box"))
+	require.NoError(t, err)
+	wanted := models.NewID()
+	require.NoError(t, b.s.CreateRequisition(b.ctx(), wanted, models.NewRequisition{Lines: []models.NewPurchaseOrderLine{
+		{ItemID: &b.item, Quantity: dec("2.5"), Unit: "box"}, {ItemID: &b.item, Quantity: dec("3"), Unit: "pair"},
+	}}))
 	require.NoError(t, b.s.ChangeItem(b.ctx(), b.item, b.readItem().Version, func(i *models.Item) { six := dec("6"); i.PurchaseFactor = &six }))
 	err = b.s.ChangeItem(b.ctx(), b.item, b.readItem().Version, func(i *models.Item) { i.PurchaseUnit, i.PurchaseFactor = nil, nil })
 	requirePointer(t, err, "/purchase_unit")
+	change := func(unit string) string {
+		v := b.read(draft)
+		edited := models.NewPurchaseOrderLine{ID: &v.Lines[0].ID, ItemID: &b.item, Quantity: dec("3"), Unit: unit, UnitPrice: price("30.03")}
+		require.NoError(t, b.s.ChangePurchaseOrder(b.ctx(), draft, v.Version, store.PurchaseOrderEdit{Lines: []models.NewPurchaseOrderLine{edited}}))
+		return b.read(draft).Lines[0].UnitFactor.String()
+	}
+	asked, err := b.s.Requisition(b.ctx(), wanted)
+	require.NoError(t, err)
+	require.Equal(t, "12", asked.Lines[0].UnitFactor.String(), "what was asked for is in the box of then")
+	var now []string
+	for _, l := range asked.Lines {
+		quantity, unit := l.Ordered()
+		now = append(now, quantity.String()+" "+unit)
+	}
+	require.Equal(t, []string{"30 pc", "3 pair"}, now, "as much as was asked for, not as many boxes")
+	require.Equal(t, "12", change("box"), "a line that is edited keeps its box")
+	require.Equal(t, "1", change(""))
+	require.Equal(t, "6", change("box"), "what is written now is in the box of now")
 	b.must(o.ID, models.PurchaseOrderReceive, b.delivery(o, "0.5"))
 	b.must(o.ID, models.PurchaseOrderReceive, b.delivery(o, "2"))
 	stock := b.stock()

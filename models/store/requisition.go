@@ -28,6 +28,11 @@ type RequisitionLineView struct {
 	models.RequisitionLine
 	ItemCode        *string
 	ItemName        *string
+	ItemUnit        *string // and the others, as they are now
+	PurchaseUnit    *string
+	PurchaseFactor  *decimal.Decimal
+	IssueUnit       *string
+	IssueFactor     *decimal.Decimal
 	SupplierID      *uuid.UUID // whom the item is bought from
 	SupplierCode    *string
 	SupplierName    *string
@@ -38,6 +43,13 @@ type RequisitionLineView struct {
 	WorkOrderTitle  *string
 	CostCenterCode  *string
 	CostCenterName  *string
+}
+
+// Ordered is how the line is ordered now.
+func (l RequisitionLineView) Ordered() (quantity decimal.Decimal, unit string) {
+	return l.InUnits(models.ItemUnits{
+		Unit: textOf(l.ItemUnit), PurchaseUnit: l.PurchaseUnit, PurchaseFactor: l.PurchaseFactor, IssueUnit: l.IssueUnit, IssueFactor: l.IssueFactor,
+	})
 }
 
 func requisitionView() string {
@@ -60,6 +72,7 @@ func (s *Store) Requisition(ctx context.Context, id uuid.UUID) (RequisitionView,
 		return v, err
 	}
 	v.Lines, err = read[RequisitionLineView](ctx, s, `SELECT `+columns[models.RequisitionLine]("l")+`, i.code AS item_code, i.name AS item_name,
+		i.unit AS item_unit, i.purchase_unit, i.purchase_factor, i.issue_unit, i.issue_factor,
 		i.supplier_id, p.code AS supplier_code, p.name AS supplier_name, e.price AS catalog_price, e.currency AS catalog_currency,
 		coalesce(e.price_unit, i.unit) AS catalog_unit,
 		w.number AS work_order_number, w.title AS work_order_title, c.code AS cost_center_code, c.name AS cost_center_name
@@ -128,6 +141,9 @@ func (s *Store) CreateRequisition(ctx context.Context, id uuid.UUID, n models.Ne
 			lines[i] = models.RequisitionLine{
 				TenantID: r.TenantID, RequisitionID: id, Line: i + 1, ItemID: l.ItemID, Description: l.Description, Unit: l.Unit,
 				Quantity: l.Quantity, WorkOrderID: l.WorkOrderID, CostCenterID: l.CostCenterID,
+			}
+			if l.ItemID != nil {
+				lines[i].UnitFactor = &l.UnitFactor
 			}
 		}
 		var err error

@@ -24,7 +24,7 @@ import { PickField } from '../stock/PickField'
 import { suppliers } from '../stock/sources'
 import { toFields } from '../purchase-orders/delivery'
 import { Problem } from '../../api/client'
-import { orderLines, supplierOf } from './draft'
+import { asOrdered, orderLines, supplierOf } from './draft'
 import { requisitionKeys, type Requisition, type RequisitionLine, requisitionQuery } from './queries'
 
 const route = getRouteApi('/shell/requisitions/$requisitionId')
@@ -119,6 +119,7 @@ function Row({ line }: { line: RequisitionLine }) {
       </span>
       <span className={classes.figure}>
         {quantity(line.quantity, locale)} {line.unit}
+        {line.unit_factor ? <span className={classes.quiet}> {t('stock:item.one_is', { one: line.unit, factor: quantity(line.unit_factor, locale), unit: line.stock_unit })}</span> : null}
       </span>
       {line.catalog_price ? <span className={classes.figure}>{t('price.each', { price: money(line.catalog_price, locale), unit: line.catalog_unit })}</span> : null}
       {line.supplier || line.cost_center ? <span className={`${classes.wide} ${classes.quiet}`}>{[line.supplier && t('line.supplier', { name: line.supplier.name }), line.cost_center && t('line.cost_center', { name: line.cost_center.code ?? line.cost_center.name })].filter(Boolean).join(' ')}</span> : null}
@@ -131,7 +132,7 @@ function Row({ line }: { line: RequisitionLine }) {
 function OrderSheet({ requisition, onClose }: { requisition: Requisition; onClose: () => void }) {
   const { t } = useTranslation('requisitions')
   const navigate = useNavigate()
-  const { currency } = usePlace()
+  const { currency, locale } = usePlace()
   const lines = requisition.lines ?? []
   const form = useFields<Record<string, unknown>>({ supplier_id: supplierOf(requisition), ...Object.fromEntries(lines.map((_, at) => [`${at}.unit_price`, ''])) })
   const order = useCommand(
@@ -151,6 +152,9 @@ function OrderSheet({ requisition, onClose }: { requisition: Requisition; onClos
       {lines.map((line, at) => (
         <fieldset key={line.line} className={classes.line}>
           <legend>{line.item?.code ? `${line.item.code} ${line.description}` : line.description}</legend>
+          <p style={{ margin: 0 }}>
+            {quantity(asOrdered(line).quantity, locale)} {asOrdered(line).unit}
+          </p>
           <DecimalField form={form} name={`${at}.unit_price`} label={t('unit_price')} unit={currency} optional={line.item !== undefined} />
         </fieldset>
       ))}

@@ -34,9 +34,10 @@ it('an order begins with the supplier of all lines that have one', () => {
 })
 
 it('an order asks for what the requisition does, at the prices that were typed', () => {
-  const lines = orderLines({ lines: [line({ item_id: 'i1' }), line({ description: 'Crane', unit: 'day', cost_center_id: 'c1' })] }, ['', '1.250,00'])
+  const lines = orderLines({ lines: [line({ item_id: 'i1' }), line({ item_id: 'i2', unit: 'box', order_as: { quantity: '24', unit: 'pc' } }), line({ description: 'Crane', unit: 'day', cost_center_id: 'c1' })] }, ['', '', '1.250,00'])
   expect(JSON.parse(JSON.stringify(lines))).toEqual([
     { item_id: 'i1', quantity: '2', unit: 'pc' },
+    { item_id: 'i2', quantity: '24', unit: 'pc' },
     { description: 'Crane', quantity: '2', unit: 'day', unit_price: '1250.00', cost_center_id: 'c1' },
   ])
 })

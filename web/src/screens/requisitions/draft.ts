@@ -2,7 +2,7 @@ import type { Schemas } from '../../api/client'
 import { decimalOf } from '../../kit/faults'
 import type { Picked, PickedItem } from '../stock/picked'
 import { askedUnit } from '../stock/units'
-import type { Requisition } from './queries'
+import type { Requisition, RequisitionLine } from './queries'
 
 /** A line as it is typed; `key` tells lines apart. The fields are named as the request's. */
 export interface WantedLine {
@@ -50,13 +50,16 @@ export function supplierOf({ lines }: Pick<Requisition, 'lines'>): Picked | null
   return only && named.size === 1 ? { id: only.id, code: only.code ?? '', name: only.name } : null
 }
 
+/** How a line is ordered: as it was asked for, or as the server says where its unit is no longer what it was. */
+export const asOrdered = ({ quantity, unit, order_as }: Pick<RequisitionLine, 'quantity' | 'unit' | 'order_as'>) => order_as ?? { quantity, unit }
+
 /** The lines of the order: what the requisition asks for, with the prices that were typed. */
 export function orderLines({ lines }: Pick<Requisition, 'lines'>, prices: string[]): Schemas['PurchaseOrderLineBody'][] {
   return (lines ?? []).map((line, at) => ({
     item_id: line.item_id,
     description: line.item_id ? undefined : line.description,
-    quantity: line.quantity,
-    unit: line.unit || undefined,
+    quantity: asOrdered(line).quantity,
+    unit: asOrdered(line).unit || undefined,
     unit_price: decimalOf(prices[at] ?? '') || undefined,
     work_order_id: line.work_order_id,
     cost_center_id: line.cost_center_id,
