@@ -36,12 +36,8 @@ func (o *Operations) archive(ctx context.Context, b models.BackupRun, key postgr
 	if hash != promised.ManifestSHA256 {
 		return b, models.Conflict("The manifest of the dump %s was changed since it was proven.", source.ID)
 	}
-	files, err := o.inventory(ctx)
-	if err != nil {
-		return b, err
-	}
 	m, evidence, err := key.Archive(ctx, o.Blob, o.Archive, postgres.ArchiveOptions{
-		ID: b.ID, Source: m, LockedUntil: b.CreatedAt.Add(o.ArchiveFor), Files: files,
+		ID: b.ID, Source: m, LockedUntil: b.CreatedAt.Add(o.ArchiveFor), Beside: o.beside(),
 	})
 	if errors.Is(err, blob.ErrNotLocked) {
 		return b, models.Conflict("%s", blob.ErrNotLocked)

@@ -89,7 +89,7 @@ func (o *Operations) backup(ctx context.Context, b models.BackupRun) (models.Bac
 	if err != nil {
 		return b, err
 	}
-	m, evidence, err := tools.Backup(ctx, postgres.DumpOptions{Database: o.DatabaseURL.Reveal(), Key: key}, o.Blob, b.ID, o.inventory)
+	m, evidence, err := tools.Backup(ctx, postgres.DumpOptions{Database: o.DatabaseURL.Reveal(), Key: key}, o.Blob, b.ID, o.beside())
 	if err != nil {
 		return b, err
 	}

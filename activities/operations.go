@@ -33,6 +33,9 @@ type Operations struct {
 	ArchiveFor time.Duration
 	// OrphansAfter is how old a stored object must be of which no row knows before it is removed.
 	OrphansAfter time.Duration
+	// Version of the release, Settings without secrets and Paths of manifests and logs go along with each dump.
+	Version, Settings string
+	Paths             []string
 	// ScratchDir is where drills keep their server while they run.
 	ScratchDir string
 }

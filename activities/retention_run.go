@@ -136,13 +136,12 @@ func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBa
 		}
 	}
 	// Without its manifest a backup does not exist.
-	kinds := []blob.Kind{blob.BackupManifests, blob.Backups, blob.Inventories, blob.Canaries}
 	buckets := []*blob.Store{o.Blob}
 	if o.Archive != nil && slices.ContainsFunc(backups, func(b store.StoredBackup) bool { return b.Kind == models.BackupArchive }) {
 		buckets = append(buckets, o.Archive) // which the first archive makes
 	}
 	for _, bucket := range buckets {
-		for _, kind := range kinds {
+		for _, kind := range blob.InstallationKinds {
 			versions, err := bucket.Versions(ctx, uuid.Nil, kind)
 			if err != nil {
 				return plan, err

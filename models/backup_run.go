@@ -119,22 +119,23 @@ type BackupRole struct {
 // BackupManifest describes a stored backup. It is stored last, in clear and beside the encrypted object: numbers and names of the
 // schema, no row and no secret. A backup without a manifest does not exist.
 type BackupManifest struct {
-	Format        int              `json:"format"` // of this document: 1
-	ID            uuid.UUID        `json:"id"`
-	Kind          BackupKind       `json:"kind"`
-	SnapshotAt    time.Time        `json:"snapshot_at"`
-	Database      string           `json:"database"`
-	ServerVersion string           `json:"server_version"`
-	Object        string           `json:"object"`     // key in the bucket
-	SizeBytes     int64            `json:"size_bytes"` // of the object
-	SHA256        string           `json:"sha256"`     // of the object, hex
-	PlainBytes    int64            `json:"plain_bytes"`
-	PlainSHA256   string           `json:"plain_sha256"` // of what is in it, hex
-	Recipient     string           `json:"recipient"`    // public half of the recovery key
-	Tables        []BackupTable    `json:"tables"`
-	Roles         []BackupRole     `json:"roles"`
-	ForeignKeys   int              `json:"foreign_keys"`
-	Inventory     *BackupInventory `json:"inventory,omitempty"`
+	Format        int                 `json:"format"` // of this document: 1
+	ID            uuid.UUID           `json:"id"`
+	Kind          BackupKind          `json:"kind"`
+	SnapshotAt    time.Time           `json:"snapshot_at"`
+	Database      string              `json:"database"`
+	ServerVersion string              `json:"server_version"`
+	Object        string              `json:"object"`     // key in the bucket
+	SizeBytes     int64               `json:"size_bytes"` // of the object
+	SHA256        string              `json:"sha256"`     // of the object, hex
+	PlainBytes    int64               `json:"plain_bytes"`
+	PlainSHA256   string              `json:"plain_sha256"` // of what is in it, hex
+	Recipient     string              `json:"recipient"`    // public half of the recovery key
+	Tables        []BackupTable       `json:"tables"`
+	Roles         []BackupRole        `json:"roles"`
+	ForeignKeys   int                 `json:"foreign_keys"`
+	Inventory     *BackupInventory    `json:"inventory,omitempty"`
+	Installation  *BackupInstallation `json:"installation,omitempty"`
 	// Of an archive: what it is a copy of, and until when the storage refuses to delete it.
 	Source      *uuid.UUID `json:"source,omitempty"`
 	LockedUntil *time.Time `json:"locked_until,omitempty"`
@@ -148,6 +149,32 @@ type BackupInventory struct {
 	Files     int    `json:"files"`
 	FileBytes int64  `json:"file_bytes"`
 	Missing   int    `json:"missing"` // files of which a row says that they are there, and storage has none
+}
+
+// Installation is what belongs to an installation beside its rows and files.
+type Installation struct {
+	Version      string // of the release that runs
+	BinarySHA256 string // of the program that runs, hex
+	Files        []InstallationFile
+}
+
+// InstallationFile is one file of it.
+type InstallationFile struct {
+	Name      string // its path, or its own name where it was made for the backup
+	SizeBytes int64  // of the whole file
+	Content   []byte // its end, where it is long
+	Fault     string // why it could not be read
+}
+
+// BackupInstallation describes a tar beside a backup, sealed as the backup is: the settings without secrets, the release with the hashes of its
+// program and modules, deployment manifests and the ends of logs. Its first file, files.json, lists the others with their SHA-256.
+type BackupInstallation struct {
+	Object       string `json:"object"`
+	SHA256       string `json:"sha256"` // of the object, hex
+	SizeBytes    int64  `json:"size_bytes"`
+	Files        int    `json:"files"`
+	Version      string `json:"version"`
+	BinarySHA256 string `json:"binary_sha256"`
 }
 
 // InventoryLine is one file in an inventory: what lies in the versioned bucket under which version.
@@ -169,19 +196,20 @@ func (m BackupManifest) Rows() int64 {
 
 // BackupEvidence is what a completed backup leaves in its row. Of a physical backup it has Physical, Seconds and SizeBytes.
 type BackupEvidence struct {
-	Object         string            `json:"object,omitempty"`
-	SHA256         string            `json:"sha256,omitempty"`
-	SizeBytes      int64             `json:"size_bytes"`
-	PlainBytes     int64             `json:"plain_bytes,omitempty"`
-	Manifest       string            `json:"manifest,omitempty"`
-	ManifestSHA256 string            `json:"manifest_sha256,omitempty"`
-	Recipient      string            `json:"recipient,omitempty"`
-	Tables         int               `json:"tables,omitempty"`
-	Rows           int64             `json:"rows,omitempty"`
-	Seconds        float64           `json:"seconds"` // of a dump from the snapshot to the stored manifest
-	Physical       *PhysicalEvidence `json:"physical,omitempty"`
-	Inventory      *BackupInventory  `json:"inventory,omitempty"` // of a dump
-	Archive        *ArchiveEvidence  `json:"archive,omitempty"`
+	Object         string              `json:"object,omitempty"`
+	SHA256         string              `json:"sha256,omitempty"`
+	SizeBytes      int64               `json:"size_bytes"`
+	PlainBytes     int64               `json:"plain_bytes,omitempty"`
+	Manifest       string              `json:"manifest,omitempty"`
+	ManifestSHA256 string              `json:"manifest_sha256,omitempty"`
+	Recipient      string              `json:"recipient,omitempty"`
+	Tables         int                 `json:"tables,omitempty"`
+	Rows           int64               `json:"rows,omitempty"`
+	Seconds        float64             `json:"seconds"` // of a dump from the snapshot to the stored manifest
+	Physical       *PhysicalEvidence   `json:"physical,omitempty"`
+	Inventory      *BackupInventory    `json:"inventory,omitempty"` // of a dump
+	Installation   *BackupInstallation `json:"installation,omitempty"`
+	Archive        *ArchiveEvidence    `json:"archive,omitempty"`
 }
 
 // ArchiveEvidence is what stands under lock.

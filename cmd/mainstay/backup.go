@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"time"
 
 	"github.com/google/uuid"
 
+	"mainstay/internal/blob"
 	"mainstay/internal/config"
 	"mainstay/internal/postgres"
 	"mainstay/internal/stack"
@@ -106,7 +108,8 @@ func follow(ctx context.Context) error {
 
 type backupFetchCommand struct {
 	ID   string `help:"Id of the backup; unset = the newest in storage."`
-	File string `short:"o" required:"" help:"File to write: pg_dump's custom format, for pg_restore. It must not exist."`
+	Part string `enum:"rows,inventory,installation" default:"rows" help:"rows: pg_dump's custom format, for pg_restore. inventory: the list of the files. installation: a tar of settings, release, manifests and logs."`
+	File string `short:"o" required:"" help:"File to write. It must not exist."`
 }
 
 // Help implements kong.HelpProvider.
@@ -142,11 +145,30 @@ func (c *backupFetchCommand) Run(ctx context.Context) (err error) {
 	if models.DrillVerdictOf(checks) != models.DrillPass {
 		return errors.New("the backup is damaged or sealed for another key: nothing was written")
 	}
+	if c.Part != "rows" {
+		fmt.Fprintf(os.Stderr, "%s holds the %s of %s.\n", c.File, c.Part, m.SnapshotAt.Format(time.RFC3339))
+		return nil
+	}
 	fmt.Fprintf(os.Stderr, "%s holds %d rows of %s, PostgreSQL %s.\n", c.File, m.Rows(), m.SnapshotAt.Format(time.RFC3339), m.ServerVersion)
 	for _, role := range m.Roles {
 		fmt.Fprintf(os.Stderr, "role %s\n", role.Name)
 	}
 	return nil
+}
+
+// read writes the part that is asked for.
+func (c *backupFetchCommand) read(
+	ctx context.Context, files *blob.Store, key postgres.RecoveryKey, m models.BackupManifest, out io.Writer,
+) ([]models.DrillCheck, error) {
+	switch {
+	case c.Part == "rows":
+		return key.Fetch(ctx, files, m, out)
+	case c.Part == "inventory" && m.Inventory != nil:
+		return key.FetchBeside(ctx, files, m.Inventory.Object, postgres.Sum{Bytes: m.Inventory.SizeBytes, SHA256: m.Inventory.SHA256}, out)
+	case c.Part == "installation" && m.Installation != nil:
+		return key.FetchBeside(ctx, files, m.Installation.Object, postgres.Sum{Bytes: m.Installation.SizeBytes, SHA256: m.Installation.SHA256}, out)
+	}
+	return nil, fmt.Errorf("the backup %s has no %s", m.ID, c.Part)
 }
 
 func (c *backupFetchCommand) fetch(ctx context.Context, cfg config.Config, key postgres.RecoveryKey) (m models.BackupManifest, checks []models.DrillCheck, err error) {
@@ -170,7 +192,7 @@ func (c *backupFetchCommand) fetch(ctx context.Context, cfg config.Config, key p
 	if err != nil {
 		return m, nil, &exitError{exitUsage, err}
 	}
-	checks, err = key.Fetch(ctx, files, m, out)
+	checks, err = c.read(ctx, files, key, m, out)
 	err = errors.Join(err, out.Close())
 	if err != nil || models.DrillVerdictOf(checks) != models.DrillPass {
 		err = errors.Join(err, os.Remove(c.File))

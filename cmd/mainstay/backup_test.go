@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,7 +44,9 @@ func (w *world) operated() *world {
 	reader, err := url.Parse(w.db.URL)
 	require.NoError(w.t, err)
 	reader.User = url.UserPassword("backup_reader", "reader")
-	w.env = append(w.env, "MAINSTAY_BACKUP_DATABASE_URL="+reader.String(), "MAINSTAY_RECOVERY_KEY="+identity.String(), "MAINSTAY_URL="+w.url,
+	manifests := w.t.TempDir()
+	require.NoError(w.t, os.WriteFile(filepath.Join(manifests, "compose.yml"), []byte("image: mainstay:1"), 0o600))
+	w.env = append(w.env, "MAINSTAY_BACKUP_PATHS="+manifests, "MAINSTAY_BACKUP_DATABASE_URL="+reader.String(), "MAINSTAY_RECOVERY_KEY="+identity.String(), "MAINSTAY_URL="+w.url,
 		"MAINSTAY_TOKEN="+w.token, "MAINSTAY_BACKUP_DUMP_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_DRILL_CRON=off", "MAINSTAY_BACKUP_RETENTION_CRON=0 0 29 2 *",
 		"MAINSTAY_BACKUP_ARCHIVE_CRON=off", "MAINSTAY_FILE_CHECK_CRON=0 0 29 2 *", "MAINSTAY_S3_ARCHIVE_BUCKET="+w.namespace+"-archive")
 	return w
@@ -141,14 +144,22 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.NoError(t, err)
 	key := blob.Key{Kind: blob.Backups, ID: b.ID}
 	sealed := contentOf(t, files, key)
-	manifest := contentOf(t, files, blob.Key{Kind: blob.BackupManifests, ID: b.ID})
 	var email string
 	require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), `SELECT email FROM users WHERE id = $1`, w.plant.Admin).Scan(&email))
-	for _, object := range [][]byte{sealed, manifest} {
-		for _, plain := range []string{email, "PGDMP", "AGE-SECRET-KEY", "P-1"} {
-			require.False(t, bytes.Contains(object, []byte(plain)), "%q stands in a stored object", plain)
-		}
+	w.sealed(files, email)
+	taken := filepath.Join(t.TempDir(), "installation.tar")
+	w.run("backup", "fetch", "--part", "installation", "-o", taken)
+	installation, err := os.ReadFile(taken)
+	require.NoError(t, err)
+	for _, wanted := range []string{"files.json", "FileOrphanDays:30", b.Evidence.Installation.BinarySHA256, "github.com/minio/minio-go", "image: mainstay:1"} {
+		require.Contains(t, string(installation), wanted)
 	}
+	for _, secret := range w.secrets() {
+		require.NotContains(t, string(installation), secret, "sealed or not")
+	}
+	listed := filepath.Join(t.TempDir(), "files.jsonl")
+	w.run("backup", "fetch", "--part", "inventory", "-o", listed)
+	require.FileExists(t, listed)
 
 	w.archived(b, sealed, email)
 	w.filesComeBack(files)
@@ -252,6 +263,45 @@ func (w *world) fetched(path string) []byte {
 	return content
 }
 
+// secrets are those of the world's settings.
+func (w *world) secrets() []string {
+	var all []string
+	for _, setting := range w.env {
+		name, value, _ := strings.Cut(setting, "=")
+		switch {
+		case value == "", strings.HasSuffix(name, "ACCESS_KEY"): // a name, no secret
+		case strings.HasSuffix(name, "DATABASE_URL"):
+			u, err := url.Parse(value)
+			require.NoError(w.t, err)
+			if password, ok := u.User.Password(); ok {
+				all = append(all, ":"+password+"@")
+			}
+		case strings.HasSuffix(name, "_KEY"), strings.HasSuffix(name, "_TOKEN"):
+			all = append(all, value)
+		}
+	}
+	require.NotEmpty(w.t, all)
+	return all
+}
+
+// sealed looks into every stored object of the installation for secrets and rows in clear.
+func (w *world) sealed(files *blob.Store, email string) {
+	w.t.Helper()
+	for _, kind := range blob.InstallationKinds {
+		versions, err := files.Versions(w.t.Context(), uuid.Nil, kind)
+		require.NoError(w.t, err)
+		if kind != blob.Canaries {
+			require.NotEmpty(w.t, versions, "%s", kind)
+		}
+		for _, v := range versions {
+			text := contentOf(w.t, files, v.Key)
+			for _, plain := range append(w.secrets(), email, "PGDMP", "AGE-SECRET-KEY", "P-1", "FileOrphanDays", "manual.txt") {
+				require.False(w.t, bytes.Contains(text, []byte(plain)), "%q stands in %s", plain, v.Key)
+			}
+		}
+	}
+}
+
 // archived puts the proven backup under lock and looks at what lies there.
 func (w *world) archived(b backupState, sealed []byte, email string) {
 	t := w.t
@@ -266,12 +316,9 @@ func (w *world) archived(b backupState, sealed []byte, email string) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, sealed, contentOf(t, locked, blob.Key{Kind: blob.Backups, ID: kept.ID}))
-	for _, kind := range []blob.Kind{blob.Backups, blob.BackupManifests, blob.Inventories, blob.Canaries} {
+	w.sealed(locked, email)
+	for _, kind := range blob.InstallationKinds {
 		key := blob.Key{Kind: kind, ID: kept.ID}
-		text := contentOf(t, locked, key)
-		for _, plain := range []string{email, "PGDMP", "AGE-SECRET-KEY", "P-1"} {
-			require.False(t, bytes.Contains(text, []byte(plain)), "%q stands in %s", plain, kind)
-		}
 		versions, err := locked.Versions(t.Context(), uuid.Nil, kind)
 		require.NoError(t, err)
 		require.Len(t, versions, 1)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -85,6 +86,19 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	require.NoError(t, err)
 	oldest := slices.MinFunc(segments, func(a, b pgbackrest.Segment) int { return strings.Compare(a.Name, b.Name) })
 	require.Equal(t, again.Evidence.Physical.StartSegment, oldest.Name, "WAL goes that the others alone needed, and no other")
+
+	var email string
+	require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), `SELECT email FROM users WHERE id = $1`, w.plant.Admin).Scan(&email))
+	require.NoError(t, filepath.WalkDir(cluster.Repository(), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, plain := range []string{email, "the key of", "mainstay_app"} {
+			require.False(t, bytes.Contains(text, []byte(plain)), "%q stands in %s", plain, path)
+		}
+		return err
+	}))
 
 	damaged := func(name, detail string) {
 		t.Helper()

@@ -78,6 +78,7 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 			Store: d.store, Blob: files, DatabaseURL: d.config.BackupDatabaseURL, RecoveryKey: d.config.RecoveryKey,
 			Retention: d.config.Retention, Archive: archive, ArchiveFor: time.Duration(d.config.ArchiveDays) * 24 * time.Hour,
 			OrphansAfter: time.Duration(d.config.FileOrphanDays) * 24 * time.Hour, PgBackRest: openPgBackRest(ctx, d), ScratchDir: os.TempDir(),
+			Version: version, Settings: d.config.String(), Paths: d.config.BackupPaths,
 		},
 		Assets:     &activities.Assets{Store: d.store},
 		Purchasing: &activities.Purchasing{Store: d.store, Blob: files, Mail: sender, From: d.config.SMTPFrom},

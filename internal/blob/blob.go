@@ -34,9 +34,13 @@ const (
 	// Backups belong to the installation: their keys have no tenant, but uuid.Nil.
 	Backups         Kind = "backups"
 	BackupManifests Kind = "backup-manifests"
-	Inventories     Kind = "inventories" // of files, beside a backup
-	Canaries        Kind = "canaries"    // what proves that the lock holds
+	Inventories     Kind = "inventories"   // of files, beside a backup
+	Installations   Kind = "installations" // settings, release, manifests and logs, beside a backup
+	Canaries        Kind = "canaries"      // what proves that the lock holds
 )
+
+// InstallationKinds are the kinds that belong to the installation; of a backup its manifest is the first.
+var InstallationKinds = []Kind{BackupManifests, Backups, Inventories, Installations, Canaries}
 
 // TenantKinds are the kinds of files that belong to tenants.
 var TenantKinds = []Kind{Attachments, Imports, ImportErrors, Exports}

@@ -23,10 +23,10 @@ type ArchiveOptions struct {
 	ID          uuid.UUID
 	Source      models.BackupManifest // of a dump
 	LockedUntil time.Time
-	Files       []models.InventoryLine
+	Beside      Beside
 }
 
-// Archive copies a dump and an inventory of the files out of one bucket into one with object lock, the manifest last. It first proves that the storage
+// Archive copies a dump out of one bucket into one with object lock, with an inventory of the files and what belongs to the installation, the manifest last. It first proves that the storage
 // refuses to delete what is under lock; [blob.ErrNotLocked] where it does not. What is stored already, whole, is not stored again.
 func (k RecoveryKey) Archive(ctx context.Context, from, to *blob.Store, o ArchiveOptions) (models.BackupManifest, models.BackupEvidence, error) {
 	began := time.Now()
@@ -38,11 +38,9 @@ func (k RecoveryKey) Archive(ctx context.Context, from, to *blob.Store, o Archiv
 	if err := copySealed(ctx, from, to, o); err != nil {
 		return m, models.BackupEvidence{}, err
 	}
-	inventory, err := k.putInventory(ctx, to, o.ID, o.Files, o.LockedUntil)
-	if err != nil {
+	if err := k.putBeside(ctx, to, &m, o.Beside, o.LockedUntil); err != nil {
 		return m, models.BackupEvidence{}, err
 	}
-	m.Inventory = &inventory
 	text, err := json.MarshalIndent(m, "", " ")
 	if err != nil {
 		return m, models.BackupEvidence{}, err
@@ -56,8 +54,9 @@ func (k RecoveryKey) Archive(ctx context.Context, from, to *blob.Store, o Archiv
 	return m, models.BackupEvidence{
 		Object: m.Object, SHA256: m.SHA256, SizeBytes: m.SizeBytes, PlainBytes: m.PlainBytes, Manifest: manifestKey(o.ID).String(),
 		ManifestSHA256: hash, Recipient: m.Recipient, Tables: len(m.Tables), Rows: m.Rows(), Seconds: time.Since(began).Seconds(),
+		Installation: m.Installation,
 		Archive: &models.ArchiveEvidence{
-			Bucket: to.Bucket(), Source: o.Source.ID, LockedUntil: o.LockedUntil, Inventory: inventory,
+			Bucket: to.Bucket(), Source: o.Source.ID, LockedUntil: o.LockedUntil, Inventory: *m.Inventory,
 			Canary: "The storage refused to delete a version under lock.",
 		},
 	}, nil

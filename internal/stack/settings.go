@@ -97,6 +97,7 @@ func settingsFor(c config.Config, l layout, s secrets) (map[string]string, error
 	}
 	if c.RecoveryKey == "" {
 		settings["MAINSTAY_RECOVERY_KEY_FILE"] = l.secret("recovery-key")
+		settings["MAINSTAY_BACKUP_PATHS"] = filepath.Join(l.dir, "logs")
 	}
 	if c.LANAddr != "" {
 		settings["MAINSTAY_LAN_ADDR"], settings["MAINSTAY_PUBLIC_URL"] = c.LANAddr, c.PublicURL
