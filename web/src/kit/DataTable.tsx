@@ -46,8 +46,10 @@ export interface DataTableProps<Row> extends Partial<Pages<Row>> {
   onSelected?: (ids: Set<string>) => void
   /** Up to two commands at the right of the row under the pointer. */
   rowCommands?: (row: Row) => ReactNode
-  /** The row on a phone: two lines. */
+  /** The row on a phone, and where the table is narrow: two lines. */
   phone?: (row: Row) => ReactNode
+  /** The rows are the phone's at any size: something is open beside the table. */
+  narrow?: boolean
   /** Remembered scroll position; unique in the application. */
   scrollId: string
 }
@@ -66,7 +68,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const grid = useId()
   const width = useWidth(scroller)
-  const phone = usePhone() && Boolean(props.phone)
+  const onPhone = usePhone()
+  const phone = (onPhone || props.narrow === true) && Boolean(props.phone)
   const rowHeight = useRowHeight()
   const height = phone ? phoneRow : rowHeight
 
@@ -142,7 +145,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <div role="row" className={classes.line} aria-rowindex={1}>
           {lead ? <span role="columnheader"><span className="ms-hidden">{t('table.state')}</span></span> : null}
           {fitting.map((column) => (
-            <Head key={column.key} column={column} sort={sort} onSort={props.onSort} />
+            <Head key={column.key} column={column} sort={sort} onSort={phone ? undefined : props.onSort} />
           ))}
         </div>
       </div>
@@ -222,7 +225,7 @@ function Head<Row>({ column, sort, onSort }: { column: TableColumn<Row>; sort?: 
           {rising ? <IconArrowUp size={12} stroke={1.75} /> : falling ? <IconArrowDown size={12} stroke={1.75} /> : null}
         </button>
       ) : (
-        column.head
+        <span className={column.unseen ? 'ms-hidden' : undefined}>{column.head}</span>
       )}
     </span>
   )

@@ -8,7 +8,7 @@ import { useFirstDay } from '../api/me'
 import { CommandProblem } from './CommandProblem'
 import classes from './Fields.module.css'
 import { decimalOf } from './faults'
-import { dayOf } from './figures'
+import { dayText } from './figures'
 import type { Fields } from './useFields'
 import { usePhone } from './usePhone'
 
@@ -157,7 +157,7 @@ export function DateField<V extends object, N extends keyof V & string>(props: F
       minDate={min}
       clearable={optional}
       clearButtonProps={{ 'aria-label': t('clear') }}
-      valueFormat={(day) => new Intl.DateTimeFormat(i18n.language === 'pseudo' ? 'en' : i18n.language, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(dayOf(day.slice(0, 10)))}
+      valueFormat={(day) => dayText(day.slice(0, 10), i18n.language === 'pseudo' ? 'en' : i18n.language, { weekday: true, year: true })}
       firstDayOfWeek={firstDay}
       ariaLabels={{ monthLevelControl: words.month, nextMonth: words.next, previousMonth: words.previous }}
       onChange={(day) => form.set(name, (day ?? '') as V[N])}

@@ -4,6 +4,8 @@ import { usePageName } from './pageName'
 
 interface PageTitleProps {
   title: ReactNode
+  /** Rows stand below, whose edge is nearer than that of panels. */
+  list?: boolean
   /** The title in plain words for the window and the header's path; needed where `title` is more than text. */
   name?: string
   /** Stands after the title, quieter. */
@@ -17,10 +19,10 @@ interface PageTitleProps {
 }
 
 /** The title row of a page, its one main heading. It stays while the content scrolls. */
-export function PageTitle({ title, name, note, badges, actions, main }: PageTitleProps) {
+export function PageTitle({ title, list, name, note, badges, actions, main }: PageTitleProps) {
   usePageName(name ?? (typeof title === 'string' ? title : ''))
   return (
-    <header className={classes.head}>
+    <header className={classes.head} data-list={list || undefined}>
       <div className={classes.words}>
         <h1 className={classes.title}>{title}</h1>
         {note ? <span className={classes.note}>{note}</span> : null}

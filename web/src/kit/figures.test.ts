@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { splitNumber } from './Code'
-import { addDays, capped, date, daysBetween, duration, instant, money, quantity, regional, today } from './figures'
+import { addDays, capped, date, daysBetween, duration, instant, money, quantity, regional, shortMoneyParts, today } from './figures'
 
 describe('money', () => {
   it('keeps every cent of an amount that a float cannot hold', () => {
@@ -10,12 +10,19 @@ describe('money', () => {
     expect(money({ amount: '18640', currency: 'EUR' }, 'de-DE')).toBe('18.640,00\u00a0€')
     expect(money(undefined, 'de-DE')).toBe('')
   })
+  it('tells the digits from what stands around them', () => {
+    const figure = (locale: string) => shortMoneyParts({ amount: '48260.10', currency: 'EUR' }, locale).map(({ text, digits }) => (digits ? text : `(${text.trim()})`)).join('')
+    expect(figure('en-GB')).toBe('(€)48.3(k)')
+    expect(figure('fr-FR')).toBe('48,3()(k)()(€)')
+  })
 })
 
 describe('dates', () => {
   it('are the calendar day they name, wherever the reader is', () => {
     expect(date('2026-11-24', 'en-GB', '2026-11-24')).toBe('24 Nov')
-    expect(date('2027-01-12', 'en-GB', '2026-11-24', true)).toBe('Tue, 12 Jan 2027')
+    expect(date('2027-01-12', 'en-GB', '2026-11-24', true)).toBe('Tue 12 Jan 2027')
+    expect(date('2027-01-12', 'en-US', '2026-11-24', true)).toBe('Tue, Jan 12, 2027')
+    expect(date('2027-01-12', 'de-DE', '2026-11-24', true)).toBe('Di., 12. Jan. 2027')
   })
   it('count days over a change of clocks', () => {
     expect(daysBetween('2026-10-24', '2026-10-26')).toBe(2)

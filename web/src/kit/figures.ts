@@ -17,9 +17,22 @@ export function money(value: Money | undefined | null, locale: string, digits: '
   return new Intl.NumberFormat(locale, options).format(decimal(value.amount))
 }
 
+/** An amount without its currency, which stands in the head of the column. Prices of a unit may go beyond cents. */
+export function cents(amount: string, locale: string, currency: string): string {
+  const { minimumFractionDigits } = new Intl.NumberFormat(locale, { style: 'currency', currency }).resolvedOptions()
+  return new Intl.NumberFormat(locale, { minimumFractionDigits, maximumFractionDigits: 6 }).format(decimal(amount))
+}
+
 /** For tiles and axes only: `48.3K €`. */
 export function shortMoney(value: Money, locale: string): string {
   return new Intl.NumberFormat(locale, { style: 'currency', currency: value.currency, notation: 'compact', maximumFractionDigits: 1 }).format(decimal(value.amount))
+}
+
+/** The same in parts: the digits, and the currency, thousands and spaces around them. */
+export function shortMoneyParts(value: Money, locale: string): { text: string; digits: boolean }[] {
+  const parts = new Intl.NumberFormat(locale, { style: 'currency', currency: value.currency, notation: 'compact', maximumFractionDigits: 1 }).formatToParts(decimal(value.amount))
+  const figure = new Set(['minusSign', 'integer', 'group', 'decimal', 'fraction'])
+  return parts.map(({ type, value: text }) => ({ text, digits: figure.has(type) }))
 }
 
 export function quantity(value: string | number | undefined | null, locale: string, maximumFractionDigits = 6): string {
@@ -47,14 +60,15 @@ export const addDays = (date: string, days: number): string => new Date(dayOf(da
 /** A due date: «24 Nov», with the year where it is another: «12 Jan 2027». */
 export function date(value: string | undefined | null, locale: string, todayIs: string, weekday = false): string {
   if (!value) return ''
-  const far = value.slice(0, 4) !== todayIs.slice(0, 4)
-  return new Intl.DateTimeFormat(locale, {
-    timeZone: 'UTC',
-    weekday: weekday ? 'short' : undefined,
-    day: 'numeric',
-    month: 'short',
-    year: far ? 'numeric' : undefined,
-  }).format(dayOf(value))
+  return dayText(value, locale, { weekday, year: value.slice(0, 4) !== todayIs.slice(0, 4) })
+}
+
+/** A calendar day as the locale writes it. A year brings no comma that the day without it does not have: «Tue 12 Jan 2027». */
+export function dayText(value: string, locale: string, { weekday, year }: { weekday: boolean; year: boolean }): string {
+  const short: Intl.DateTimeFormatOptions = { timeZone: 'UTC', weekday: weekday ? 'short' : undefined, day: 'numeric', month: 'short' }
+  const parts = new Intl.DateTimeFormat(locale, year ? { ...short, year: 'numeric' } : short).formatToParts(dayOf(value))
+  if (!weekday || !year || new Intl.DateTimeFormat(locale, short).formatToParts(dayOf(value))[1]?.value.includes(',')) return parts.map((part) => part.value).join('')
+  return parts.map((part, at) => (at === 1 && parts[0]?.type === 'weekday' ? part.value.replace(',', '') : part.value)).join('')
 }
 
 /** An instant at a zone: today «11:42», this week «Thu 26 Nov, 11:42», further with the year where it differs. */

@@ -5,6 +5,8 @@ export interface TableColumn<Row> {
   /** Its name in the address and among the keys. */
   key: string
   head: string
+  /** The head is said and not shown: too narrow for its word, and its cells speak for themselves. */
+  unseen?: boolean
   /** Width in px; exactly one column without width takes the rest. */
   width?: number
   align?: 'right'

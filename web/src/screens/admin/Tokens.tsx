@@ -57,7 +57,7 @@ export function Tokens() {
   ) : null
   return (
     <section className={classes.screen}>
-      <PageTitle title={t('tokens')} main={begin} />
+      <PageTitle list title={t('tokens')} main={begin} />
       <DataTable
         label={t('tokens')}
         scrollId="api-tokens"

@@ -65,7 +65,7 @@ export function Users() {
   const counts: Record<Tab, string | undefined> = { enabled: useCount('enabled'), disabled: useCount('disabled'), all: useCount('all') }
   return (
     <section className={classes.screen}>
-      <PageTitle
+      <PageTitle list
         title={t('users')}
         main={
           may('users.write') ? (

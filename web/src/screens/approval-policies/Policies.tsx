@@ -55,7 +55,7 @@ export function Policies() {
   const simulator = <Simulator question={search} onQuestion={(question: Question) => change(question)} />
   return (
     <section className={classes.screen} aria-label={t('heading')}>
-      <PageTitle
+      <PageTitle list
         title={t('heading')}
         actions={
           phone ? (

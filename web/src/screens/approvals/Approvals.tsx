@@ -67,7 +67,7 @@ export function Approvals() {
   return (
     <div className={classes.split} data-open={open ? true : undefined}>
       <section className={classes.list} aria-label={t('heading')}>
-        <PageTitle title={t('heading')} />
+        <PageTitle list title={t('heading')} />
         <Tabs view={view} />
         <DataTable
           label={t('heading')}
@@ -80,6 +80,7 @@ export function Approvals() {
           sort={sort}
           onSort={(next) => void navigate({ search: (old) => ({ ...old, sort: next as ApprovalSort }), replace: true })}
           current={open}
+          narrow={open !== undefined}
           onOpen={(approval) => void go({ to: '/approvals/$id', params: { id: approval.id } })}
           onBeside={wide ? (approval) => show(approval.id) : undefined}
           onEscape={() => open && show(undefined)}
@@ -95,7 +96,10 @@ export function Approvals() {
                 <b>{money(approval.amount, locale)}</b>
               </span>
               <span className={classes.phoneMore}>
-                <RecordNumber value={approval.subject.number} short /> {approval.requester?.name ?? t('system')} <span data-late={late(approval) || undefined}>{when(approval)}</span>
+                <span>
+                  <RecordNumber value={approval.subject.number} /> {approval.requester?.name ?? t('system')}
+                </span>
+                <span data-late={late(approval) || undefined}>{when(approval)}</span>
               </span>
             </span>
           )}

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { usePlace } from '../../api/me'
-import { money } from '../../kit/figures'
+import { dayText, money } from '../../kit/figures'
 import { Panel } from '../../kit/Panel'
 import type { Approval } from './approval'
 import classes from './Content.module.css'
@@ -66,17 +66,17 @@ function useFactLabel() {
 }
 
 /** The figure or word now, with what it was struck through before it. */
-function Was({ cell, locale }: { cell: Cell; locale: string }) {
+function Was({ cell, locale, currency }: { cell: Cell; locale: string; currency?: string }) {
   const { t } = useTranslation('approvals')
   return (
     <>
       {cell.before ? (
         <>
           <span className="ms-hidden">{t('was')} </span>
-          <del>{written(cell.before, locale)}</del>{' '}
+          <del>{written(cell.before, locale, currency)}</del>{' '}
         </>
       ) : null}
-      {cell.before !== undefined ? <ins>{written(cell.now, locale)}</ins> : written(cell.now, locale)}
+      {cell.before !== undefined ? <ins>{written(cell.now, locale, currency)}</ins> : written(cell.now, locale, currency)}
     </>
   )
 }
@@ -88,6 +88,7 @@ export function Content({ approval }: { approval: Approval }) {
   const label = useFactLabel()
   const facts = approval.content.facts ?? []
   const rows = lineRows(approval.content.lines ?? [], approval.difference ?? [])
+  const currency = approval.content.amount.currency
   return (
     <>
       {facts.length > 0 ? (
@@ -112,8 +113,8 @@ export function Content({ approval }: { approval: Approval }) {
                 <tr>
                   <th scope="col">{t('column.line')}</th>
                   <th scope="col">{t('column.quantity')}</th>
-                  <th scope="col">{t('column.price')}</th>
-                  <th scope="col">{t('column.total')}</th>
+                  <th scope="col">{t('column.in', { column: t('column.price'), currency })}</th>
+                  <th scope="col">{t('column.in', { column: t('column.total'), currency })}</th>
                 </tr>
               </thead>
               <tbody>
@@ -125,7 +126,7 @@ export function Content({ approval }: { approval: Approval }) {
                     </th>
                     {[row.quantity, row.unit_price, row.total].map((cell, at) => (
                       <td key={at}>
-                        <Was cell={cell} locale={locale} />
+                        <Was cell={cell} locale={locale} currency={at > 0 ? currency : undefined} />
                       </td>
                     ))}
                   </tr>
@@ -153,6 +154,6 @@ function Fact({ label, text }: { label: string; text: string }) {
   if (label === 'Priority' && ['low', 'medium', 'high', 'critical'].includes(text)) return t(`states:priority.${text as 'low'}`)
   if (label === 'Kind of work' && ['corrective', 'preventive', 'inspection', 'improvement'].includes(text)) return t(`type.${text as 'corrective'}`)
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text)
-  if (day) return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(`${text}T00:00:00Z`))
+  if (day) return dayText(text, locale, { weekday: true, year: true })
   return written(text, locale)
 }

@@ -1,4 +1,4 @@
-import { money, quantity } from '../../kit/figures'
+import { cents, money, quantity } from '../../kit/figures'
 import type { Approval } from './approval'
 
 type Change = NonNullable<Approval['difference']>[number]
@@ -50,11 +50,12 @@ export function lineRows(lines: Line[], changes: Change[]): LineRow[] {
 /** The changes beside those of lines: title, amount and facts. */
 export const plainChanges = (changes: Change[]): Change[] => changes.filter(({ key }) => !key.startsWith('line:'))
 
-/** A figure of the API, «600.00 EUR», «10 pc» or «84», in the reader's writing; other words as they are. */
-export function written(text: string, locale: string): string {
+/** A figure of the API, «600.00 EUR», «10 pc» or «84», in the reader's writing; other words as they are. Prices of a currency have its cents. */
+export function written(text: string, locale: string, currency?: string): string {
   const amount = /^(-?\d+(?:\.\d+)?) ([A-Z]{3})$/.exec(text)
   if (amount?.[1] && amount[2]) return money({ amount: amount[1], currency: amount[2] }, locale)
   const figure = /^(-?\d+(?:\.\d+)?)( [^\d\s]\S*)?$/.exec(text)
+  if (figure?.[1] && !figure[2] && currency) return cents(figure[1], locale, currency)
   return figure?.[1] ? quantity(figure[1], locale) + (figure[2] ?? '') : text
 }
 

@@ -54,7 +54,7 @@ function AssetRequests({ kind }: { kind: Kind }) {
   const kinds = ([['asset-transfers', 'asset_transfers.read'], ['asset-disposals', 'asset_disposals.read']] as const).filter(([, permission]) => may(permission))
   return (
     <section className={classes.screen} aria-label={t(kind)}>
-      <PageTitle title={t(kind)} />
+      <PageTitle list title={t(kind)} />
       <SavedViews label={t('views')} views={kinds.map(([key]) => ({ key, label: t(key) }))} current={kind} link={({ key }, props) => <Link to={key === 'asset-disposals' ? '/asset-disposals' : '/asset-transfers'} search={search} {...props} />} />
       <Filters filters={filters} values={{ ...search }} onChange={change} searchKey="q" />
       <DataTable

@@ -48,7 +48,7 @@ export function AssetTemplates() {
   ) : null
   return (
     <section className={classes.screen} aria-label={t('heading')}>
-      <PageTitle title={t('heading')} main={make} />
+      <PageTitle list title={t('heading')} main={make} />
       <SavedViews
         label={t('views')}
         views={views.map((key) => ({ key, label: t(`view.${key}`) }))}

@@ -43,7 +43,9 @@ export function WorkRows({ asset, title }: { asset: Asset; title: string }) {
           <li key={order.id}>
             <Go href={`/work-orders/${order.id}`} className={classes.row}>
               <StateGlyph noun="work_order" state={order.status} />
-              <RecordNumber value={order.number} short />
+              <span className={classes.number}>
+                <RecordNumber value={order.number} short />
+              </span>
               <span className={classes.title}>{order.title}</span>
               <span className={classes.when} data-late={order.overdue || undefined}>
                 {whenOf(order, locale, zone, now)}

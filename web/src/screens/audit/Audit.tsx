@@ -65,7 +65,7 @@ export function Audit() {
   )
   return (
     <section className={classes.screen}>
-      <PageTitle title={t('heading')} />
+      <PageTitle list title={t('heading')} />
       <Filters filters={filters} values={{ ...search }} onChange={change}>
         {search.subject_id || search.action ? (
           <Button size="compact-sm" onClick={() => change({ subject_id: undefined, action: undefined })}>

@@ -46,7 +46,7 @@ export function Backups() {
   )
   return (
     <section className={classes.screen} aria-label={t('backups')}>
-      <PageTitle
+      <PageTitle list
         title={t('backups')}
         main={
           may('backups.run') ? (

@@ -46,7 +46,7 @@ export function Drills() {
   )
   return (
     <section className={classes.screen} aria-label={t('drills')}>
-      <PageTitle
+      <PageTitle list
         title={t('drills')}
         main={
           may('backups.run') ? (

@@ -77,7 +77,7 @@ export function Exports() {
   )
   return (
     <section className={classes.screen}>
-      <PageTitle title={t('heading')} main={begin} />
+      <PageTitle list title={t('heading')} main={begin} />
       <CommandProblem error={cancel.error} again={() => cancel.variables && cancel.mutate(cancel.variables)} />
       <DataTable
         label={t('heading')}

@@ -28,7 +28,8 @@ export function Home() {
   const dashboard = useQuery({ ...dashboardQuery(site?.id), enabled: may('dashboard.read') })
   const day = today(zone)
   const begin = weekStart(day, useFirstDay())
-  const range = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'long' }).formatRange(dayOf(begin), dayOf(addDays(begin, 6)))
+  const long = (value: string) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'long' }).format(dayOf(value))
+  const range = t('week-plan:span', { from: long(begin), to: long(addDays(begin, 6)) })
   // At the phone the bottom bar reports; a command there would take the place of all its ways.
   const phone = usePhone()
   const orders = !phone && may('work_orders.create') && '/work-orders/new' in paths
@@ -43,6 +44,7 @@ export function Home() {
           orders ? (
             <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.75} />} renderRoot={(props) => <Link {...props} to={'/work-orders/new' as string} />}>
               {t('new_work_order')}
+              <kbd className={classes.key}>C</kbd>
             </Button>
           ) : reports ? (
             <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.75} />} renderRoot={(props) => <Link {...props} to={'/requests/new' as string} />}>

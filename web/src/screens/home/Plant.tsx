@@ -22,7 +22,7 @@ export function DownNow({ down, assets }: { down: Down[]; assets: NonNullable<Da
     <Panel title={t('down')} note={note} flush>
       {down.length === 0 ? <Note title={t('down_none')} /> : null}
       <ul className={classes.rows}>
-        {down.slice(0, 4).map((each) => (
+        {down.slice(0, 3).map((each) => (
           <DownRow key={each.asset.id} down={each} />
         ))}
       </ul>
@@ -62,7 +62,7 @@ export function ComingUp({ coming }: { coming: NonNullable<Dashboard['coming_up'
     <Panel title={t('coming')} action={<Link to={'/schedules' as string}>{t('schedules')}</Link>} flush>
       {coming.length === 0 ? <Note title={t('coming_none')} /> : null}
       <ul className={classes.rows}>
-        {coming.slice(0, 6).map((each) => (
+        {coming.slice(0, 3).map((each) => (
           <li key={each.maintenance_schedule.id + each.due_on}>
             <Go href={`/schedules/${each.maintenance_schedule.id}`} className={classes.coming}>
               <span className={classes.day}>{day.format(dayOf(each.due_on))}</span>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Dashboard } from '../../api/dashboard'
 import { usePlace, useSite } from '../../api/me'
-import { addDays, money, quantity, shortMoney, today } from '../../kit/figures'
+import { addDays, money, quantity, shortMoney, shortMoneyParts, today } from '../../kit/figures'
 import { Go } from '../../kit/Go'
 import { Sparkline } from '../../kit/Sparkline'
 import classes from './Tiles.module.css'
@@ -55,6 +55,15 @@ function Body({ tile }: { tile: Tile }) {
   )
 }
 
+/** The digits as large as those of the other figures, what stands around them as their unit. */
+function MoneyFigure({ parts }: { parts: ReturnType<typeof shortMoneyParts> }) {
+  return parts.map(({ text, digits }, at) => (
+    <span key={at} className={digits ? undefined : classes.unit}>
+      {text}
+    </span>
+  ))
+}
+
 function useTiles(dashboard: Dashboard, site?: string): Tile[] {
   const { t } = useTranslation('home')
   const { locale, zone } = usePlace(useSite()?.id)
@@ -96,7 +105,7 @@ function useTiles(dashboard: Dashboard, site?: string): Tile[] {
       },
     )
     if (cost) {
-      tiles.push({ name: t('cost'), value: shortMoney(cost.month, locale), exact: money(cost.month, locale), says: t('cost_says', { planned: shortMoney(cost.planned, locale) }), weeks: (cost.weeks ?? []).map((week) => Number(week.amount)) })
+      tiles.push({ name: t('cost'), value: <MoneyFigure parts={shortMoneyParts(cost.month, locale)} />, exact: money(cost.month, locale), says: t('cost_says', { planned: shortMoney(cost.planned, locale) }), weeks: (cost.weeks ?? []).map((week) => Number(week.amount)) })
     }
   }
   if (!figures && requests) tiles.push({ name: t('own_requests'), value: n(requests.mine), says: t('own_requests_says'), href: '/requests?requested_by=me' })

@@ -40,7 +40,7 @@ export function Imports() {
   ) : null
   return (
     <section className={classes.screen}>
-      <PageTitle title={t('heading')} main={begin} />
+      <PageTitle list title={t('heading')} main={begin} />
       <DataTable
         label={t('heading')}
         scrollId="imports"

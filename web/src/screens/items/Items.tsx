@@ -79,7 +79,7 @@ export function Items() {
   const filters = useMemo<Filter[]>(() => (may('suppliers.read') ? [supplierFilter(t('supplier'))] : []), [t])
   return (
     <section className={classes.screen} aria-label={t('heading')}>
-      <PageTitle
+      <PageTitle list
         title={t('heading')}
         actions={
           may('stock_movements.read') ? (

@@ -71,7 +71,7 @@ export function Meters() {
   )
   return (
     <section className={classes.screen} aria-label={t('heading')}>
-      <PageTitle
+      <PageTitle list
         title={t('heading')}
         main={
           may('meter_readings.write') ? (

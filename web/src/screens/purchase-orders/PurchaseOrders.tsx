@@ -64,7 +64,7 @@ export function PurchaseOrders() {
   const filters = useMemo<Filter[]>(() => (may('suppliers.read') ? [supplierFilter(t('supplier'))] : []), [t])
   return (
     <section className={classes.screen} aria-label={t('orders')}>
-      <PageTitle title={t('orders')} main={may('purchase_orders.write') ? <NewOrder /> : null} />
+      <PageTitle list title={t('orders')} main={may('purchase_orders.write') ? <NewOrder /> : null} />
       <Tabs />
       <Filters filters={filters} values={{ ...search }} onChange={change} searchKey="q">
         <ColumnChooser columns={columns} shown={search.cols} onShown={(cols) => change({ cols })} />

@@ -56,7 +56,7 @@ export function Requests() {
   return (
     <div className={classes.split} data-open={open ? true : undefined}>
       <section className={classes.list} aria-label={t('heading')}>
-        <PageTitle
+        <PageTitle list
           title={t('heading')}
           main={
             may('work_requests.create') ? (

@@ -55,7 +55,7 @@ export function Requisitions() {
   )
   return (
     <section className={classes.screen} aria-label={t('heading')}>
-      <PageTitle title={t('heading')} main={may('requisitions.create') ? <New /> : null} />
+      <PageTitle list title={t('heading')} main={may('requisitions.create') ? <New /> : null} />
       <Tabs search={search} />
       <Filters filters={[]} values={{ q: search.q }} onChange={change} searchKey="q" />
       <DataTable

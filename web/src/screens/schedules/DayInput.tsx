@@ -5,7 +5,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { IconCalendar } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useFirstDay, usePlace } from '../../api/me'
-import { dayOf } from '../../kit/figures'
+import { dayText } from '../../kit/figures'
 
 interface DayInputProps {
   id?: string
@@ -36,7 +36,7 @@ export function DayInput({ id, label, field, value, clearable = false, min, onCh
       clearButtonProps={{ 'aria-label': t('day.clear') }}
       rightSection={clearable && value ? undefined : <IconCalendar size={16} stroke={1.75} />}
       rightSectionPointerEvents={clearable && value ? undefined : 'none'}
-      valueFormat={(day) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(dayOf(day.slice(0, 10)))}
+      valueFormat={(day) => dayText(day.slice(0, 10), locale, { weekday: true, year: true })}
       firstDayOfWeek={firstDay}
       ariaLabels={{ monthLevelControl: t('day.month'), nextMonth: t('day.next'), previousMonth: t('day.previous') }}
       onChange={(day) => onChange(day ?? '')}

@@ -32,7 +32,8 @@ export function Preview({ draft, preview, from, zone, changed }: PreviewProps) {
   const passed = preview.saved ? 0 : (preview.dates ?? []).filter(({ due_on }) => due_on < from).length
   const meters = useQuery({ ...metersQuery(draft.place?.id ?? ''), enabled: draft.meter !== null && draft.place?.kind === 'asset' })
   const unit = meters.data?.find(({ id }) => id === draft.meter?.id)?.unit ?? ''
-  const day = (value: string) => date(value, locale, from, true)
+  // The year stands where it is another than in the line above, or than the date beside it.
+  const day = (value: string, near: string) => date(value, locale, near, true)
   return (
     <section className={classes.pane} aria-label={t('preview.title')}>
       <div className={classes.panel} aria-busy={preview.waiting || undefined}>
@@ -78,11 +79,11 @@ export function Preview({ draft, preview, from, zone, changed }: PreviewProps) {
                 <tr key={row.due_key}>
                   <td className={classes.number}>{at + 1}</td>
                   <td className={classes.due}>
-                    {day(row.due_on)}
+                    {day(row.due_on, rows[at - 1]?.due_on ?? from)}
                     {row.was ? (
                       <s>
                         <span className="ms-hidden">{t('preview.was', { date: '' })}</span>
-                        {day(row.was)}
+                        {day(row.was, row.due_on)}
                       </s>
                     ) : null}
                   </td>
@@ -110,7 +111,7 @@ export function Preview({ draft, preview, from, zone, changed }: PreviewProps) {
                       </span>
                     ) : null}
                   </td>
-                  <td className={classes.right}>{day(row.created)}</td>
+                  <td className={classes.right}>{day(row.created, row.due_on)}</td>
                 </tr>
               ))}
             </tbody>

@@ -86,7 +86,7 @@ export function Schedules() {
 
   return (
     <section className={classes.screen} aria-label={t('list.heading')}>
-      <PageTitle
+      <PageTitle list
         title={t('list.heading')}
         main={
           writes ? (

@@ -50,7 +50,7 @@ export function Suppliers() {
   ) : null
   return (
     <section className={classes.screen} aria-label={t('suppliers')}>
-      <PageTitle title={t('suppliers')} main={create} />
+      <PageTitle list title={t('suppliers')} main={create} />
       <SavedViews
         label={t('views')}
         views={views.map((key) => ({ key, label: t(`supplier.view.${key}`) }))}

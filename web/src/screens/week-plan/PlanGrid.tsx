@@ -76,8 +76,8 @@ export function PlanGrid({ people, days, today, orders, drag, move, planAt, corn
           <div key={person.id} role="row" className={classes.row}>
             <span role="rowheader" className={classes.person}>
               {person.id === nobody ? <People people={null} size={24} /> : <Avatar name={person.name} size={24} />}
+              <b>{person.id === nobody ? t('kit:nobody') : person.name}</b>
               <span>
-                <b>{person.id === nobody ? t('kit:nobody') : person.name}</b>
                 {crew && Number(crew.capacity_hours) > 0 ? <LoadBar planned={Number(crew.planned_hours)} capacity={Number(crew.capacity_hours)} /> : null}
                 <span className={classes.sum}>{crew ? t('day.of', { hours: quantity(crew.planned_hours, locale), capacity: quantity(crew.capacity_hours, locale) }) : own.length > 0 ? t('person.sum', { count: own.length, hours: quantity(sumOf(own, shareOf), locale) }) : t('day.free')}</span>
               </span>
@@ -93,7 +93,7 @@ export function PlanGrid({ people, days, today, orders, drag, move, planAt, corn
               // Only the day over which it is held says why it refuses: all at once would be a wall of words.
               const why = plan && 'refusal' in plan && plan.refusal !== 'here' && lifted?.over === cell ? plan.refusal : undefined
               return (
-                <span key={day} role="cell" className={classes.cell} data-past={day < today || undefined} data-today={day === today || undefined} {...drag.target(cell)} data-here={plan && 'refusal' in plan && plan.refusal === 'here' ? true : undefined}>
+                <span key={day} role="cell" className={classes.cell} data-past={day < today || undefined} data-off={limit && Number(limit.capacity_hours) === 0 ? true : undefined} data-today={day === today || undefined} {...drag.target(cell)} data-here={plan && 'refusal' in plan && plan.refusal === 'here' ? true : undefined}>
                   <span className={classes.load}>
                     {why ? (
                       <span className={classes.why}>

@@ -66,11 +66,11 @@ export function CardFace({ order }: { order: WorkOrder }) {
     <span className={classes.card}>
       <span className={classes.line}>
         <RecordNumber value={order.number} short /> <Code>{targetOf(order)}</Code>
-        <span className={classes.who}>{order.assignees?.length ? <People people={order.assignees} size={18} /> : null}</span>
       </span>
       <span className={classes.title}>{order.title}</span>
       <span className={classes.line}>
         <DueDate order={order} locale={locale} today={todayAt(zone)} /> {order.planned_hours ? t('hours', { hours: quantity(order.planned_hours, locale) }) : null}
+        <span className={classes.who}>{order.assignees?.length ? <People people={order.assignees} size={18} /> : null}</span>
       </span>
     </span>
   )

@@ -30,6 +30,6 @@ export function workOrderColumns(t: TFunction<'work-order-list'>, { locale, zone
     { key: 'start', head: t('start_on'), width: 84, align: 'right', rank: 6, extra: true, cell: (order) => date(order.start_on, locale, today) },
     { key: 'due', head: t('due'), width: 84, align: 'right', sort: 'due_on', rank: 2, cell: (order) => <DueDate order={order} locale={locale} today={today} /> },
     { key: 'created', head: t('created_at'), width: 130, align: 'right', rank: 10, sort: 'created_at', extra: true, cell: (order) => instant(order.created_at, locale, zone) },
-    { key: 'people', head: t('people.short'), width: 34, align: 'right', rank: 4, cell: (order) => <People people={order.assignees} /> },
+    { key: 'people', head: t('people.short'), unseen: true, width: 34, align: 'right', rank: 4, cell: (order) => <People people={order.assignees} /> },
   ]
 }
