@@ -38,7 +38,7 @@ func TestNotificationText(t *testing.T) {
 		models.NotifyWorkRequestAccepted, models.NotifyWorkRequestRejected, models.NotifyWorkRequestDuplicated,
 		models.NotifyApprovalRequested, models.NotifyApprovalReminder, models.NotifyApprovalEscalated, models.NotifyApprovalApproved,
 		models.NotifyApprovalRejected, models.NotifyApprovalExpired, models.NotifyApprovalVoid, models.NotifyApprovalWithdrawn,
-		models.NotifyRequisitionOrdered, models.NotifyRequisitionRejected, models.NotifyPurchaseOrderLate, models.NotifyPurchaseOrderRefused,
+		models.NotifyRequisitionOrdered, models.NotifyRequisitionRejected, models.NotifyRequisitionReopened, models.NotifyPurchaseOrderLate, models.NotifyPurchaseOrderRefused,
 		models.NotifyPurchaseOrderProposed,
 	} {
 		seen := map[string]bool{}

@@ -85,6 +85,7 @@ const (
 	NotifyApprovalWithdrawn     = "approval.withdrawn"
 	NotifyRequisitionOrdered    = "requisition.ordered"
 	NotifyRequisitionRejected   = "requisition.rejected"
+	NotifyRequisitionReopened   = "requisition.reopened"
 	NotifyPurchaseOrderLate     = "purchase_order.late"
 	NotifyPurchaseOrderRefused  = "purchase_order.refused"
 	NotifyPurchaseOrderProposed = "purchase_order.proposed"
@@ -112,6 +113,7 @@ var notificationWords = map[string]notificationLanguage{
 			NotifyApprovalWithdrawn:          "{number} was withdrawn.",
 			NotifyRequisitionOrdered:         "What you asked for is being bought.",
 			NotifyRequisitionRejected:        "What you asked for was rejected: {reason}",
+			NotifyRequisitionReopened:        "The order for what you asked for was cancelled: {reason} A buyer decides anew.",
 			NotifyPurchaseOrderLate:          "What was promised for {due} has not come.",
 			NotifyPurchaseOrderRefused:       "The supplier’s mail server did not take it: {reason}",
 			NotifyPurchaseOrderProposed:      "What runs short stands in a draft order: look at it and submit it.",
@@ -142,6 +144,7 @@ var notificationWords = map[string]notificationLanguage{
 			NotifyApprovalWithdrawn:          "{number} wurde zurückgezogen.",
 			NotifyRequisitionOrdered:         "Ihr Bedarf wird beschafft.",
 			NotifyRequisitionRejected:        "Ihr Bedarf wurde abgelehnt: {reason}",
+			NotifyRequisitionReopened:        "Die Bestellung für Ihren Bedarf wurde storniert: {reason} Der Einkauf entscheidet neu.",
 			NotifyPurchaseOrderLate:          "Was für den {due} zugesagt war, ist nicht gekommen.",
 			NotifyPurchaseOrderRefused:       "Der Mailserver des Lieferanten hat sie nicht angenommen: {reason}",
 			NotifyPurchaseOrderProposed:      "Was knapp wird, steht in einem Bestellentwurf: bitte ansehen und vorlegen.",
@@ -172,6 +175,7 @@ var notificationWords = map[string]notificationLanguage{
 			NotifyApprovalWithdrawn:          "{number} a été retiré.",
 			NotifyRequisitionOrdered:         "Votre demande d’achat est en cours.",
 			NotifyRequisitionRejected:        "Votre demande d’achat a été refusée : {reason}",
+			NotifyRequisitionReopened:        "La commande de ce que vous avez demandé a été annulée : {reason} Un acheteur décide de nouveau.",
 			NotifyPurchaseOrderLate:          "Ce qui était promis pour le {due} n’est pas arrivé.",
 			NotifyPurchaseOrderRefused:       "Le serveur de messagerie du fournisseur ne l’a pas accepté : {reason}",
 			NotifyPurchaseOrderProposed:      "Ce qui vient à manquer figure dans un projet de commande : à vérifier et à soumettre.",
@@ -202,6 +206,7 @@ var notificationWords = map[string]notificationLanguage{
 			NotifyApprovalWithdrawn:          "{number} fue retirado.",
 			NotifyRequisitionOrdered:         "Lo que pidió se está comprando.",
 			NotifyRequisitionRejected:        "Lo que pidió fue rechazado: {reason}",
+			NotifyRequisitionReopened:        "El pedido de lo que solicitó fue anulado: {reason} Un comprador decide de nuevo.",
 			NotifyPurchaseOrderLate:          "Lo prometido para el {due} no ha llegado.",
 			NotifyPurchaseOrderRefused:       "El servidor de correo del proveedor no lo aceptó: {reason}",
 			NotifyPurchaseOrderProposed:      "Lo que escasea está en un borrador de pedido: revíselo y preséntelo.",

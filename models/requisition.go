@@ -11,11 +11,12 @@ import (
 // RequisitionStatus is what became of a requisition.
 type RequisitionStatus string
 
-// States of a requisition. Only an open one can be decided, once.
+// States of a requisition. Only an open one can be decided, once; it is open again when the order that was to buy it is cancelled.
 //
 //	stateDiagram-v2
 //	    [*] --> open: create
 //	    open --> ordered: order
+//	    ordered --> open: by itself, its order was cancelled
 //	    open --> rejected: reject
 //	    open --> cancelled: cancel
 const (
@@ -129,6 +130,12 @@ func (r *Requisition) Cancel(reason string, by uuid.UUID, now time.Time) error {
 		return Forbidden("Who asked for it cancels it; a buyer rejects it.")
 	}
 	return r.decide(RequisitionCancelled, reason, by, now)
+}
+
+// Reopen notes at now that the order which was to buy it was cancelled: a buyer decides anew.
+func (r *Requisition) Reopen(now time.Time) {
+	r.Status, r.PurchaseOrderID, r.DecidedBy, r.DecidedAt, r.UpdatedAt = RequisitionOpen, nil, nil, nil, now
+	r.Version++
 }
 
 func (r *Requisition) decide(to RequisitionStatus, reason string, by uuid.UUID, now time.Time) error {

@@ -331,9 +331,13 @@ func (tx *Tx) followPurchaseOrder(
 		if err := tx.withdrawFromApproval(before, c.Reason); err != nil {
 			return err
 		}
-		if name == models.PurchaseOrderCancel {
-			return tx.mayCancel(*o)
+		if name != models.PurchaseOrderCancel {
+			return nil
 		}
+		if err := tx.mayCancel(*o); err != nil || o.RequisitionID == nil {
+			return err
+		}
+		return tx.reopenRequisition(*o, c.Reason)
 	case models.PurchaseOrderReceive, models.PurchaseOrderReturn:
 		if err := tx.postGoods(*o, linesBefore, name, c); err != nil {
 			return err

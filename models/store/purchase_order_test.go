@@ -505,6 +505,40 @@ func TestRequisitionIsOrderedOnce(t *testing.T) {
 	require.Equal(t, models.CodeConflict, models.ErrorCode(b.s.RejectRequisition(b.ctx(), id, nil, "too late")))
 }
 
+func TestACancelledOrderLeavesItsRequisitionOpen(t *testing.T) {
+	t.Parallel()
+	b := newBuyer(t)
+	asks := func() context.Context {
+		return keyed(models.WithActor(t.Context(), models.Actor{TenantID: b.p.Tenant, UserID: b.p.Tech, Kind: models.ActorUser}))
+	}
+	id := models.NewID()
+	require.NoError(t, b.s.CreateRequisition(asks(), id, models.NewRequisition{Lines: []models.NewPurchaseOrderLine{{ItemID: &b.item, Quantity: dec("2")}}}))
+	order := b.orderOf("2", "7.5")
+	order.RequisitionID = &id
+	for range 2 { // ordered, cancelled, ordered again, cancelled again
+		made, err := b.create(order)
+		require.NoError(t, err)
+		_, err = b.create(order)
+		require.Equal(t, models.CodeConflict, models.ErrorCode(err))
+		b.must(made, models.PurchaseOrderCancel, models.PurchaseOrderCommand{Reason: "out of stock"})
+		r, err := b.s.Requisition(b.ctx(), id)
+		require.NoError(t, err)
+		require.Equal(t, models.RequisitionOpen, r.Status)
+		require.Nil(t, r.PurchaseOrderID)
+		require.Nil(t, r.DecidedBy)
+		require.Equal(t, id, *b.read(made).RequisitionID, "the order still says for what it was written")
+	}
+	told, err := b.s.Notifications(asks(), store.NotificationFilter{}, store.Page{Limit: 10, Sort: "created_at"})
+	require.NoError(t, err)
+	var kinds []string
+	for _, n := range told.Items {
+		kinds = append(kinds, n.Kind)
+	}
+	require.ElementsMatch(t, []string{"requisition.ordered", "requisition.reopened", "requisition.ordered", "requisition.reopened"}, kinds)
+	require.Contains(t, told.Items[1].Body+told.Items[0].Body, "out of stock")
+	require.NoError(t, b.s.CancelRequisition(asks(), id, nil, "found one"))
+}
+
 func TestPurchasingOfAnotherTenant(t *testing.T) {
 	t.Parallel()
 	b := newBuyer(t)

@@ -229,6 +229,17 @@ func (tx *Tx) orderRequisition(id, order uuid.UUID) error {
 	return tx.saveRequisition("order", "", before, r)
 }
 
+// reopenRequisition gives back what an order was to buy that is cancelled.
+func (tx *Tx) reopenRequisition(o models.PurchaseOrder, reason string) error {
+	r, err := tx.lockRequisition(*o.RequisitionID)
+	if err != nil || r.PurchaseOrderID == nil || *r.PurchaseOrderID != o.ID {
+		return err
+	}
+	before := r
+	r.Reopen(tx.Now)
+	return tx.saveRequisition("reopen", reason, before, r)
+}
+
 func (tx *Tx) lockRequisition(id uuid.UUID) (models.Requisition, error) {
 	return txReadOne[models.Requisition](tx, "requisition", `SELECT `+columns[models.Requisition]("r")+` FROM requisitions r
 		WHERE r.tenant_id = $1 AND r.id = $2 FOR NO KEY UPDATE`, tx.Actor.TenantID, id)
@@ -238,7 +249,7 @@ func (tx *Tx) saveRequisition(command, reason string, before, r models.Requisiti
 	tx.queue(`UPDATE requisitions SET status = $3, purchase_order_id = $4, decide_reason = $5, decided_by = $6, decided_at = $7, version = $8,
 		updated_at = $9 WHERE tenant_id = $1 AND id = $2`, r.TenantID, r.ID, string(r.Status), r.PurchaseOrderID, r.DecideReason, r.DecidedBy,
 		r.DecidedAt, r.Version, r.UpdatedAt)
-	if err := tx.notifyWanting(r); err != nil {
+	if err := tx.notifyWanting(r, reason); err != nil {
 		return err
 	}
 	return tx.Audit(Change{
@@ -246,14 +257,18 @@ func (tx *Tx) saveRequisition(command, reason string, before, r models.Requisiti
 	})
 }
 
-// notifyWanting tells who asked what became of it, unless he decided himself.
-func (tx *Tx) notifyWanting(r models.Requisition) error {
+// notifyWanting tells who asked what became of it, unless he did that himself.
+func (tx *Tx) notifyWanting(r models.Requisition, reason string) error {
 	if r.RequestedBy == tx.Actor.UserID {
 		return nil
 	}
 	kind := "requisition." + string(r.Status)
+	if r.Status == models.RequisitionOpen {
+		kind = models.NotifyRequisitionReopened
+	}
+	cause := fmt.Sprintf("%s %d", kind, r.Version) // it may be ordered, and open again, more than once
 	return tx.notify(models.Notification{
-		ID: models.NotificationID(kind, r.ID, r.RequestedBy), UserID: r.RequestedBy, Kind: kind, SubjectType: "requisition", SubjectID: r.ID,
-		Title: r.Number, Details: models.NotificationDetails{Number: r.Number, Reason: r.DecideReason},
+		ID: models.NotificationID(cause, r.ID, r.RequestedBy), UserID: r.RequestedBy, Kind: kind, SubjectType: "requisition", SubjectID: r.ID,
+		Title: r.Number, Details: models.NotificationDetails{Number: r.Number, Reason: reason},
 	})
 }
