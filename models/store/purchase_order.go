@@ -464,6 +464,13 @@ func (tx *Tx) purchaseOrderStepDue(o models.PurchaseOrder, action models.Purchas
 // cancelled, drafts too, so that nothing is ordered twice. What is charged directly goes to no storeroom.
 const countsAsOnOrder = `l.work_order_id IS NULL AND l.cost_center_id IS NULL AND o.status NOT IN ('closed', 'cancelled')`
 
+// askedForSQL sums what is asked for of an item i for stock by requisitions that are open: nobody ordered it yet, and it is not to be ordered
+// twice. Lines from before units kept their factor count at that of today.
+const askedForSQL = `(SELECT coalesce(sum(l.quantity * coalesce(l.unit_factor,
+		CASE l.unit WHEN i.purchase_unit THEN i.purchase_factor WHEN i.issue_unit THEN i.issue_factor ELSE 1 END)), 0)
+	FROM requisition_lines l JOIN requisitions r ON r.tenant_id = l.tenant_id AND r.id = l.requisition_id AND r.status = 'open'
+	WHERE l.tenant_id = $1 AND l.item_id = i.id AND l.work_order_id IS NULL AND l.cost_center_id IS NULL)`
+
 // onOrderSQL sums what is on order of the item named by an expression, in the tenant $1.
 func onOrderSQL(item string) string {
 	return `(SELECT coalesce(sum(greatest(l.quantity - l.received, 0) * l.unit_factor), 0) FROM purchase_order_lines l

@@ -92,6 +92,37 @@ func TestReplenishmentProposesAShortageOnce(t *testing.T) {
 	require.Len(t, b.drafts(), 2, "what was cancelled is not on order")
 }
 
+func TestReplenishmentCountsWhatIsAskedFor(t *testing.T) {
+	t.Parallel()
+	b := newBuyer(t)
+	b.short("4", "13")
+	box, dozen := "box", dec("12")
+	require.NoError(t, b.s.ChangeItem(b.ctx(), b.item, b.readItem().Version, func(i *models.Item) { i.PurchaseUnit, i.PurchaseFactor = &box, &dozen }))
+	work := createWorkOrder(t, b.s, b.p, "New seals").ID
+	short := func() bool {
+		loaded, err := b.s.LoadReplenishment(b.ctx())
+		require.NoError(t, err)
+		return loaded.Short
+	}
+	asks := func(line models.NewPurchaseOrderLine) uuid.UUID {
+		id := models.NewID()
+		line.ItemID, line.Quantity = &b.item, dec("1")
+		require.NoError(t, b.s.CreateRequisition(b.ctx(), id, models.NewRequisition{Lines: []models.NewPurchaseOrderLine{line}}))
+		return id
+	}
+	asks(models.NewPurchaseOrderLine{Unit: box, WorkOrderID: &work})
+	require.True(t, short(), "what a work order gets directly does not come into stock")
+	asks(models.NewPurchaseOrderLine{})
+	require.True(t, short(), "one piece is not enough")
+	wanted := asks(models.NewPurchaseOrderLine{Unit: box})
+	require.False(t, short(), "a box is asked for: it is not ordered twice")
+	require.NoError(t, b.s.RejectRequisition(b.ctx(), wanted, nil, "too dear"))
+	require.True(t, short())
+	_, err := b.s.Replenish(b.ctx())
+	require.NoError(t, err)
+	require.Equal(t, "12", b.drafts()[0].Lines[0].Quantity.Mul(b.drafts()[0].Lines[0].UnitFactor).String(), "up to the most, less the piece")
+}
+
 func TestReplenishmentCollectsASuppliersDraft(t *testing.T) {
 	t.Parallel()
 	b := newBuyer(t)
