@@ -357,6 +357,13 @@ func TestReturnToTheSupplier(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, ledger.Items, 1)
 	require.Equal(t, "-8", ledger.Items[0].Value.String())
+	came, err := b.s.StockMovements(b.ctx(), store.MovementFilter{Kinds: []string{"receipt"}}, store.Page{Limit: 10, Sort: "posted_at"})
+	require.NoError(t, err)
+	for _, id := range []uuid.UUID{came.Items[0].ID, ledger.Items[0].ID} {
+		err = b.s.ReverseMovement(b.ctx(), models.NewID(), id, "wrong bin")
+		require.Equal(t, models.CodeConflict, models.ErrorCode(err), "the order would still say that it came")
+		require.ErrorContains(t, err, o.Number)
+	}
 	_, err = b.ask(o.ID, models.PurchaseOrderReturn, b.delivery(o, "7"))
 	require.ErrorContains(t, err, "/lines/0/quantity")
 	b.must(o.ID, models.PurchaseOrderReturn, b.delivery(o, "6"))

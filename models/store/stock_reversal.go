@@ -47,6 +47,9 @@ func (tx *Tx) reversal(id, of uuid.UUID, reason string) (*posting, error) {
 	if err := tx.mustSee("stock_movement", original.LocationID); err != nil {
 		return nil, err
 	}
+	if err := tx.ofNoDelivery(original); err != nil {
+		return nil, err
+	}
 	m := original
 	m.ID, m.Kind, m.Reason, m.ReversalOf, m.ActorID, m.PostedAt = id, models.MovementReversal, reason, &of, tx.Actor.UserID, tx.Now
 	m.Value, m.EnteredQuantity, m.EnteredUnit = decimal.Zero, nil, nil
@@ -67,6 +70,21 @@ func (tx *Tx) reversal(id, of uuid.UUID, reason string) (*posting, error) {
 	}
 	p.order = &p.refs.orders[0]
 	return p, p.order.Status.TakesCosts()
+}
+
+// ofNoDelivery refuses to take back by itself what an order says came or went back.
+func (tx *Tx) ofNoDelivery(m models.StockMovement) error {
+	if m.Kind != models.MovementReceipt && m.Kind != models.MovementVendorReturn {
+		return nil
+	}
+	numbers, err := txValues[string](tx, `SELECT o.number FROM goods_receipt_lines x
+		JOIN goods_receipts g ON g.tenant_id = x.tenant_id AND g.id = x.goods_receipt_id
+		JOIN purchase_orders o ON o.tenant_id = g.tenant_id AND o.id = g.purchase_order_id
+		WHERE x.tenant_id = $1 AND x.movement_id = $2`, m.TenantID, m.ID)
+	if err == nil && len(numbers) > 0 {
+		return models.Conflict("It is a delivery on %s: return or receive it there, so that order and invoices agree.", numbers[0])
+	}
+	return err
 }
 
 // reverse writes the original's lines with the other sign.
