@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"time"
 	"unicode"
@@ -36,6 +37,8 @@ type Operations struct {
 	// Version of the release, Settings without secrets and Paths of manifests and logs go along with each dump.
 	Version, Settings string
 	Paths             []string
+	// API serves the rows of a store as the API does; a drill signs in over it.
+	API func(*store.Store) (http.Handler, error)
 	// ScratchDir is where drills keep their server while they run.
 	ScratchDir string
 }

@@ -373,7 +373,7 @@ func (d *drill) tenants(ctx context.Context, scratch *postgres.Scratch) error {
 	}
 	d.judge("stock_ledger", ledger, fmt.Sprintf("Movements, balances and values agree for %d tenants.", len(ids)))
 	d.judge("queries", queries, fmt.Sprintf("Settings, people, assets, work orders and audit log of %d tenants answer.", len(ids)))
-	return ctx.Err()
+	return d.signIn(ctx, s, ids)
 }
 
 func readFirstPages(ctx context.Context, s *store.Store) error {

@@ -132,7 +132,7 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	said := w.run("drill")
 	require.Contains(t, said, "verdict: pass")
 	for _, check := range []string{
-		"manifest", "object", "decrypt", "content", "restore", "amcheck", "row_counts", "foreign_keys", "files", "migrations", "stock_ledger", "queries",
+		"manifest", "object", "decrypt", "content", "restore", "amcheck", "row_counts", "foreign_keys", "files", "migrations", "stock_ledger", "queries", "api",
 	} {
 		require.Regexp(t, `(?m)^pass +`+check+` `, said)
 	}

@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
 	"errors"
+	"io"
+	"net/http"
 	"os"
 	"sync/atomic"
 	"time"
@@ -10,12 +14,15 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mainstay/activities"
+	"mainstay/api"
+	"mainstay/internal/auth"
 	"mainstay/internal/blob"
 	"mainstay/internal/config"
 	"mainstay/internal/mail"
 	"mainstay/internal/pgbackrest"
 	"mainstay/internal/telemetry"
 	"mainstay/models"
+	"mainstay/models/store"
 	"mainstay/workers"
 	"mainstay/workflows"
 )
@@ -79,6 +86,7 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 			Retention: d.config.Retention, Archive: archive, ArchiveFor: time.Duration(d.config.ArchiveDays) * 24 * time.Hour,
 			OrphansAfter: time.Duration(d.config.FileOrphanDays) * 24 * time.Hour, PgBackRest: openPgBackRest(ctx, d), ScratchDir: os.TempDir(),
 			Version: version, Settings: d.config.String(), Paths: d.config.BackupPaths,
+			API: func(restored *store.Store) (http.Handler, error) { return restoredAPI(ctx, d, files, restored) },
 		},
 		Assets:     &activities.Assets{Store: d.store},
 		Purchasing: &activities.Purchasing{Store: d.store, Blob: files, Mail: sender, From: d.config.SMTPFrom},
@@ -97,6 +105,24 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 	group.Go(func() error { keepSchedules(ctx, d); return nil })
 	group.Go(func() error { <-ctx.Done(); return nil })
 	return group.Wait()
+}
+
+// restoredAPI is the API on the rows that a drill has restored, with a key of its own: no token of theirs holds elsewhere.
+func restoredAPI(ctx context.Context, d *dependencies, files *blob.Store, restored *store.Store) (http.Handler, error) {
+	seed := make([]byte, ed25519.SeedSize)
+	_, _ = rand.Read(seed) // it does not fail
+	keys, err := auth.NewKeys(seed)
+	if err != nil {
+		return nil, err
+	}
+	quiet, err := telemetry.Start(ctx, telemetry.Options{Process: "drill", Version: version, Log: io.Discard})
+	if err != nil {
+		return nil, err
+	}
+	return api.New(api.Options{
+		Store: restored, Processes: workflows.NewClient(d.temporal), Blob: files, Keys: keys, Telemetry: quiet, Version: version,
+		Namespace: d.config.TemporalNamespace,
+	})
 }
 
 // openPgBackRest returns nil where there are no physical backups.
