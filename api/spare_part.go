@@ -13,21 +13,23 @@ import (
 
 // SparePart is an item that belongs into an asset, and what lies of it over all storerooms.
 type SparePart struct {
-	ItemID    uuid.UUID       `json:"item_id"`
-	Item      Ref             `json:"item"`
-	Quantity  decimal.Decimal `json:"quantity"`
-	Unit      string          `json:"unit"`
-	Note      string          `json:"note,omitempty"`
-	Source    string          `json:"source" enum:"asset,asset_template" doc:"whose list it stands in"`
-	Archived  bool            `json:"archived,omitempty" doc:"the item is out of use"`
-	OnHand    decimal.Decimal `json:"on_hand"`
-	Available decimal.Decimal `json:"available"`
+	ItemID    uuid.UUID        `json:"item_id"`
+	Item      Ref              `json:"item"`
+	Quantity  decimal.Decimal  `json:"quantity" doc:"in the item's unit"`
+	Unit      string           `json:"unit"`
+	Entered   *EnteredQuantity `json:"entered,omitempty" doc:"how it was entered, where that was another unit"`
+	Note      string           `json:"note,omitempty"`
+	Source    string           `json:"source" enum:"asset,asset_template" doc:"whose list it stands in"`
+	Archived  bool             `json:"archived,omitempty" doc:"the item is out of use"`
+	OnHand    decimal.Decimal  `json:"on_hand"`
+	Available decimal.Decimal  `json:"available"`
 }
 
 // SparePartBody is a line of a list.
 type SparePartBody struct {
 	ItemID   uuid.UUID       `json:"item_id"`
-	Quantity decimal.Decimal `json:"quantity" doc:"in the item's unit"`
+	Quantity decimal.Decimal `json:"quantity"`
+	Unit     string          `json:"unit,omitempty" maxLength:"64" doc:"the item's own where left out, else its purchase or issue unit; a line without one that comes to the same stays as it was entered"`
 	Note     string          `json:"note,omitempty" maxLength:"300" doc:"where it sits"`
 }
 
@@ -98,7 +100,7 @@ func (s *Server) sparePartRoutes() {
 			}
 			parts := make([]models.NewSparePart, len(in.Body.Items))
 			for i, b := range in.Body.Items {
-				parts[i] = models.NewSparePart{ItemID: b.ItemID, Quantity: b.Quantity, Note: b.Note}
+				parts[i] = models.NewSparePart{ItemID: b.ItemID, Quantity: b.Quantity, Unit: b.Unit, Note: b.Note}
 			}
 			if err := list.write(ctx, in.ID, version, parts); err != nil {
 				return nil, err
@@ -126,6 +128,9 @@ func sparePartsOf(rows []store.SparePartView, err error) (*sparePartsOutput, err
 		out.Body.Items[i] = SparePart{
 			ItemID: v.ItemID, Item: Ref{ID: v.ItemID, Code: v.ItemCode, Name: v.ItemName}, Quantity: v.Quantity, Unit: v.Unit, Note: v.Note,
 			Source: source, Archived: v.ItemArchived, OnHand: v.OnHand, Available: v.OnHand.Sub(v.Reserved),
+		}
+		if v.EnteredQuantity != nil {
+			out.Body.Items[i].Entered = &EnteredQuantity{*v.EnteredQuantity, *v.EnteredUnit}
 		}
 	}
 	return out, nil

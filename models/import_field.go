@@ -47,7 +47,7 @@ func importFields(kind ImportKind) []importField {
 			{Name: "parent", Type: importCode},
 			{Name: "time_zone", Type: importZone},
 			{Name: "kind", Type: importEnum, Required: true, Values: []string{
-				"site", "plant", "building", "floor", "room", "area", "unit", "system", "line", "position", "storeroom", "bin",
+				"site", "plant", "building", "floor", "room", "area", "unit", "system", "line", "position", "storeroom", "bin", "receiving",
 			}},
 		}
 	case ImportAssets:
@@ -160,6 +160,7 @@ func stockFields(kind ImportKind, code, name, description importField) []importF
 			{Name: "item", Type: importCode, Required: true, Max: maxCode},
 			{Name: "location", Type: importCode, Required: true, Max: maxCode},
 			{Name: "quantity", Type: importDecimal, Required: true},
+			{Name: "unit", Max: maxCode},
 			{Name: "unit_cost", Type: importDecimal},
 			{Name: "lot"},
 			{Name: "serial"},

@@ -18,13 +18,37 @@ type SparePart struct {
 	Quantity        decimal.Decimal // in the item's unit
 	Note            string          // where it sits
 	CreatedAt       time.Time       `gorm:"autoCreateTime:false"`
+
+	EnteredQuantity *decimal.Decimal // as it was entered, in another unit than the item's
+	EnteredUnit     *string
 }
 
 // NewSparePart is one line of a list of spare parts.
 type NewSparePart struct {
 	ItemID   uuid.UUID
 	Quantity decimal.Decimal
+	Unit     string // of Quantity; empty: the item's own
 	Note     string
+}
+
+// Of is the line as it is kept of an item counted in these units; was is the item's line before, nil where there was none. A line that
+// names no unit and comes to the same is the line before: it stays as it was entered. pointer is the line's in the list.
+func (n NewSparePart) Of(units ItemUnits, was *SparePart, pointer string) (SparePart, Faults) {
+	p := SparePart{ItemID: n.ItemID, Quantity: n.Quantity, Note: n.Note}
+	if n.Unit == "" && was != nil && was.Quantity.Equal(n.Quantity) {
+		p.EnteredQuantity, p.EnteredUnit = was.EnteredQuantity, was.EnteredUnit
+	}
+	if n.Unit == "" || n.Unit == units.Unit {
+		return p, nil
+	}
+	factor, known := units.Factor(n.Unit)
+	if !known {
+		return p, units.NotIn(pointer+"/unit", n.Unit)
+	}
+	var f Faults
+	p.Quantity, f = units.ToStock(pointer+"/quantity", n.Quantity, factor)
+	p.EnteredQuantity, p.EnteredUnit = &n.Quantity, &n.Unit
+	return p, f
 }
 
 // MaxSpareParts bounds a list.

@@ -67,48 +67,72 @@ var itemImport = importTable{
 
 // Opening stock is a receipt: it is written once for each item, place, lot and serial number.
 var openingStockImport = importTable{
-	recordset: "item text, location text, quantity numeric, unit_cost numeric, lot text, serial text",
+	recordset: "item text, location text, quantity numeric, unit text, unit_cost numeric, lot text, serial text",
 	refs:      []importRef{{field: "item", table: "items"}, {field: "location", table: "locations", scope: "id"}},
 	each: func(r *importRun, row models.ImportRow) (bool, error) {
-		n, err := r.openingStock(row)
+		n, units, err := r.openingStock(row)
 		if err != nil {
 			return false, err
 		}
 		id := r.id(row)
-		there, err := txValues[decimal.Decimal](r.tx, `SELECT quantity FROM stock_movements WHERE tenant_id = $1 AND id = $2`, r.tx.Actor.TenantID, id)
+		there, err := txRead[openedStock](r.tx, `SELECT quantity, entered_quantity, entered_unit FROM stock_movements WHERE tenant_id = $1 AND id = $2`,
+			r.tx.Actor.TenantID, id)
 		if err != nil {
 			return false, err
 		}
 		if len(there) == 0 {
 			return true, r.tx.post(id, n)
 		}
-		if !there[0].Equal(n.Quantity) {
-			return false, models.InvalidField("/quantity", "conflict", "It was opened with %s: what changed since is a movement of its own.", there[0])
-		}
-		return false, nil
+		return false, there[0].same(n, units)
 	},
 }
 
-func (r *importRun) openingStock(row models.ImportRow) (models.NewMovement, error) {
-	type named struct{ ItemID, LocationID uuid.UUID }
-	found, err := txReadOne[named](r.tx, "item", `SELECT i.id AS item_id, l.id AS location_id FROM items i JOIN locations l ON l.tenant_id = i.tenant_id
+// openedStock is how much a row opened before.
+type openedStock struct {
+	Quantity        decimal.Decimal
+	EnteredQuantity *decimal.Decimal
+	EnteredUnit     *string
+}
+
+// same refuses a row that opens with another quantity; in the unit that it was entered in the same number is the same, whatever one of it is by now.
+func (o openedStock) same(n models.NewMovement, units models.ItemUnits) error {
+	if o.EnteredUnit != nil && *o.EnteredUnit == n.Unit && o.EnteredQuantity.Equal(n.Quantity) {
+		return nil
+	}
+	factor, known := units.Factor(n.Unit)
+	if !known {
+		return units.NotIn("/unit", n.Unit).Err()
+	}
+	if !o.Quantity.Equal(n.Quantity.Mul(factor)) {
+		return models.InvalidField("/quantity", "conflict", "It was opened with %s %s: what changed since is a movement of its own.", o.Quantity, units.Unit)
+	}
+	return nil
+}
+
+func (r *importRun) openingStock(row models.ImportRow) (models.NewMovement, models.ItemUnits, error) {
+	type named struct {
+		models.ItemUnits
+
+		ItemID, LocationID uuid.UUID
+	}
+	found, err := txReadOne[named](r.tx, "item", `SELECT i.id AS item_id, l.id AS location_id, `+columns[models.ItemUnits]("i")+` FROM items i JOIN locations l ON l.tenant_id = i.tenant_id
 		WHERE i.tenant_id = $1 AND i.code = $2 AND l.code = $3`, r.tx.Actor.TenantID, row.Values["item"], row.Values["location"])
 	if err != nil {
-		return models.NewMovement{}, err
+		return models.NewMovement{}, models.ItemUnits{}, err
 	}
 	n := models.NewMovement{
 		Kind: models.MovementReceipt, ItemID: found.ItemID, LocationID: found.LocationID, Lot: row.Values["lot"], Serial: row.Values["serial"],
-		Reason: "Opening stock",
+		Unit: row.Values["unit"], Reason: "Opening stock",
 	}
 	if n.Quantity, err = decimal.NewFromString(row.Values["quantity"]); err != nil {
-		return n, err
+		return n, found.ItemUnits, err
 	}
 	if text := row.Values["unit_cost"]; text != "" {
 		cost, err := decimal.NewFromString(text)
 		if err != nil {
-			return n, err
+			return n, found.ItemUnits, err
 		}
 		n.UnitCost = &cost
 	}
-	return n, nil
+	return n, found.ItemUnits, nil
 }

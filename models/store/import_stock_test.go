@@ -44,6 +44,18 @@ func TestImportOfAStoreroom(t *testing.T) {
 	require.Equal(t, map[int]string{2: "quantity conflict"}, i.faults(row))
 	require.Equal(t, "110", one[string](t, db, `SELECT trim_scale(value)::text FROM stock_values v JOIN items i ON i.tenant_id = v.tenant_id AND i.id = v.item_id
 		WHERE i.tenant_id = $1 AND i.code = 'BRG-1'`, p.Tenant))
+	row = i.file(models.ImportItems, models.ImportMapping{}, []string{"code", "name", "unit", "purchase_unit", "purchase_factor"}, []string{"OIL", "Oil", "l", "drum", "205"})
+	require.Equal(t, 1, row.RowsChanged)
+	boxed := []string{"item", "location", "quantity", "unit", "unit_cost"}
+	drums := []string{"OIL", "ST", "2", "drum", "410.01"}
+	row = i.file(models.ImportOpeningStock, models.ImportMapping{}, boxed, drums, []string{"BRG-1", "ST", "10", "box", ""})
+	require.Equal(t, map[int]string{3: "unit unit"}, i.faults(row))
+	require.Equal(t, "410 820.02", one[string](t, db, `SELECT trim_scale(v.quantity) || ' ' || trim_scale(v.value) FROM stock_values v
+		JOIN items i ON i.tenant_id = v.tenant_id AND i.id = v.item_id WHERE i.tenant_id = $1 AND i.code = 'OIL'`, p.Tenant))
+	for _, same := range [][]string{drums, {"OIL", "ST", "410", "l", ""}} {
+		row = i.file(models.ImportOpeningStock, models.ImportMapping{}, boxed, same)
+		require.Equal(t, []int{1, 0}, []int{row.RowsOK, row.RowsChanged}, "as many litres are the same, however they are counted")
+	}
 	faults, err := i.store.VerifyLedger(i.ctx)
 	require.NoError(t, err)
 	require.Empty(t, faults)

@@ -84,7 +84,16 @@ func (s *Store) SetAssetTemplateSpareParts(ctx context.Context, template uuid.UU
 type auditedPart struct {
 	Item     string          `json:"item"`
 	Quantity decimal.Decimal `json:"quantity"`
+	Entered  string          `json:"entered,omitempty"`
 	Note     string          `json:"note,omitempty"`
+}
+
+func auditedPartOf(code string, p models.SparePart) auditedPart {
+	a := auditedPart{Item: code, Quantity: p.Quantity, Note: p.Note}
+	if p.EnteredQuantity != nil {
+		a.Entered = p.EnteredQuantity.String() + " " + textOf(p.EnteredUnit)
+	}
+	return a
 }
 
 // setSpareParts replaces the list of a subject that lock has locked. Items that were in the list may stay though they are out of use.
@@ -108,21 +117,23 @@ func (s *Store) setSpareParts(ctx context.Context, noun string, subject uuid.UUI
 		if err != nil {
 			return err
 		}
-		before, known := make([]auditedPart, len(was)), make(map[uuid.UUID]string, len(was))
+		before, known := make([]auditedPart, len(was)), make(map[uuid.UUID]*models.SparePart, len(was))
 		for i, p := range was {
-			before[i], known[p.ItemID] = auditedPart{p.ItemCode, p.Quantity, p.Note}, p.ItemCode
+			before[i], known[p.ItemID] = auditedPartOf(p.ItemCode, p.SparePart), &was[i].SparePart
 		}
-		if err := tx.sparePartItems(list, known); err != nil {
+		parts, codes, err := tx.sparePartItems(list, known)
+		if err != nil {
 			return err
 		}
 		if _, err := tx.exec(`DELETE FROM spare_parts WHERE tenant_id = $1 AND `+noun+`_id = $2`, tx.Actor.TenantID, subject); err != nil {
 			return err
 		}
-		after := make([]auditedPart, len(list))
-		for i, p := range list {
-			after[i] = auditedPart{known[p.ItemID], p.Quantity, p.Note}
-			tx.queue(`INSERT INTO spare_parts (tenant_id, id, `+noun+`_id, item_id, quantity, note, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-				tx.Actor.TenantID, models.NewID(), subject, p.ItemID, p.Quantity, p.Note, tx.Now)
+		after := make([]auditedPart, len(parts))
+		for i, p := range parts {
+			after[i] = auditedPartOf(codes[i], p)
+			tx.queue(`INSERT INTO spare_parts (tenant_id, id, `+noun+`_id, item_id, quantity, note, created_at, entered_quantity, entered_unit)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+				tx.Actor.TenantID, models.NewID(), subject, p.ItemID, p.Quantity, p.Note, tx.Now, p.EnteredQuantity, p.EnteredUnit)
 		}
 		return tx.Audit(Change{
 			Action: noun + ".spare_parts", SubjectType: noun, SubjectID: subject,
@@ -131,9 +142,12 @@ func (s *Store) setSpareParts(ctx context.Context, noun string, subject uuid.UUI
 	})
 }
 
-// sparePartItems refuses items that are not there, or out of use where they were not in the list before; known gets their codes.
-func (tx *Tx) sparePartItems(list []models.NewSparePart, known map[uuid.UUID]string) error {
+// sparePartItems makes the lines of a list, with the codes of their items, in the items' own units. It refuses items that are not there, or out
+// of use where they were not in the list before.
+func (tx *Tx) sparePartItems(list []models.NewSparePart, was map[uuid.UUID]*models.SparePart) ([]models.SparePart, []string, error) {
 	type item struct {
+		models.ItemUnits
+
 		ID       uuid.UUID
 		Code     string
 		Archived bool
@@ -142,25 +156,31 @@ func (tx *Tx) sparePartItems(list []models.NewSparePart, known map[uuid.UUID]str
 	for i, p := range list {
 		ids[i] = p.ItemID
 	}
-	found, err := txRead[item](tx, `SELECT id, code, archived_at IS NOT NULL AS archived FROM items WHERE tenant_id = $1 AND id = ANY ($2)`,
-		tx.Actor.TenantID, ids)
+	found, err := txRead[item](tx, `SELECT i.id, i.code, `+columns[models.ItemUnits]("i")+`, i.archived_at IS NOT NULL AS archived FROM items i
+		WHERE i.tenant_id = $1 AND i.id = ANY ($2)`, tx.Actor.TenantID, ids)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	byID := make(map[uuid.UUID]item, len(found))
 	for _, i := range found {
 		byID[i.ID] = i
 	}
 	var f models.Faults
+	parts, codes := make([]models.SparePart, len(list)), make([]string, len(list))
 	for n, p := range list {
-		pointer := fmt.Sprintf("/items/%d/item_id", n)
+		at := fmt.Sprintf("/items/%d", n)
 		i, ok := byID[p.ItemID]
-		_, was := known[p.ItemID]
-		f.Add(!ok, pointer, "not_found", "There is no such item.")
-		f.Add(i.Archived && !was, pointer, "archived", "This item is out of use.")
-		known[p.ItemID] = i.Code
+		f.Add(!ok, at+"/item_id", "not_found", "There is no such item.")
+		f.Add(i.Archived && was[p.ItemID] == nil, at+"/item_id", "archived", "This item is out of use.")
+		if !ok {
+			continue
+		}
+		var faults models.Faults
+		codes[n] = i.Code
+		parts[n], faults = p.Of(i.ItemUnits, was[p.ItemID], at)
+		f = append(f, faults...)
 	}
-	return f.Err()
+	return parts, codes, f.Err()
 }
 
 // WhereUsedView is one asset or template into which an item belongs.

@@ -54,13 +54,39 @@ func TestSparePartsOfAssetAndTemplate(t *testing.T) {
 	require.Zero(t, used.Items[0].AssetCount)
 	require.Equal(t, models.CodeNotFound, models.ErrorCode(r.s.SetAssetSpareParts(elsewhere, r.p.Asset, 1, nil)))
 
+	r.inUnits(0)
+	boxes := func(version int, parts ...models.NewSparePart) error {
+		return r.s.SetAssetSpareParts(r.ctx(), r.p.Asset, version, parts)
+	}
+	entered := func() []string {
+		list, err := r.s.AssetSpareParts(r.ctx(), r.p.Asset)
+		require.NoError(t, err)
+		mine := list[1]
+		if mine.EnteredUnit == nil {
+			return []string{mine.Quantity.String()}
+		}
+		return []string{mine.Quantity.String(), mine.EnteredQuantity.String(), *mine.EnteredUnit}
+	}
+	half := models.NewSparePart{ItemID: r.item, Quantity: dec("0.5"), Unit: "box", Note: "shaft, doubled"}
+	require.NoError(t, boxes(1, half))
+	require.Equal(t, []string{"6", "0.5", "box"}, entered())
+	require.NoError(t, boxes(2, part(r.item, "6", "shaft")))
+	require.Equal(t, []string{"6", "0.5", "box"}, entered(), "who leaves the quantity leaves how it was entered")
+	half.Quantity = dec("0.3")
+	requirePointer(t, boxes(3, half), "/items/0/quantity")
+	half.Unit = "pallet"
+	requirePointer(t, boxes(3, half), "/items/0/unit")
+	half.Quantity, half.Unit = dec("3"), "pc"
+	require.NoError(t, boxes(3, half))
+	require.Equal(t, []string{"3"}, entered())
+
 	item, err := r.s.Item(r.ctx(), belt)
 	require.NoError(t, err)
 	require.NoError(t, r.s.ArchiveItem(r.ctx(), belt, &item.Version))
 	require.NoError(t, r.s.SetAssetTemplateSpareParts(r.ctx(), template, 1, []models.NewSparePart{part(belt, "2", "")}), "what was there may stay")
-	err = r.s.SetAssetSpareParts(r.ctx(), r.p.Asset, 1, []models.NewSparePart{part(belt, "1", ""), part(belt, "0", ""), part(models.NewID(), "1", "")})
+	err = r.s.SetAssetSpareParts(r.ctx(), r.p.Asset, 4, []models.NewSparePart{part(belt, "1", ""), part(belt, "0", ""), part(models.NewID(), "1", "")})
 	require.Equal(t, models.CodeInvalid, models.ErrorCode(err))
-	err = r.s.SetAssetSpareParts(r.ctx(), r.p.Asset, 1, []models.NewSparePart{part(belt, "1", ""), part(models.NewID(), "1", "")})
+	err = r.s.SetAssetSpareParts(r.ctx(), r.p.Asset, 4, []models.NewSparePart{part(belt, "1", ""), part(models.NewID(), "1", "")})
 	require.Len(t, models.AsError(err).Fields, 2, "out of use, and not there")
 	list, err = r.s.AssetSpareParts(r.ctx(), r.p.Asset)
 	require.NoError(t, err)

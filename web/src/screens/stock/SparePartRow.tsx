@@ -26,7 +26,10 @@ export function SparePartRow({ part, children }: { part: SparePart; children?: R
           {t('short')}
         </span>
       ) : null}
-      <span className={classes.figure}>{written(part.quantity)}</span>
+      <span className={classes.figure}>
+        {written(part.quantity)}
+        {part.entered ? ` (${quantity(part.entered.quantity, locale)} ${part.entered.unit})` : null}
+      </span>
       {children}
       <span className={`${classes.wide} ${classes.quiet}`}>
         {t('free', { available: written(part.available), on_hand: written(part.on_hand) })}

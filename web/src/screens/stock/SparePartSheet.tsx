@@ -9,11 +9,13 @@ import { PickField } from './PickField'
 import { idOf, type PickedItem } from './picked'
 import { items } from './sources'
 import { changeList, sparePartKeys } from './sparePartLists'
+import { UnitField } from './UnitField'
 import { linesWith, listOf, type ListOf, type PartsOf, type SparePart, type SparePartBody, standsIn } from './spareParts'
 
 interface LineValues {
   item_id: PickedItem | null
   quantity: string
+  unit: string
   note: string
 }
 
@@ -29,10 +31,12 @@ export function SparePartSheet({ of, part, onClose }: SparePartSheetProps) {
   const { t } = useTranslation('spare-parts')
   const form = useFields<{ list: string; line: LineValues }>({
     list: of.own.list,
-    line: { item_id: part ? { id: part.item_id, code: part.item.code ?? '', name: part.item.name, unit: part.unit } : null, quantity: part?.quantity ?? '1', note: part?.note ?? '' },
+    line: { item_id: part ? { id: part.item_id, code: part.item.code ?? '', name: part.item.name, unit: part.unit, units: [...new Set([part.unit, part.entered?.unit ?? part.unit])] } : null, quantity: part?.entered?.quantity ?? part?.quantity ?? '1', unit: part?.entered?.unit ?? part?.unit ?? '', note: part?.note ?? '' },
   })
   const { list, line: values } = form.values
-  const line = partOf(form, 'items.0', values, (changed) => form.set('line', changed))
+  // What was picked may not be counted in the unit that was asked for before.
+  const unit = values.item_id?.units?.includes(values.unit) ? values.unit : (values.item_id?.unit ?? '')
+  const line = partOf(form, 'items.0', { ...values, unit }, (changed) => form.set('line', changed))
   const save = useCommand(
     ({ to, body }: { to: ListOf; body: SparePartBody }) =>
       changeList(to, (now) => {
@@ -45,7 +49,7 @@ export function SparePartSheet({ of, part, onClose }: SparePartSheetProps) {
     save.mutate(
       {
         to: listOf(of, list),
-        body: { item_id: idOf(values.item_id), quantity: decimalOf(values.quantity), note: values.note.trim() || undefined },
+        body: { item_id: idOf(values.item_id), quantity: decimalOf(values.quantity), unit: unit || undefined, note: values.note.trim() || undefined },
       },
       { onError: (error) => void form.refuse(error) },
     )
@@ -55,7 +59,8 @@ export function SparePartSheet({ of, part, onClose }: SparePartSheetProps) {
     <Sheet title={part ? t('change', { code: part.item.code }) : t('sheet', { code: of.code })} onClose={onClose} submit={t(part ? 'common:save' : 'add')} onSubmit={send} busy={save.isPending}>
       <FormProblem form={form} error={save.error} again={send} />
       {part ? null : <PickField form={line} name="item_id" label={t('stock:item')} source={items} autoFocus />}
-      <DecimalField form={line} name="quantity" label={t('quantity')} unit={values.item_id?.unit ?? ''} autoFocus={part !== undefined} />
+      <DecimalField form={line} name="quantity" label={t('quantity')} unit={unit} autoFocus={part !== undefined} />
+      <UnitField form={line} units={values.item_id?.units ?? []} />
       <TextField form={line} name="note" label={t('note')} optional maxLength={300} />
       {asks ? (
         <ChoiceField

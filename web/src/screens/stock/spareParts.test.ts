@@ -21,6 +21,10 @@ it('knows an item that stands in the list otherwise; the same line sent again is
   expect(standsIn(parts, 'asset', { item_id: 'belt', quantity: '2', note: 'left' })).toBe(true)
   expect(standsIn(parts, 'asset', { item_id: 'belt', quantity: '1', note: 'left' })).toBe(false)
   expect(standsIn(parts, 'asset', { item_id: 'seal', quantity: '2' })).toBe(false)
+  const boxed = [part('belt', 'asset', { quantity: '12', entered: { quantity: '1', unit: 'box' } })]
+  expect(standsIn(boxed, 'asset', { item_id: 'belt', quantity: '1', unit: 'box' })).toBe(false)
+  expect(standsIn(boxed, 'asset', { item_id: 'belt', quantity: '1', unit: 'pc' })).toBe(true)
+  expect(standsIn(boxed, 'asset', { item_id: 'belt', quantity: '12', unit: 'pair' })).toBe(true)
 })
 
 it('is short when less lies free than belongs in, exactly', () => {

@@ -35,8 +35,10 @@ export function linesWith(parts: SparePart[], list: ListOf['list'], itemId: stri
 }
 
 /** Whether a list has another line of the item already. */
-export const standsIn = (parts: SparePart[], list: ListOf['list'], { item_id, quantity, note }: SparePartBody) =>
-  parts.some((part) => part.source === list && part.item_id === item_id && (part.quantity !== quantity || (part.note ?? '') !== (note ?? '')))
+export const standsIn = (parts: SparePart[], list: ListOf['list'], { item_id, quantity, unit, note }: SparePartBody) =>
+  parts.some((part) => part.source === list && part.item_id === item_id && !(sameAmount(part, quantity, unit ?? part.unit) && (part.note ?? '') === (note ?? '')))
+
+const sameAmount = ({ quantity, unit, entered }: SparePart, amount: string, of: string) => (of === unit ? quantity === amount : entered?.unit === of && entered.quantity === amount)
 
 /** Whether less lies free than belongs into one asset. */
 export const isShort = ({ available, quantity }: Pick<SparePart, 'available' | 'quantity'>) => sum([available, negated(quantity)]).startsWith('-')
