@@ -11,9 +11,11 @@ export interface Pages<Row> {
   waiting: boolean
   error: Error | null
   retry: () => void
-  /** Tell which rows are in view: their pages are kept fresh, the next one is read ahead. */
+  /** Tell which rows are in view: their pages are kept fresh once the view rests, the next one is read ahead. */
   onVisible: (first: number, last: number) => void
 }
+
+const restAfter = 120
 
 /**
  * A list of any length by keyset pages. Only pages in view are watched, so that a live event reads one or two pages
@@ -45,6 +47,8 @@ export function usePages<Row>(key: QueryKey, read: (cursor: string | undefined, 
   const view = useRef({ name, first: 0, last: 0 })
   if (view.current.name !== name) view.current = { name, first: 0, last: 0 }
   const [, lookAgain] = useReducer((n: number) => n + 1, 0)
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(rest.current), [])
   const watched = pagesInView(held, view.current.first, view.current.last)
   const latest = useRef({ held, watched })
   latest.current = { held, watched }
@@ -84,7 +88,13 @@ export function usePages<Row>(key: QueryKey, read: (cursor: string | undefined, 
     onVisible: useCallback(
       (first: number, last: number) => {
         view.current = { name, first, last }
-        if (pagesInView(latest.current.held, first, last).join() !== latest.current.watched.join()) lookAgain()
+        clearTimeout(rest.current)
+        const { held: known, watched: now } = latest.current
+        const next = pagesInView(known, first, last)
+        if (next.join() === now.join()) return
+        // What a fast scroll passes by is not read again for it; what is missing is read at once.
+        if (next.some((at) => at >= known.length)) lookAgain()
+        else rest.current = setTimeout(lookAgain, restAfter)
       },
       [name],
     ),
