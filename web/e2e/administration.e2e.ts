@@ -82,6 +82,14 @@ it('shows which role may what, and finds a permission', async () => {
   await expect.poll(() => v.page.getByRole('table').locator('tbody tr').count()).toBe(1)
 })
 
+it('shows whether the parts of the installation answer, with the way to the processes for who runs it', async () => {
+  await using v = await visit({ as: 'admin' })
+  await go(v.page, '/admin/ops')
+  for (const part of ['Database', 'File storage', 'Processes (Temporal)']) await v.page.getByRole('listitem').filter({ hasText: part }).filter({ hasText: 'Answers' }).waitFor()
+  await v.page.getByText('Oldest message not delivered').waitFor()
+  expect(await v.page.getByRole('link', { name: 'Temporal Web UI' }).getAttribute('href')).toMatch(/\/namespaces\/[^/]+\/workflows$/)
+})
+
 describe('API tokens', () => {
   it('show their secret once, work, and are refused when they were revoked', async () => {
     await using v = await visit({ as: 'admin' })
@@ -135,7 +143,15 @@ describe('the own profile', () => {
     await using elsewhere = await visit({ as: null })
     expect((await signIn(v, secret)).status()).toBe(200)
     expect((await signIn(elsewhere, secret)).status()).toBe(200)
+    await using lost = await visit({ as: null })
+    expect((await signIn(lost, secret)).status()).toBe(200)
     await go(v.page, '/me')
+    // The newest of the others.
+    const others = v.page.getByRole('button', { name: /^Sign out / })
+    await expect.poll(() => others.count()).toBe(2)
+    await others.first().click()
+    await expect.poll(() => others.count()).toBe(1)
+    await expect.poll(async () => (await Promise.all([lost, elsewhere].map(({ context }) => context.request.get('/v1/me')))).map((answer) => answer.status()).toSorted(), { timeout: 10_000 }).toEqual([200, 401])
     await v.page.getByLabel('Name', { exact: true }).fill('Nora Renamed')
     await v.page.getByRole('button', { name: 'Save' }).click()
     await v.page.getByRole('button', { name: /Nora Renamed/ }).waitFor()

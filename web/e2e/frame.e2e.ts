@@ -51,11 +51,38 @@ describe('dialogs and menus', () => {
     await v.page.keyboard.press('Escape')
     // Letters typed into it would be a search.
     await v.page.getByRole('textbox', { name: 'Find or do' }).waitFor({ state: 'detached' })
+    // It does what it finds, too.
+    await v.page.keyboard.press('Control+k')
+    await v.page.getByRole('textbox', { name: 'Find or do' }).fill('New schedule')
+    await v.page.locator('[data-action][data-selected]').filter({ hasText: 'New schedule' }).waitFor()
+    await v.page.keyboard.press('Enter')
+    await v.page.waitForURL('**/schedules/new')
+    await go(v.page, '/')
     await v.page.keyboard.press('g')
     await v.page.keyboard.press('s')
     await v.page.waitForURL('**/schedules*')
     expectQuiet(v)
   })
+})
+
+it('the phone has its ways at the thumb, each large enough for one', async () => {
+  await using v = await visit({ as: 'technician', size: 'phone' })
+  await go(v.page, '/')
+  const bar = v.page.getByRole('navigation').last()
+  for (const [name, path] of [['Scan', '/scan'], ['Inbox', '/inbox'], ['Report', '/requests/new'], ['My work', '/']] as const) {
+    const way = bar.getByRole('link', { name: new RegExp(`${name}$`) })
+    const box = await way.boundingBox()
+    expect(Math.min(box?.height ?? 0, box?.width ?? 0), name).toBeGreaterThanOrEqual(44)
+    await way.click()
+    await v.page.waitForURL((url) => url.pathname === path)
+    // A form has its own command at the thumb.
+    if (name === 'Report') await v.page.goBack()
+    else await expect.poll(() => way.getAttribute('aria-current')).toBe('page')
+  }
+  await bar.getByRole('button', { name: 'More' }).click()
+  await v.page.getByRole('dialog').getByRole('link', { name: 'Assets' }).click()
+  await v.page.waitForURL((url) => url.pathname === '/assets')
+  expectQuiet(v)
 })
 
 describe('the own menu', () => {
@@ -129,6 +156,18 @@ describe('home', () => {
       await v.page.getByRole('dialog').getByRole('button', { name: 'Turn down' }).click()
       await shown.waitFor({ state: 'detached' })
       expect(await call(v.context, 'get', `/v1/work-requests/${request.id}`)).toMatchObject({ status: 'rejected' })
+    }
+    expectQuiet(v)
+  })
+
+  it('leads from every figure to its list', async () => {
+    await using v = await visit()
+    await go(v.page, '/')
+    for (const figure of [/^Overdue/, /^Planned work on time/, /^Mean time to repair/, /^Work waiting/]) {
+      await v.page.getByRole('main').getByRole('link', { name: figure }).first().click()
+      await v.page.getByRole('heading', { name: 'Work orders' }).first().waitFor()
+      await v.page.goBack()
+      await v.page.getByRole('heading', { name: /^Week \d+/ }).waitFor()
     }
     expectQuiet(v)
   })

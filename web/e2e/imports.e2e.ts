@@ -30,7 +30,7 @@ it('is stopped from its screen while it still works, and writes nothing then', a
   await using v = await visit({ as: 'asset_manager' })
   const asset = await call<Asset & { category?: { code: string }; location: { code: string } }>(v.context, 'get', `/v1/assets/${(await anAsset(v.context)).id}`)
   const mark = titled('stop').replace(' ', '-').toUpperCase()
-  const csv = ['Code,Name,Category,Location', ...Array.from({ length: 20_000 }, (_, at) => `${mark}-${at},Pump ${at},${asset.category?.code},${asset.location.code}`)].join('\n')
+  const csv = ['Code,Name,Category,Location', ...Array.from({ length: 60_000 }, (_, at) => `${mark}-${at},Pump ${at},${asset.category?.code},${asset.location.code}`)].join('\n')
   await go(v.page, '/imports/new?kind=assets')
   await v.page.locator('input[type="file"]').setInputFiles({ name: `${mark}.csv`, mimeType: 'text/csv', buffer: Buffer.from(csv) })
   await v.page.getByRole('button', { name: 'Check the file' }).click()

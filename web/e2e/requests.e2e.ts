@@ -58,6 +58,8 @@ describe.each<Size>(['desk', 'phone'])('at %s size', (size) => {
     const second = await reported(v, titled('Oil on the floor'), asset.id)
     const third = await reported(v, titled('Paint is off'), asset.id)
     await go(v.page, `/requests/${second.id}`)
+    // What may be the same stands beside it.
+    await v.page.getByRole('complementary', { name: `Open at ${asset.code}` }).waitFor()
     await v.page.getByRole('button', { name: 'Known already' }).click()
     await choose(v.page, 'Request that was there first', first.title, new RegExp(first.title))
     await v.page.getByRole('button', { name: 'Mark as known' }).click()

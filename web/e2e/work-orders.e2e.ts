@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { call, choose, expectAccessible, expectQuiet, go, visit, writeDay } from './browser'
-import { anOrder, aPerson, dayFromNow, readOrder, titled } from './records'
+import { anOrder, aPerson, dayFromNow, type Order, readOrder, titled } from './records'
 
 describe('the list of work orders', () => {
   it('has the way to a new one in its title row, and at the thumb of the phone', async () => {
@@ -72,6 +72,10 @@ describe('the page of a work order', () => {
     const order = await anOrder(v.context)
     await go(v.page, `/work-orders/${order.id}`)
     await v.page.getByRole('button', { name: 'Assign' }).first().click()
+    // The open list of everybody is sound, too.
+    await v.page.getByRole('textbox', { name: 'People' }).or(v.page.getByRole('combobox', { name: 'People' })).first().click()
+    await v.page.getByRole('option').nth(9).waitFor()
+    await expectAccessible(v.page)
     await choose(v.page, 'People', 'Tara', 'Tara Technician')
     await v.page.keyboard.press('Escape')
     await v.page.getByRole('dialog').getByRole('button', { name: 'Assign' }).click()
@@ -118,6 +122,8 @@ describe('the board', () => {
     }
     await drag('In progress')
     await v.page.getByText('Drop to start').waitFor()
+    // Where it may not go is greyed.
+    expect(await column('Done').getAttribute('data-takes')).toBe('false')
     await expectAccessible(v.page)
     await call(v.context, 'patch', `/v1/work-orders/${order.id}`, { title: `${order.title}!` }, { 'If-Match': `"${order.version}"` })
     await v.page.mouse.up()
@@ -141,6 +147,29 @@ describe('the board', () => {
     for (let steps = 0; steps < 4 && !(await v.page.locator('[data-drop="in_progress"][data-over]').count()); steps++) await v.page.keyboard.press('ArrowRight')
     await v.page.keyboard.press('Space')
     await v.page.getByRole('region', { name: 'In progress', exact: true }).getByText(order.title).waitFor()
+  })
+})
+
+describe('the calendar', () => {
+  it('plans for another day by a move, takes it back, and greys the days that are gone', async () => {
+    await using v = await visit()
+    const order = await anOrder(v.context)
+    const planned = await call<Order>(v.context, 'post', `/v1/work-orders/${order.id}/schedule`, { start_on: dayFromNow(0), assignee_ids: [(await aPerson(v.context, 'Tara')).id] })
+    const asked: (string | undefined)[] = []
+    v.page.on('request', (request) => request.url().endsWith('/schedule') && asked.push(request.headers()['if-match']))
+    await go(v.page, `/work-orders?view=calendar&q=${encodeURIComponent(order.title)}`)
+    const day = (days: number) => v.page.locator(`[data-drop="${dayFromNow(days)}"]`)
+    await day(0).getByRole('link', { name: new RegExp(order.title) }).focus()
+    await v.page.keyboard.press('Space')
+    await expect.poll(() => v.page.locator('[data-takes="false"]').count()).toBeGreaterThan(0)
+    await v.page.keyboard.press('ArrowRight')
+    await v.page.locator('[data-over]').waitFor()
+    await v.page.keyboard.press('Space')
+    await v.page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(async () => (await readOrder(v.context, order.id)).start_on).toBe(dayFromNow(0))
+    // Each for the version that was seen.
+    expect(asked).toEqual([`"${planned.version}"`, `"${planned.version + 1}"`])
+    expectQuiet(v)
   })
 })
 

@@ -28,6 +28,7 @@ export function PlacePicker({ value, onChange, ...select }: PlacePickerProps) {
     <Select
       {...select}
       searchable
+      openOnFocus={false}
       clearButtonProps={{ 'aria-label': t('clear') }}
       searchValue={typed}
       onSearchChange={setTyped}

@@ -69,6 +69,8 @@ const inputVars = () => ({
   wrapper: { '--input-height': 'var(--ms-control-height)', '--input-bd': 'var(--ms-control)', '--input-bg': 'var(--ms-surface)', '--input-color': 'var(--ms-text)', '--input-bd-focus': 'var(--ms-focus)' },
 })
 const input = { defaultProps: { size: 'sm' } }
+// A list that is longer than its box scrolls by the keyboard as well.
+const reachable = { viewportProps: { tabIndex: 0, role: 'group' } }
 
 /** The look of design.md as a Mantine theme. Colors come from tokens.css. */
 export const theme = createTheme({
@@ -103,7 +105,8 @@ export const theme = createTheme({
     Textarea: input,
     NumberInput: input,
     PasswordInput: input,
-    Select: { defaultProps: { size: 'sm', allowDeselect: false, comboboxProps: { shadow: 'md' } } },
+    Select: { defaultProps: { size: 'sm', allowDeselect: false, comboboxProps: { shadow: 'md' }, scrollAreaProps: reachable } },
+    MultiSelect: { defaultProps: { scrollAreaProps: reachable } },
     NativeSelect: input,
     // From its field's edge: centered, it stood beyond the edge of a phone before its width was known, and the page grew with it.
     Combobox: { defaultProps: { position: 'bottom-start' } },

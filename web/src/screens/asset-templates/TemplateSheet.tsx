@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, Problem } from '../../api/client'
 import { queries } from '../../api/query'
@@ -13,8 +14,10 @@ import { type AssetTemplate, templateQuery } from './queries'
 import { changedBody, newBody, type TemplateValues, valuesOf } from './values'
 
 /** A new template, or what the assets of one take over and which custom fields they have. */
-export function TemplateSheet({ template, onClose, onDone }: { template?: AssetTemplate; onClose: () => void; onDone?: (template: AssetTemplate) => void }) {
+export function TemplateSheet({ template: read, onClose, onDone }: { template?: AssetTemplate; onClose: () => void; onDone?: (template: AssetTemplate) => void }) {
   const { t } = useTranslation('asset-templates')
+  // As it was when the form began: a live change must not slip under what is typed.
+  const [template] = useState(read)
   const before = valuesOf(template)
   const form = useFields(before)
   const save = useCommand(

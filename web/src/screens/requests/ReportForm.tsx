@@ -11,6 +11,7 @@ import { PlaceField } from '../../kit/PlaceField'
 import type { WorkPlace } from '../../kit/places'
 import { Loading } from '../../kit/ScreenStates'
 import { sendFile } from '../../kit/sendFile'
+import { useBegin } from '../../kit/useBegin'
 import { useCommand } from '../../kit/useCommand'
 import { useFields } from '../../kit/useFields'
 import { usePlaceById } from '../../kit/usePlaceById'
@@ -65,6 +66,7 @@ function Form({ place }: { place: WorkPlace | null }) {
     },
   )
   useRefusal(form, send.error)
+  useBegin(form, place ? 'title' : 'asset_id')
   useUnsaved((form.dirty || pictures.length > 0) && !saved)
 
   const { values } = form

@@ -17,7 +17,7 @@ export function AssetFields({ form, isNew }: { form: Fields<AssetValues>; isNew:
     <>
       <fieldset className={classes.group}>
         <legend>{t('form.what')}</legend>
-        <TextField form={form} name="code" label={t('list.code')} maxLength={64} autoFocus={isNew} />
+        <TextField form={form} name="code" label={t('list.code')} maxLength={64} />
         <TextField form={form} name="name" label={t('list.name')} maxLength={300} />
         <RefField form={form} name="category_id" label={t('fact.category')} kind="category" />
         <SelectField form={form} name="criticality" label={t('list.criticality')} optional help={t('form.criticality_help')} choices={['A', 'B', 'C'].map((value) => ({ value, label: value }))} />

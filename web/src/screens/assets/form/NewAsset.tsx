@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, type Schemas } from '../../../api/client'
 import { FormProblem } from '../../../kit/Fields'
+import { useBegin } from '../../../kit/useBegin'
 import { useCommand } from '../../../kit/useCommand'
 import { useFields } from '../../../kit/useFields'
 import { assetQuery, locationQuery } from '../queries'
@@ -20,6 +21,7 @@ export function NewAsset() {
   const navigate = route.useNavigate()
   const { location_id, parent_id } = route.useSearch()
   const form = useFields(noValues)
+  useBegin(form, 'code')
   const place = useQuery({ ...locationQuery(location_id ?? ''), enabled: location_id !== undefined }).data
   const parent = useQuery({ ...assetQuery(parent_id ?? ''), enabled: parent_id !== undefined }).data
   useEffect(() => {

@@ -12,6 +12,7 @@ import { PlaceField } from '../../../kit/PlaceField'
 import type { WorkPlace } from '../../../kit/places'
 import { Loading } from '../../../kit/ScreenStates'
 import { Priority } from '../../../kit/State'
+import { useBegin } from '../../../kit/useBegin'
 import { useCommand } from '../../../kit/useCommand'
 import { useFields } from '../../../kit/useFields'
 import { usePlaceById } from '../../../kit/usePlaceById'
@@ -42,6 +43,7 @@ function Form({ place }: { place: WorkPlace | null }) {
     },
   })
   useRefusal(form, send.error)
+  useBegin(form, place ? 'title' : 'asset_id')
   useUnsaved(form.dirty && !saved.current)
 
   const { values } = form
@@ -78,7 +80,7 @@ function Form({ place }: { place: WorkPlace | null }) {
       <div className={classes.columns}>
         <div className={classes.fields}>
           <FormProblem form={form} error={send.error} again={submit} />
-          <PlaceField form={form} name="asset_id" label={t('new.place')} help={t('new.place_help')} autoFocus />
+          <PlaceField form={form} name="asset_id" label={t('new.place')} help={t('new.place_help')} />
           <TextField form={form} name="title" label={t('field.title')} help={t('new.title_help')} maxLength={300} />
           <ChoiceField form={form} name="type" label={t('field.type')} choices={['corrective', 'preventive', 'inspection', 'improvement'].map((value) => ({ value, label: t(`type.${value}`) }))} />
           <ChoiceField
