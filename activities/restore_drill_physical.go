@@ -12,6 +12,7 @@ import (
 
 	"mainstay/internal/pgbackrest"
 	"mainstay/internal/postgres"
+	"mainstay/internal/recovery"
 	"mainstay/models"
 )
 
@@ -87,6 +88,9 @@ func (d *drill) aim(ctx context.Context, archive archive) (*pgbackrest.Backup, m
 	} else if models.ErrorCode(err) != models.CodeNotFound {
 		return nil, models.WALTarget{}, err
 	}
+	if last := d.lastTransaction(ctx, archive); last.After(d.rpoAt) {
+		d.rpoAt = last
+	}
 	target, err := o.Store.WALTarget(ctx, backups[0].StopLSN, d.target)
 	if d.target == nil && (models.ErrorCode(err) == models.CodeNotFound || err == nil && before(target.Wanted.LSN, newest.StopLSN)) {
 		if err = o.archiveNow(ctx); err == nil {
@@ -112,6 +116,30 @@ func (d *drill) aim(ctx context.Context, archive archive) (*pgbackrest.Backup, m
 	}
 	d.backup = &run
 	return &from, target, nil
+}
+
+// lastTransaction is when the last transaction ended that `mainstay recover` would bring back now: later than the newest heartbeat, of which
+// there is one a minute. The zero time: the repository does not tell, and the drill will find out why.
+func (d *drill) lastTransaction(ctx context.Context, a archive) time.Time {
+	tools, err := postgres.FindTools(ctx)
+	if err != nil {
+		return time.Time{}
+	}
+	dir, err := os.MkdirTemp(d.operations.ScratchDir, "mainstay-wal-")
+	if err != nil {
+		return time.Time{}
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	plan, err := recovery.ChoosePlan(ctx, recovery.Archive{
+		Backups: a.info.Backups, Segments: a.segments, SegmentBytes: a.segmentBytes,
+		LastCommit: func(ctx context.Context, s pgbackrest.Segment) (*recovery.Commit, error) {
+			return tools.LastArchivedCommit(ctx, d.operations.PgBackRest, s, filepath.Join(dir, s.Name))
+		},
+	}, "", nil)
+	if err != nil || plan.Commit == nil {
+		return time.Time{}
+	}
+	return plan.Commit.At
 }
 
 // known are the backups that have a row here, oldest first.

@@ -100,13 +100,14 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 		return err
 	}))
 
-	damaged := func(name, detail string) {
+	damaged := func(name, detail string) map[string]any {
 		t.Helper()
 		drill := w.drilled()
 		require.Equal(t, "fail", drill["verdict"], "%v", drill["checks"])
 		require.Equal(t, name, red(t, drill)["name"])
 		require.Regexp(t, detail, red(t, drill)["detail"])
 		require.Nil(t, drill["rto_seconds"])
+		return drill
 	}
 	// A byte of a WAL segment that the replay needs is another: the replay does not get to its target. That one is gone is in the show.
 	var segment string
@@ -122,7 +123,11 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	for _, file := range copied {
 		defer flip(t, file)()
 	}
-	damaged("fetch", "1259|zst|decrypt")
+	_, err = w.db.Owner.ExecContext(t.Context(), `UPDATE wal_heartbeats SET at = at - interval '1 day'`)
+	require.NoError(t, err)
+	cluster.Switch(t)
+	drill = damaged("fetch", "1259|zst|decrypt")
+	require.Less(t, drill["rpo_seconds"], time.Hour.Seconds(), "lost is what was written behind the archive's last transaction, not behind its last heartbeat")
 	// The key is another.
 	config, err := os.ReadFile(cluster.Client.Config)
 	require.NoError(t, err)

@@ -181,12 +181,7 @@ func (r *recoverer) choose(ctx context.Context) (any, error) {
 	plan, err := recovery.ChoosePlan(ctx, recovery.Archive{
 		Backups: info.Backups, Segments: segments, SegmentBytes: segmentBytes,
 		LastCommit: func(ctx context.Context, segment pgbackrest.Segment) (*recovery.Commit, error) {
-			file := r.down.SegmentFile(segment.Name)
-			if err := r.client.ReadSegment(ctx, segment, file); err != nil {
-				return nil, err
-			}
-			commit, err := tools.LastCommit(ctx, file)
-			return commit, errors.Join(err, os.Remove(file))
+			return tools.LastArchivedCommit(ctx, r.client, segment, r.down.SegmentFile(segment.Name))
 		},
 	}, r.command.Backup, r.to)
 	return plan, err

@@ -5,16 +5,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"mainstay/internal/pgbackrest"
 	"mainstay/internal/recovery"
 )
 
 var commitPattern = regexp.MustCompile(`tx: +(\d+), lsn: ([0-9A-F]+/[0-9A-F]+), .* desc: COMMIT(?:_PREPARED)? .*?(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+) UTC`)
+
+// LastArchivedCommit is LastCommit of a segment that lies in the archive. file, which has the segment's name, is where it stands meanwhile.
+func (t Tools) LastArchivedCommit(ctx context.Context, archive *pgbackrest.Client, segment pgbackrest.Segment, file string) (*recovery.Commit, error) {
+	if err := archive.ReadSegment(ctx, segment, file); err != nil {
+		return nil, err
+	}
+	commit, err := t.LastCommit(ctx, file)
+	return commit, errors.Join(err, os.Remove(file))
+}
 
 // LastCommit finds the last transaction that ended in a WAL segment, which stands alone in a file of its name; nil where none did. A record that
 // goes on in the next segment does not count.

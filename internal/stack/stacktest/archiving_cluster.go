@@ -40,8 +40,19 @@ func NeedPgBackRest(t testing.TB) {
 // NewArchivingCluster starts one, in memory where this host has such a file system: pgBackRest brings every file to the disk.
 func NewArchivingCluster(t testing.TB) *ArchivingCluster {
 	t.Helper()
+	return newArchivingCluster(t, Dir(t), true)
+}
+
+// NewDurableArchivingCluster starts one on the disk that keeps every promise, for figures that mean something.
+func NewDurableArchivingCluster(t testing.TB) *ArchivingCluster {
+	t.Helper()
+	return newArchivingCluster(t, dirIn(t, ""), false)
+}
+
+func newArchivingCluster(t testing.TB, dir string, relaxed bool) *ArchivingCluster {
+	t.Helper()
 	NeedPgBackRest(t)
-	c := &ArchivingCluster{Dir: Dir(t)}
+	c := &ArchivingCluster{Dir: dir}
 	binDir, err := stack.FindPostgres(t.Context(), "", func(line string) { t.Log(line) })
 	require.NoError(t, err)
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -49,7 +60,7 @@ func NewArchivingCluster(t testing.TB) *ArchivingCluster {
 	address, _ := listener.Addr().(*net.TCPAddr)
 	require.NoError(t, listener.Close())
 	c.Options = stack.PostgresOptions{
-		BinDir: binDir, DataDir: filepath.Join(c.Dir, "postgres"), Port: address.Port, Password: "secret", Relaxed: true, Archiving: true, Output: io.Discard,
+		BinDir: binDir, DataDir: filepath.Join(c.Dir, "postgres"), Port: address.Port, Password: "secret", Relaxed: relaxed, Archiving: true, Output: io.Discard,
 	}
 	c.Postgres, err = stack.StartPostgres(t.Context(), c.Options)
 	require.NoError(t, err)
@@ -71,6 +82,11 @@ func Dir(t testing.TB) string {
 	if info, err := os.Stat(memory); err == nil && info.IsDir() {
 		where = memory
 	}
+	return dirIn(t, where)
+}
+
+func dirIn(t testing.TB, where string) string {
+	t.Helper()
 	dir, err := os.MkdirTemp(where, "mainstay-cluster-") //nolint:usetesting // t.TempDir is closed to another user
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
