@@ -2,15 +2,17 @@ import { useTranslation } from 'react-i18next'
 import { SavedViews } from '../../kit/SavedViews'
 import { ViewLink } from '../../kit/ViewLink'
 
-/** The two lists: what was stored, and what was proven. */
-export function Tabs({ current }: { current: 'backups' | 'drills' }) {
+const paths = { backups: '/admin/backups', drills: '/admin/restore-drills', retention: '/admin/retention-runs', files: '/admin/file-runs' } as const
+
+/** The lists: what was stored, what was proven, what went, and whether the files are there. */
+export function Tabs({ current }: { current: keyof typeof paths }) {
   const { t } = useTranslation('backups')
   return (
     <SavedViews
       label={t('lists')}
-      views={(['backups', 'drills'] as const).map((key) => ({ key, label: t(key) }))}
+      views={(Object.keys(paths) as (keyof typeof paths)[]).map((key) => ({ key, label: t(key) }))}
       current={current}
-      link={({ key }, props) => <ViewLink to={key === 'drills' ? '/admin/restore-drills' : '/admin/backups'} {...props} />}
+      link={({ key }, props) => <ViewLink to={paths[key as keyof typeof paths]} {...props} />}
     />
   )
 }

@@ -19,4 +19,22 @@ const drill = createRoute({
   component: lazyRouteComponent(() => import('./DrillPage'), 'DrillPage'),
 })
 
-export const backupRoutes = [backups, drills, drill] as const
+const retention = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/admin/retention-runs',
+  component: lazyRouteComponent(() => import('./Retention'), 'Retention'),
+})
+
+const retentionRun = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/admin/retention-runs/$runId',
+  component: lazyRouteComponent(() => import('./RetentionPage'), 'RetentionPage'),
+})
+
+const files = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/admin/file-runs',
+  component: lazyRouteComponent(() => import('./FileRuns'), 'FileRuns'),
+})
+
+export const backupRoutes = [backups, drills, drill, retention, retentionRun, files] as const
