@@ -207,7 +207,8 @@ func TestFileCheckFindsFaultsAndRemovesOrphansHoweverOftenItIsKilled(t *testing.
 	w.put(lost, "again")
 	_, err = w.db.Owner.ExecContext(t.Context(), `INSERT INTO recoveries (id, began_at, finished_at, evidence) VALUES ('r', now(), now() + interval '2 hours', '{}')`)
 	require.NoError(t, err)
-	_, plan, _, _ = w.run(models.NewFileRun{Kind: models.FileCheck})
+	_, plan, evidence, _ = w.run(models.NewFileRun{Kind: models.FileCheck})
+	require.Zero(t, evidence.Removed)
 	require.Empty(t, plan.Orphans, "after a recovery the newest files are of no row any more: they stay the whole time")
 }
 
@@ -252,6 +253,7 @@ func TestFilesComeBackAsOfATimeHoweverOftenThatIsKilled(t *testing.T) {
 	require.Equal(t, 3, audited, "once each")
 
 	nobodys := models.NewID()
-	r, _, _, _ := w.run(models.NewFileRun{Kind: models.FileRestore, AsOf: &at, AttachmentID: &nobodys})
+	r, plan, _, _ := w.run(models.NewFileRun{Kind: models.FileRestore, AsOf: &at, AttachmentID: &nobodys})
+	require.Empty(t, plan.Returns)
 	require.Contains(t, r.Failure, "There was no file")
 }

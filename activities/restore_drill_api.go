@@ -101,17 +101,17 @@ func (g golden) visit(ctx context.Context, s *store.Store, tenant uuid.UUID) err
 			return fmt.Errorf("%s has an empty answer", path)
 		}
 	}
-	return g.compare(ctx, s, inside)
+	return g.compare(inside, s)
 }
 
 // compare holds lists over the API against the rows that the store has.
-func (g golden) compare(ctx context.Context, s *store.Store, inside context.Context) error {
+func (g golden) compare(ctx context.Context, s *store.Store) error {
 	page := store.Page{Limit: 20, Sort: "-created_at"}
-	orders, err := s.WorkOrders(inside, store.WorkOrderFilter{}, page)
+	orders, err := s.WorkOrders(ctx, store.WorkOrderFilter{}, page)
 	if err != nil {
 		return err
 	}
-	assets, err := s.Assets(inside, store.AssetFilter{}, page)
+	assets, err := s.Assets(ctx, store.AssetFilter{}, page)
 	if err != nil {
 		return err
 	}

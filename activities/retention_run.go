@@ -126,15 +126,7 @@ func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBa
 	for _, v := range plan.Backups {
 		goes[v.BackupID] = len(v.Keep) == 0
 	}
-	from := models.ReplayFrom(plan.Backups)
-	for _, b := range backups {
-		if b.Kind.Physical() && b.ExpiredAt == nil && goes[b.ID] && b.Status == models.BackupCompleted {
-			plan.Physical = append(plan.Physical, models.RetentionPhysical{BackupID: b.ID, Label: b.Label, SizeBytes: b.SizeBytes})
-		}
-		if from != nil && b.ID == from.BackupID {
-			plan.WALFrom = b.Label
-		}
-	}
+	planPhysical(&plan, backups, goes)
 	// Without its manifest a backup does not exist.
 	buckets := []*blob.Store{o.Blob}
 	if o.Archive != nil && slices.ContainsFunc(backups, func(b store.StoredBackup) bool { return b.Kind == models.BackupArchive }) {
@@ -156,6 +148,19 @@ func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBa
 		}
 	}
 	return plan, nil
+}
+
+// planPhysical says what pgBackRest lets go, and since which backup all WAL stays.
+func planPhysical(plan *models.RetentionPlan, backups []store.StoredBackup, goes map[uuid.UUID]bool) {
+	from := models.ReplayFrom(plan.Backups)
+	for _, b := range backups {
+		if b.Kind.Physical() && b.ExpiredAt == nil && goes[b.ID] && b.Status == models.BackupCompleted {
+			plan.Physical = append(plan.Physical, models.RetentionPhysical{BackupID: b.ID, Label: b.Label, SizeBytes: b.SizeBytes})
+		}
+		if from != nil && b.ID == from.BackupID {
+			plan.WALFrom = b.Label
+		}
+	}
 }
 
 // physicalCandidates are the completed physical backups that lie in the repository; of others, and where the worker has no repository, nothing

@@ -108,7 +108,7 @@ func follow(ctx context.Context) error {
 
 type backupFetchCommand struct {
 	ID   string `help:"Id of the backup; unset = the newest in storage."`
-	Part string `enum:"rows,inventory,installation" default:"rows" help:"rows: pg_dump's custom format, for pg_restore. inventory: the list of the files. installation: a tar of settings, release, manifests and logs."`
+	Part string `enum:"rows,inventory,installation" default:"rows" help:"rows: for pg_restore. inventory: the list of the files. installation: a tar of settings, release, manifests, logs."`
 	File string `short:"o" required:"" help:"File to write. It must not exist."`
 }
 
