@@ -6,6 +6,8 @@ export interface Screen {
   path: string
   /** Nobody where it is seen before the sign-in. */
   as: Role | null
+  /** What is open on it in its picture, as a person has it before him at the desk. */
+  shows?: string
 }
 
 /** Every screen: each is opened at desk and phone size, in light and dark, and looked at by axe. */
@@ -13,7 +15,7 @@ export const screens: Screen[] = [
   { name: 'sign-in', path: '/login', as: null },
   { name: 'home', path: '/', as: 'planner' },
   { name: 'inbox', path: '/inbox', as: 'planner' },
-  { name: 'work-orders', path: '/work-orders', as: 'planner' },
+  { name: 'work-orders', path: '/work-orders', as: 'planner', shows: '/work-orders?open={work-order}' },
   { name: 'work-order', path: '/work-orders/{work-order}', as: 'planner' },
   { name: 'my-work', path: '/', as: 'technician' },
   { name: 'new-work-order', path: '/work-orders/new', as: 'planner' },
@@ -21,16 +23,19 @@ export const screens: Screen[] = [
   { name: 'schedule', path: '/schedules/{schedule}', as: 'planner' },
   { name: 'schedule-editor', path: '/schedules/{schedule}/edit', as: 'planner' },
   { name: 'requests', path: '/requests', as: 'planner' },
-  { name: 'approvals', path: '/approvals', as: 'approver' },
+  { name: 'approvals', path: '/approvals', as: 'approver', shows: '/approvals?open={approval}' },
   { name: 'approval', path: '/approvals/{approval}', as: 'approver' },
   { name: 'report', path: '/requests/new', as: 'requester' },
   { name: 'meters', path: '/meters', as: 'technician' },
   { name: 'meter-round', path: '/meters?round=true', as: 'technician' },
   { name: 'assets', path: '/assets', as: 'asset_manager' },
   { name: 'asset', path: '/assets/{asset}', as: 'asset_manager' },
+  { name: 'spare-parts', path: '/assets/{asset}?tab=spare-parts', as: 'asset_manager' },
   { name: 'scan', path: '/scan', as: 'technician' },
   { name: 'asset-transfers', path: '/asset-transfers', as: 'asset_manager' },
   { name: 'asset-disposals', path: '/asset-disposals', as: 'asset_manager' },
+  { name: 'asset-templates', path: '/asset-templates', as: 'asset_manager' },
+  { name: 'asset-template', path: '/asset-templates/{asset-template}', as: 'asset_manager' },
   { name: 'scan-item', path: '/scan?code={item-code}', as: 'storekeeper' },
   { name: 'week-plan', path: '/week-plan', as: 'planner' },
   { name: 'board', path: '/work-orders?view=board', as: 'planner' },
@@ -43,6 +48,7 @@ export const screens: Screen[] = [
   { name: 'stock', path: '/items', as: 'storekeeper' },
   { name: 'item', path: '/items/{item}', as: 'storekeeper' },
   { name: 'put-away', path: '/put-away', as: 'storekeeper' },
+  { name: 'stock-transfers', path: '/stock-transfers', as: 'storekeeper' },
   { name: 'requisitions', path: '/requisitions', as: 'buyer' },
   { name: 'requisition', path: '/requisitions/{requisition}', as: 'buyer' },
   { name: 'new-requisition', path: '/requisitions/new', as: 'technician' },
@@ -53,6 +59,7 @@ export const screens: Screen[] = [
   { name: 'supplier', path: '/suppliers/{supplier}', as: 'buyer' },
   { name: 'audit', path: '/audit', as: 'auditor' },
   { name: 'users', path: '/admin/users', as: 'admin' },
+  { name: 'user', path: '/admin/users/{user}', as: 'admin' },
   { name: 'new-user', path: '/admin/users/new', as: 'admin' },
   { name: 'api-tokens', path: '/admin/api-tokens', as: 'admin' },
   { name: 'approval-policies', path: '/admin/approval-policies?amount=12000', as: 'admin' },
@@ -60,6 +67,8 @@ export const screens: Screen[] = [
   { name: 'locations', path: '/admin/locations', as: 'admin' },
   { name: 'roles', path: '/admin/roles', as: 'admin' },
   { name: 'tenant', path: '/admin/tenant', as: 'admin' },
+  { name: 'backups', path: '/admin/backups', as: 'admin' },
+  { name: 'restore-drills', path: '/admin/restore-drills', as: 'admin' },
   { name: 'system', path: '/admin/ops', as: 'admin' },
   { name: 'profile', path: '/me', as: 'technician' },
   { name: 'missing', path: '/nowhere', as: 'technician' },
