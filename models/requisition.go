@@ -11,12 +11,13 @@ import (
 // RequisitionStatus is what became of a requisition.
 type RequisitionStatus string
 
-// States of a requisition. Only an open one can be decided, once; it is open again when the order that was to buy it is cancelled.
+// States of a requisition. Only an open one can be decided, once; it is open again when the order that was to buy it is over and
+// brought nothing.
 //
 //	stateDiagram-v2
 //	    [*] --> open: create
 //	    open --> ordered: order
-//	    ordered --> open: by itself, its order was cancelled
+//	    ordered --> open: by itself, its order was cancelled, or closed before anything came
 //	    open --> rejected: reject
 //	    open --> cancelled: cancel
 const (
@@ -132,7 +133,7 @@ func (r *Requisition) Cancel(reason string, by uuid.UUID, now time.Time) error {
 	return r.decide(RequisitionCancelled, reason, by, now)
 }
 
-// Reopen notes at now that the order which was to buy it was cancelled: a buyer decides anew.
+// Reopen notes at now that the order which was to buy it brought nothing: a buyer decides anew.
 func (r *Requisition) Reopen(now time.Time) {
 	r.Status, r.PurchaseOrderID, r.DecidedBy, r.DecidedAt, r.UpdatedAt = RequisitionOpen, nil, nil, nil, now
 	r.Version++

@@ -347,11 +347,17 @@ func (tx *Tx) followPurchaseOrder(
 		}
 		tx.saveLines(linesBefore, lines)
 	case models.PurchaseOrderClose:
-		return tx.mayClose(*o)
+		if err := tx.mayClose(*o); err != nil || o.RequisitionID == nil || slices.ContainsFunc(lines, cameOf) {
+			return err
+		}
+		return tx.reopenRequisition(*o, c.Reason)
 	case models.PurchaseOrderCreate, models.PurchaseOrderSend:
 	}
 	return nil
 }
+
+// cameOf reports whether something of a line was received and kept.
+func cameOf(l models.PurchaseOrderLine) bool { return l.Received.IsPositive() }
 
 // mayCancel refuses to cancel what was invoiced: the invoice is voided first.
 func (tx *Tx) mayCancel(o models.PurchaseOrder) error {

@@ -229,7 +229,7 @@ func (tx *Tx) orderRequisition(id, order uuid.UUID) error {
 	return tx.saveRequisition("order", "", before, r)
 }
 
-// reopenRequisition gives back what an order was to buy that is cancelled.
+// reopenRequisition gives back what an order was to buy that is over and brought nothing.
 func (tx *Tx) reopenRequisition(o models.PurchaseOrder, reason string) error {
 	r, err := tx.lockRequisition(*o.RequisitionID)
 	if err != nil || r.PurchaseOrderID == nil || *r.PurchaseOrderID != o.ID {

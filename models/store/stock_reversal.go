@@ -82,7 +82,7 @@ func (tx *Tx) ofNoDelivery(m models.StockMovement) error {
 		JOIN purchase_orders o ON o.tenant_id = g.tenant_id AND o.id = g.purchase_order_id
 		WHERE x.tenant_id = $1 AND x.movement_id = $2`, m.TenantID, m.ID)
 	if err == nil && len(numbers) > 0 {
-		return models.Conflict("It is a delivery on %s: return or receive it there, so that order and invoices agree.", numbers[0])
+		return models.Conflict("It is a delivery on %s: return or receive it there, so that order and invoices agree; where that is closed post an adjustment.", numbers[0])
 	}
 	return err
 }
