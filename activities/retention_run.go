@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"mainstay/internal/blob"
-	"mainstay/internal/pgbackrest"
 	"mainstay/models"
 	"mainstay/models/store"
 )
@@ -105,10 +104,11 @@ func (o *Operations) retain(ctx context.Context, id uuid.UUID) (models.Retention
 // no row knows stays: after a restore of older rows the newest backup is such a one.
 func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBackup, now time.Time) (models.RetentionPlan, error) {
 	plan := models.RetentionPlan{Policy: o.Retention, Backups: []models.RetentionVerdict{}, Objects: []models.RetentionObject{}}
-	candidates, err := o.physicalCandidates(ctx, backups)
+	stored, err := o.storedLabels(ctx, backups)
 	if err != nil {
 		return plan, err
 	}
+	candidates := physicalCandidates(backups, stored)
 	goes := map[uuid.UUID]bool{}
 	for _, b := range backups {
 		switch {
@@ -126,7 +126,7 @@ func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBa
 	for _, v := range plan.Backups {
 		goes[v.BackupID] = len(v.Keep) == 0
 	}
-	planPhysical(&plan, backups, goes)
+	planPhysical(&plan, backups, stored, goes)
 	// Without its manifest a backup does not exist.
 	buckets := []*blob.Store{o.Blob}
 	if o.Archive != nil && slices.ContainsFunc(backups, func(b store.StoredBackup) bool { return b.Kind == models.BackupArchive }) {
@@ -150,11 +150,11 @@ func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBa
 	return plan, nil
 }
 
-// planPhysical says what pgBackRest lets go, and since which backup all WAL stays.
-func planPhysical(plan *models.RetentionPlan, backups []store.StoredBackup, goes map[uuid.UUID]bool) {
+// planPhysical says what pgBackRest lets go, what an earlier run had noted and did not get to among it, and since which backup all WAL stays.
+func planPhysical(plan *models.RetentionPlan, backups []store.StoredBackup, stored map[string]bool, goes map[uuid.UUID]bool) {
 	from := models.ReplayFrom(plan.Backups)
 	for _, b := range backups {
-		if b.Kind.Physical() && b.ExpiredAt == nil && goes[b.ID] && b.Status == models.BackupCompleted {
+		if stored[b.Label] && goes[b.ID] {
 			plan.Physical = append(plan.Physical, models.RetentionPhysical{BackupID: b.ID, Label: b.Label, SizeBytes: b.SizeBytes})
 		}
 		if from != nil && b.ID == from.BackupID {
@@ -163,19 +163,27 @@ func planPhysical(plan *models.RetentionPlan, backups []store.StoredBackup, goes
 	}
 }
 
-// physicalCandidates are the completed physical backups that lie in the repository; of others, and where the worker has no repository, nothing
-// is decided.
-func (o *Operations) physicalCandidates(ctx context.Context, backups []store.StoredBackup) ([]models.RetentionBackup, error) {
-	if o.PgBackRest == nil || !slices.ContainsFunc(backups, func(b store.StoredBackup) bool { return b.Label != "" && b.ExpiredAt == nil }) {
+// storedLabels are the physical backups that lie in the repository. Where the worker has none, nothing is decided about them.
+func (o *Operations) storedLabels(ctx context.Context, backups []store.StoredBackup) (map[string]bool, error) {
+	if o.PgBackRest == nil || !slices.ContainsFunc(backups, func(b store.StoredBackup) bool { return b.Label != "" }) {
 		return nil, nil
 	}
 	info, err := o.PgBackRest.Info(ctx)
 	if err != nil {
 		return nil, err
 	}
+	stored := map[string]bool{}
+	for _, b := range info.Backups {
+		stored[b.Label] = true
+	}
+	return stored, nil
+}
+
+// physicalCandidates are the backups among them that retention has not decided about for good.
+func physicalCandidates(backups []store.StoredBackup, stored map[string]bool) []models.RetentionBackup {
 	ids := map[string]uuid.UUID{}
 	for _, b := range backups {
-		if b.Label != "" && b.ExpiredAt == nil && slices.ContainsFunc(info.Backups, func(x pgbackrest.Backup) bool { return x.Label == b.Label }) {
+		if stored[b.Label] && b.ExpiredAt == nil {
 			ids[b.Label] = b.ID
 		}
 	}
@@ -190,7 +198,7 @@ func (o *Operations) physicalCandidates(ctx context.Context, backups []store.Sto
 		}
 		candidates = append(candidates, c)
 	}
-	return candidates, nil
+	return candidates
 }
 
 // leftFor is how long what a failed backup left stays: of an archive it is under lock.

@@ -78,7 +78,10 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	require.Equal(t, "physical", drill["source"])
 	_, err := w.db.Owner.ExecContext(t.Context(), `UPDATE backup_runs SET snapshot_at = snapshot_at - interval '400 days' WHERE id <> $1`, again.ID)
 	require.NoError(t, err)
-	require.Contains(t, w.run("backup", "prune"), "3 backups went")
+	// As if an earlier run had noted it and ended before pgBackRest let it go.
+	_, err = w.db.Owner.ExecContext(t.Context(), `UPDATE backup_runs SET expired_at = now() WHERE id = $1`, incremental.ID)
+	require.NoError(t, err)
+	require.Contains(t, w.run("backup", "prune"), "2 backups went")
 	require.Contains(t, w.run("doctor"), "works; 1 physical backups")
 	info, err := cluster.Client.Info(t.Context())
 	require.NoError(t, err)
