@@ -27,6 +27,11 @@ const (
 	LocationTransit   LocationKind = "transit"   // what is on the way to the place above; the product makes it, nobody else
 )
 
+// KeepsStock tells whether stock may lie in such a place.
+func (k LocationKind) KeepsStock() bool {
+	return k == LocationStoreroom || k == LocationBin || k == LocationReceiving
+}
+
 // LocationKinds lists every kind that a person may give a location.
 func LocationKinds() []LocationKind {
 	return []LocationKind{

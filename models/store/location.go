@@ -92,7 +92,7 @@ func (tx *Tx) settleLocation(l *models.Location) error {
 
 // ChangeLocation edits a location; version is the one that the client has seen. A new parent moves the whole subtree: its
 // paths, its site and zone, and those of the assets, schedules and open work orders in it. A site's new zone reaches all that is
-// below it.
+// below it. CodeConflict: stock lies in it and may not lie in its new kind.
 func (s *Store) ChangeLocation(ctx context.Context, id uuid.UUID, version int, edit func(*models.Location)) error {
 	return changeRecord(ctx, s, "change", id, &version, func(tx *Tx, l *models.Location) error {
 		if err := tx.mustSee("location", id); err != nil {
@@ -105,6 +105,9 @@ func (s *Store) ChangeLocation(ctx context.Context, id uuid.UUID, version int, e
 			l.TimeZone = "" // the new site's
 		}
 		if err := l.Validate(); err != nil {
+			return err
+		}
+		if err := tx.keepsItsStock(before, *l); err != nil {
 			return err
 		}
 		if !moved && l.TimeZone == before.TimeZone {
@@ -123,6 +126,19 @@ func (s *Store) ChangeLocation(ctx context.Context, id uuid.UUID, version int, e
 		}
 		return tx.spreadSite(*l)
 	})
+}
+
+// keepsItsStock refuses to make a place another kind, in which no stock may lie, while some does.
+func (tx *Tx) keepsItsStock(before, after models.Location) error {
+	if !before.Kind.KeepsStock() || after.Kind.KeepsStock() {
+		return nil
+	}
+	lies, err := txValues[bool](tx, `SELECT EXISTS (SELECT FROM stock_balances WHERE tenant_id = $1 AND location_id = $2 AND on_hand > 0)`,
+		after.TenantID, after.ID)
+	if err != nil || !lies[0] {
+		return err
+	}
+	return models.InvalidConflict("/kind", "stock", "Stock lies there. Move it first.")
 }
 
 // movePaths cuts the subtree's paths from its old ancestors and joins them to the new ones.

@@ -40,6 +40,11 @@ func TestDeliveriesArePutAway(t *testing.T) {
 	require.Len(t, waiting(store.PutAwayFilter{}), 2)
 	require.Nil(t, waiting(store.PutAwayFilter{})[0].ToLocationID, "it never lay anywhere")
 
+	refused := r.s.ChangeLocation(r.ctx(), dock, 1, func(l *models.Location) { l.Kind = models.LocationRoom })
+	require.Equal(t, models.CodeConflict, models.ErrorCode(refused), "stock lies there")
+	require.NoError(t, r.s.ChangeLocation(r.ctx(), elsewhere, 1, func(l *models.Location) { l.Kind = models.LocationRoom }), "nothing lies there")
+	require.NoError(t, r.s.ChangeLocation(r.ctx(), elsewhere, 2, func(l *models.Location) { l.Kind = models.LocationStoreroom }))
+
 	order := createWorkOrder(t, r.s, r.p, "New seals").ID
 	want := models.NewReservation{ItemID: r.item, LocationID: dock, Quantity: dec("4"), Kind: models.ReservationHard}
 	requirePointer(t, r.s.Reserve(r.ctx(), models.NewID(), order, want), "/location_id")

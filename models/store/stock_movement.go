@@ -262,8 +262,7 @@ func checkPlaces(n models.NewMovement, places []stockPlace) error {
 		}
 		f.Add(places[i].Archived, pointer, "archived", "This location is out of use.")
 		kind := places[i].Kind
-		kept := kind == models.LocationStoreroom || kind == models.LocationBin || kind == models.LocationReceiving
-		f.Add(!kept && (n.TransferID == nil || kind != models.LocationTransit), pointer, "storeroom", "Stock lies in storerooms, bins and where deliveries are received.")
+		f.Add(!kind.KeepsStock() && (n.TransferID == nil || kind != models.LocationTransit), pointer, "storeroom", "Stock lies in storerooms, bins and where deliveries are received.")
 		f = append(f, putAwayFaults(n, pointer, kind)...)
 	}
 	check("/location_id", n.LocationID)
