@@ -171,7 +171,8 @@ func startStack(t *testing.T, env map[string]string) *runningStack {
 	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
-	s := &runningStack{cmd: exec.CommandContext(t.Context(), self), output: &lines{}, done: make(chan struct{})}
+	// The test's context ends before the cleanup and would kill the supervisor, whose servers then still write while their folder goes.
+	s := &runningStack{cmd: exec.CommandContext(context.WithoutCancel(t.Context()), self), output: &lines{}, done: make(chan struct{})}
 	s.cmd.Env = append(os.Environ(), roleVariable+"=supervisor", "MAINSTAY_STACK_TEST_PROGRAM="+program(t))
 	for name, value := range env {
 		s.cmd.Env = append(s.cmd.Env, name+"="+value)
