@@ -69,6 +69,8 @@ export const screens: Screen[] = [
   { name: 'tenant', path: '/admin/tenant', as: 'admin' },
   { name: 'backups', path: '/admin/backups', as: 'admin' },
   { name: 'restore-drills', path: '/admin/restore-drills', as: 'admin' },
+  { name: 'retention', path: '/admin/retention-runs', as: 'admin' },
+  { name: 'file-checks', path: '/admin/file-runs', as: 'admin' },
   { name: 'system', path: '/admin/ops', as: 'admin' },
   { name: 'profile', path: '/me', as: 'technician' },
   { name: 'missing', path: '/nowhere', as: 'technician' },
