@@ -9,7 +9,6 @@ import (
 	"mainstay/internal/pgbackrest"
 	"mainstay/internal/postgres"
 	"mainstay/models"
-	"mainstay/models/store"
 )
 
 // LoadBackup reads where the backup stands and notes that its process runs.
@@ -31,36 +30,19 @@ func (o *Operations) RunBackupCommand(ctx context.Context, in CommandInput) (Com
 }
 
 func backupState(b models.BackupRun) ProcessState {
-	s := ProcessState{Exists: true, Over: b.Over(), Status: string(b.Status), Version: b.Version}
-	if !s.Over {
-		s.Action, s.NextAt = store.ActionCarryOut, b.UpdatedAt
-	}
-	return s
+	return operationState(b.Head(), b.Over(), string(b.Status))
 }
 
 // CarryOutBackup makes the backup under the cluster's mutex. A run that is broken off begins anew under the same keys; what can never
 // succeed, or did not in several tries, fails the row.
 func (o *Operations) CarryOutBackup(ctx context.Context, in ActionInput) (ProcessState, error) {
-	scoped := in.context(ctx)
-	b, err := o.Store.LoadBackupRun(scoped, in.ID)
-	if err != nil || b == nil {
-		return ProcessState{}, failed(err)
-	}
-	if b.Over() {
-		return backupState(*b), nil
-	}
-	var done models.BackupRun
-	err = o.alone(scoped, b.ID, o.Store.BackupRunLives, func(ctx context.Context) (err error) {
-		done, err = o.backup(ctx, *b)
-		return err
+	return carryOut(ctx, o, in, operationStep[models.BackupRun]{
+		load: o.Store.LoadBackupRun, lives: o.Store.BackupRunLives, state: backupState,
+		do: o.backup,
+		fail: func(ctx context.Context, failure string) (models.BackupRun, error) {
+			return o.Store.StepBackupRun(ctx, in.ID, models.BackupFail, func(b *models.BackupRun) { b.Failure = failure })
+		},
 	})
-	if err != nil && givesUp(ctx, err) {
-		done, err = o.Store.StepBackupRun(scoped, b.ID, models.BackupFail, func(b *models.BackupRun) { b.Failure = words(err) })
-	}
-	if err != nil {
-		return ProcessState{}, failed(err)
-	}
-	return backupState(done), nil
 }
 
 func (o *Operations) backup(ctx context.Context, b models.BackupRun) (models.BackupRun, error) {

@@ -13,7 +13,6 @@ import (
 
 	"mainstay/internal/blob"
 	"mainstay/models"
-	"mainstay/models/store"
 )
 
 // LoadFileRun reads where the run stands and notes that its process runs.
@@ -35,36 +34,19 @@ func (o *Operations) RunFileRunCommand(ctx context.Context, in CommandInput) (Co
 }
 
 func fileRunState(r models.FileRun) ProcessState {
-	s := ProcessState{Exists: true, Over: r.Over(), Status: string(r.Status), Version: r.Version}
-	if !s.Over {
-		s.Action, s.NextAt = store.ActionCarryOut, r.UpdatedAt
-	}
-	return s
+	return operationState(r.Head(), r.Over(), string(r.Status))
 }
 
 // CarryOutFileRun looks at the files under the cluster's mutex, stores what it will change and changes it. A run that is broken off goes on
 // with the plan that is stored.
 func (o *Operations) CarryOutFileRun(ctx context.Context, in ActionInput) (ProcessState, error) {
-	scoped := in.context(ctx)
-	r, err := o.Store.LoadFileRun(scoped, in.ID)
-	if err != nil || r == nil {
-		return ProcessState{}, failed(err)
-	}
-	if r.Over() {
-		return fileRunState(*r), nil
-	}
-	var done models.FileRun
-	err = o.alone(scoped, r.ID, o.Store.FileRunLives, func(ctx context.Context) (err error) {
-		done, err = o.overFiles(ctx, r.ID)
-		return err
+	return carryOut(ctx, o, in, operationStep[models.FileRun]{
+		load: o.Store.LoadFileRun, lives: o.Store.FileRunLives, state: fileRunState,
+		do: func(ctx context.Context, r models.FileRun) (models.FileRun, error) { return o.overFiles(ctx, r.ID) },
+		fail: func(ctx context.Context, failure string) (models.FileRun, error) {
+			return o.Store.StepFileRun(ctx, in.ID, models.FileRunFail, func(r *models.FileRun) { r.Failure = failure })
+		},
 	})
-	if err != nil && givesUp(ctx, err) {
-		done, err = o.Store.StepFileRun(scoped, r.ID, models.FileRunFail, func(r *models.FileRun) { r.Failure = words(err) })
-	}
-	if err != nil {
-		return ProcessState{}, failed(err)
-	}
-	return fileRunState(done), nil
 }
 
 func (o *Operations) overFiles(ctx context.Context, id uuid.UUID) (models.FileRun, error) {

@@ -69,6 +69,50 @@ func (o *Operations) physical() (*pgbackrest.Client, error) {
 	return o.PgBackRest, nil
 }
 
+// operationState is what a process knows of an operation: until it is over its one step is to carry it out.
+func operationState(o *models.Operation, over bool, status string) ProcessState {
+	s := ProcessState{Exists: true, Over: over, Status: status, Version: o.Version}
+	if !over {
+		s.Action, s.NextAt = store.ActionCarryOut, o.UpdatedAt
+	}
+	return s
+}
+
+// operationStep is what carrying a kind of operation out takes.
+type operationStep[T any] struct {
+	load  func(context.Context, uuid.UUID) (*T, error)
+	lives func(context.Context, uuid.UUID) error
+	state func(T) ProcessState
+	// do takes the row to its end; fail ends it with what went wrong.
+	do   func(context.Context, T) (T, error)
+	fail func(ctx context.Context, failure string) (T, error)
+}
+
+// carryOut does the step under the cluster's mutex. A row that is over is left alone; what can never succeed, or did not in several tries,
+// fails it.
+func carryOut[T any](ctx context.Context, o *Operations, in ActionInput, step operationStep[T]) (ProcessState, error) {
+	scoped := in.context(ctx)
+	row, err := step.load(scoped, in.ID)
+	if err != nil || row == nil {
+		return ProcessState{}, failed(err)
+	}
+	if s := step.state(*row); s.Over {
+		return s, nil
+	}
+	var done T
+	err = o.alone(scoped, in.ID, step.lives, func(ctx context.Context) (err error) {
+		done, err = step.do(ctx, *row)
+		return err
+	})
+	if err != nil && givesUp(ctx, err) {
+		done, err = step.fail(scoped, words(err))
+	}
+	if err != nil {
+		return ProcessState{}, failed(err)
+	}
+	return step.state(done), nil
+}
+
 // alone runs do under the cluster's mutex, waiting for it, and heartbeats meanwhile; lives keeps the sweeper off.
 func (o *Operations) alone(ctx context.Context, id uuid.UUID, lives func(context.Context, uuid.UUID) error, do func(context.Context) error) error {
 	stop, stopped := make(chan struct{}), make(chan struct{})

@@ -39,11 +39,7 @@ func (o *Operations) RunRestoreDrillCommand(ctx context.Context, in CommandInput
 }
 
 func drillState(d models.RestoreDrill) ProcessState {
-	s := ProcessState{Exists: true, Over: d.Over(), Status: string(d.Status), Version: d.Version}
-	if !s.Over {
-		s.Action, s.NextAt = store.ActionCarryOut, d.UpdatedAt
-	}
-	return s
+	return operationState(d.Head(), d.Over(), string(d.Status))
 }
 
 // CarryOutRestoreDrill restores what the row asks for into a server of its own and looks at what came out. What it finds completes

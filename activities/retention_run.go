@@ -32,36 +32,21 @@ func (o *Operations) RunRetentionCommand(ctx context.Context, in CommandInput) (
 }
 
 func retentionState(r models.RetentionRun) ProcessState {
-	s := ProcessState{Exists: true, Over: r.Over(), Status: string(r.Status), Version: r.Version}
-	if !s.Over {
-		s.Action, s.NextAt = store.ActionCarryOut, r.UpdatedAt
-	}
-	return s
+	return operationState(r.Head(), r.Over(), string(r.Status))
 }
 
 // CarryOutRetention plans under the cluster's mutex, stores the plan and does what it says. A run that is broken off goes on with the plan
 // that is stored; what a run that failed leaves behind, the next one finds.
 func (o *Operations) CarryOutRetention(ctx context.Context, in ActionInput) (ProcessState, error) {
-	scoped := in.context(ctx)
-	r, err := o.Store.LoadRetentionRun(scoped, in.ID)
-	if err != nil || r == nil {
-		return ProcessState{}, failed(err)
-	}
-	if r.Over() {
-		return retentionState(*r), nil
-	}
-	var done models.RetentionRun
-	err = o.alone(scoped, r.ID, o.Store.RetentionRunLives, func(ctx context.Context) (err error) {
-		done, err = o.retain(ctx, r.ID)
-		return err
+	return carryOut(ctx, o, in, operationStep[models.RetentionRun]{
+		load: o.Store.LoadRetentionRun, lives: o.Store.RetentionRunLives, state: retentionState,
+		do: func(ctx context.Context, r models.RetentionRun) (models.RetentionRun, error) {
+			return o.retain(ctx, r.ID)
+		},
+		fail: func(ctx context.Context, failure string) (models.RetentionRun, error) {
+			return o.Store.StepRetentionRun(ctx, in.ID, models.RetentionFail, func(r *models.RetentionRun) { r.Failure = failure })
+		},
 	})
-	if err != nil && givesUp(ctx, err) {
-		done, err = o.Store.StepRetentionRun(scoped, r.ID, models.RetentionFail, func(r *models.RetentionRun) { r.Failure = words(err) })
-	}
-	if err != nil {
-		return ProcessState{}, failed(err)
-	}
-	return retentionState(done), nil
 }
 
 func (o *Operations) retain(ctx context.Context, id uuid.UUID) (models.RetentionRun, error) {
