@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"codeberg.org/go-pdf/fpdf"
+	"github.com/signintech/gopdf"
 )
 
 // PurchaseOrder is an order as its supplier reads it. All texts are as they are to be printed.
@@ -37,105 +37,98 @@ type PurchaseOrderLine struct {
 var columns = []struct {
 	title string
 	width float64
-	align string
+	align int
 }{
-	{"#", 9, "L"},
-	{"", 0, "L"},
-	{"Delivery", 24, "L"},
-	{"Quantity", 26, "R"},
-	{"Price", 24, "R"},
-	{"Amount", 26, "R"},
+	{"#", 9, gopdf.Left},
+	{"", pageWidth - 2*margin - 9 - 24 - 26 - 24 - 26, gopdf.Left},
+	{"Delivery", 24, gopdf.Left},
+	{"Quantity", 26, gopdf.Right},
+	{"Price", 24, gopdf.Right},
+	{"Amount", 26, gopdf.Right},
 }
+
+const (
+	textColumn = 1
+	gutter     = 2.0
+)
 
 // Bytes sets the order. The same order gives the same bytes, so that storing it again changes nothing.
 func (o PurchaseOrder) Bytes() ([]byte, error) {
-	f := newDocument("Purchase order "+o.Number, o.Company, fmt.Sprintf("%s, purchase order %s", o.Company, o.Number), o.Date)
-	o.head(f)
-	o.table(f)
-	o.end(f)
-	return bytesOf(f)
+	d := newDocument("Purchase order "+o.Number, o.Company, fmt.Sprintf("%s, purchase order %s", o.Company, o.Number), o.Date)
+	o.head(d)
+	o.table(d)
+	o.end(d)
+	return d.bytes()
 }
 
-func (o PurchaseOrder) head(f *fpdf.Fpdf) {
-	f.SetFont(family, "B", 11)
-	f.CellFormat(0, 6, o.Company, "", 1, "L", false, 0, "")
-	f.Ln(12)
-	f.SetFont(family, "", 10)
+func (o PurchaseOrder) head(d *document) {
+	d.font(bold, 11)
+	d.line(6, o.Company)
+	d.down(12)
+	d.font(regular, 10)
 	for _, line := range o.Supplier {
-		f.CellFormat(0, textHeight, line, "", 1, "L", false, 0, "")
+		d.line(textHeight, line)
 	}
-	f.Ln(12)
-	f.SetFont(family, "B", 15)
+	d.down(12)
+	d.font(bold, 15)
 	title := "Purchase order " + o.Number
 	if o.Revision > 1 {
 		title += fmt.Sprintf(", revision %d", o.Revision)
 	}
-	f.CellFormat(0, 8, title, "", 1, "L", false, 0, "")
-	f.SetFont(family, "", bodySize)
-	f.CellFormat(0, textHeight, "Date: "+o.Date.Format(time.DateOnly), "", 1, "L", false, 0, "")
+	d.line(8, title)
+	d.font(regular, bodySize)
+	d.line(textHeight, "Date: "+o.Date.Format(time.DateOnly))
 	if o.Contact != "" {
-		f.CellFormat(0, textHeight, "Contact: "+o.Contact, "", 1, "L", false, 0, "")
+		d.line(textHeight, "Contact: "+o.Contact)
 	}
 	if o.Revision > 1 {
-		f.CellFormat(0, textHeight, fmt.Sprintf("This takes the place of revision %d.", o.Revision-1), "", 1, "L", false, 0, "")
+		d.line(textHeight, fmt.Sprintf("This takes the place of revision %d.", o.Revision-1))
 	}
-	f.Ln(5)
+	d.down(5)
 }
 
-func (o PurchaseOrder) table(f *fpdf.Fpdf) {
-	widths := make([]float64, len(columns))
-	left := pageWidth - 2*margin
-	for i, c := range columns {
-		widths[i] = c.width
-		left -= c.width
+func (o PurchaseOrder) table(d *document) {
+	d.font(bold, bodySize)
+	for _, c := range columns {
+		d.cell(c.width, 7, c.title, gopdf.CellOption{Align: c.align, Border: gopdf.Bottom})
 	}
-	widths[1] = left
-	f.SetFont(family, "B", bodySize)
-	for i, c := range columns {
-		f.CellFormat(widths[i], 7, c.title, "B", 0, c.align, false, 0, "")
-	}
-	f.Ln(-1)
-	f.SetFont(family, "", bodySize)
+	d.down(8)
+	d.font(regular, bodySize)
 	for _, line := range o.Lines {
-		line.print(f, widths)
+		line.print(d)
 	}
 }
 
 // print sets a position. Its text may take several rows, which stay on one page.
-func (l PurchaseOrderLine) print(f *fpdf.Fpdf, widths []float64) {
+func (l PurchaseOrderLine) print(d *document) {
 	text := l.Text
 	if l.Code != "" {
 		text = l.Code + "  " + l.Text
 	}
-	rows := f.SplitText(text, widths[1])
-	if len(rows) == 0 {
-		rows = []string{""}
-	}
-	_, height := f.GetPageSize()
-	if f.GetY()+float64(len(rows))*textHeight > height-foot {
-		f.AddPage()
-	}
+	rows := d.rows(text, columns[textColumn].width-gutter)
+	d.room(float64(len(rows)) * textHeight)
 	for i, row := range rows {
 		cells := []string{"", row, "", "", "", ""}
 		if i == 0 {
 			cells = []string{fmt.Sprint(l.Line), row, l.Promised, l.Quantity + " " + l.Unit, l.Price, l.Amount}
 		}
 		for c, cell := range cells {
-			f.CellFormat(widths[c], textHeight, cell, "", 0, columns[c].align, false, 0, "")
+			d.cell(columns[c].width, textHeight, cell, gopdf.CellOption{Align: columns[c].align})
 		}
-		f.Ln(-1)
+		d.down(textHeight)
 	}
-	f.Ln(1)
+	d.down(1)
 }
 
-func (o PurchaseOrder) end(f *fpdf.Fpdf) {
-	f.SetFont(family, "B", bodySize)
-	f.CellFormat(0, 8, fmt.Sprintf("Total without tax  %s %s", o.Total, o.Currency), "T", 1, "R", false, 0, "")
-	f.SetFont(family, "", bodySize)
-	f.Ln(4)
+func (o PurchaseOrder) end(d *document) {
+	d.room(8)
+	d.font(bold, bodySize)
+	d.cell(0, 8, fmt.Sprintf("Total without tax  %s %s", o.Total, o.Currency), gopdf.CellOption{Align: gopdf.Right, Border: gopdf.Top})
+	d.font(regular, bodySize)
+	d.down(12)
 	if o.Note != "" {
-		f.MultiCell(0, textHeight, o.Note, "", "L", false)
-		f.Ln(3)
+		d.paragraph(margin, o.Note)
+		d.down(3)
 	}
-	f.MultiCell(0, textHeight, "Please name the order's number "+o.Number+" on delivery note and invoice.", "", "L", false)
+	d.paragraph(margin, "Please name the order's number "+o.Number+" on delivery note and invoice.")
 }

@@ -53,6 +53,22 @@ func TestPurchaseOrderTakesAsManyPagesAsItNeeds(t *testing.T) {
 	require.Greater(t, pages(many), 10)
 }
 
+func TestPurchaseOrderIsSetWhateverItSays(t *testing.T) {
+	t.Parallel()
+	o := order(1)
+	o.Supplier, o.Contact = nil, ""
+	o.Lines[0].Text = strings.Repeat("unbroken", 40) + "\tvalve 漢字\u200b\r\n\n"
+	o.Note = strings.Repeat("row\n", 200)
+	set, err := o.Bytes()
+	require.NoError(t, err)
+	require.Greater(t, pages(set), 3, "a note of two hundred rows goes on over the pages")
+
+	o.Lines[0].Text, o.Lines[0].Code, o.Note = "", "", ""
+	set, err = o.Bytes()
+	require.NoError(t, err)
+	require.Equal(t, 1, pages(set))
+}
+
 // pages counts the pages of a document.
 func pages(document []byte) int {
 	return len(regexp.MustCompile(`/Type /Page\b[^s]`).FindAll(document, -1))

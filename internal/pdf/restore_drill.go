@@ -3,7 +3,7 @@ package pdf
 import (
 	"time"
 
-	"codeberg.org/go-pdf/fpdf"
+	"github.com/signintech/gopdf"
 )
 
 // RestoreDrill is the evidence of a drill as an auditor reads it. All texts are as they are to be printed.
@@ -23,31 +23,32 @@ type Fact struct{ Name, Value string }
 type Check struct{ Verdict, Name, Detail string }
 
 // Bytes sets the evidence. The same evidence gives the same bytes.
-func (d RestoreDrill) Bytes() ([]byte, error) {
-	title := "Restore drill " + d.ID
-	f := newDocument(title, d.Company, title, d.Date)
-	f.SetFont(family, "B", 15)
-	f.CellFormat(0, 8, "Restore drill: "+d.Verdict, "", 1, "L", false, 0, "")
-	f.SetFont(family, "", bodySize)
-	f.CellFormat(0, textHeight, d.Company, "", 1, "L", false, 0, "")
-	f.Ln(5)
-	for _, fact := range d.Facts {
-		row(f, 42, fact.Name, fact.Value)
+func (r RestoreDrill) Bytes() ([]byte, error) {
+	title := "Restore drill " + r.ID
+	d := newDocument(title, r.Company, title, r.Date)
+	d.font(bold, 15)
+	d.line(8, "Restore drill: "+r.Verdict)
+	d.font(regular, bodySize)
+	d.line(textHeight, r.Company)
+	d.down(5)
+	for _, fact := range r.Facts {
+		d.named(42, fact.Name, fact.Value)
 	}
-	f.Ln(5)
-	f.SetFont(family, "B", bodySize)
-	f.CellFormat(0, 7, "Checks", "B", 1, "L", false, 0, "")
-	for _, check := range d.Checks {
-		f.SetFont(family, "", bodySize)
-		row(f, 62, check.Verdict+"  "+check.Name, check.Detail)
+	d.down(5)
+	d.font(bold, bodySize)
+	d.cell(0, 7, "Checks", gopdf.CellOption{Border: gopdf.Bottom})
+	d.down(8)
+	for _, check := range r.Checks {
+		d.named(62, check.Verdict+"  "+check.Name, check.Detail)
 	}
-	return bytesOf(f)
+	return d.bytes()
 }
 
-// row sets a name and beside it a text of any length, whose words too long for a line are broken.
-func row(f *fpdf.Fpdf, width float64, name, text string) {
-	f.SetFont(family, "B", bodySize)
-	f.CellFormat(width, textHeight, name, "", 0, "L", false, 0, "")
-	f.SetFont(family, "", bodySize)
-	f.MultiCell(0, textHeight, text, "", "L", false)
+// named sets a name and beside it a text of any length.
+func (d *document) named(width float64, name, text string) {
+	d.room(textHeight)
+	d.font(bold, bodySize)
+	d.cell(width, textHeight, name, gopdf.CellOption{})
+	d.font(regular, bodySize)
+	d.paragraph(margin+width, text)
 }
