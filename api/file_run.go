@@ -3,13 +3,11 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 
 	"mainstay/models"
-	"mainstay/workflows"
 )
 
 // FileRun is one check of the stored files against the rows, or one restore of files.
@@ -38,62 +36,24 @@ type FileRunBody struct {
 	AttachmentID *uuid.UUID `json:"attachment_id,omitempty" doc:"of a restore: this file, also when it was deleted since; without it all files in use whose object is missing or damaged"`
 }
 
-type fileRunOutput struct {
-	Location string `header:"Location"`
-	Body     FileRun
-}
-
-type fileRunListInput struct {
-	PageQuery
-	Sort string `query:"sort" default:"-created_at" enum:"created_at,-created_at"`
-}
-
-func (s *Server) fileRunRoutes() {
-	const tag, path = "Operations", "/v1/file-runs"
-	register(s, operation{
-		method: http.MethodPost, path: path, id: "create-file-run", tag: tag, status: http.StatusAccepted,
-		summary: "Check the stored files against the rows, or restore files", permission: models.PermissionBackupsRun,
-	}, s.createFileRun)
-	register(s, operation{
-		method: http.MethodGet, path: path, id: "list-file-runs", tag: tag, summary: "List the runs over the files",
-		permission: models.PermissionBackupsRead,
-	}, s.listFileRuns)
-	register(s, operation{
-		method: http.MethodGet, path: path + "/{id}", id: "get-file-run", tag: tag, summary: "Follow a run over the files",
-		permission: models.PermissionBackupsRead,
-	}, func(ctx context.Context, in *recordPath) (*fileRunOutput, error) { return s.readFileRun(ctx, in.ID) })
-}
-
-func (s *Server) createFileRun(ctx context.Context, in *struct{ Body FileRunBody }) (*fileRunOutput, error) {
-	id := models.SubjectID(models.CommandKeyFrom(ctx).ID)
-	admitted, err := s.store.AdmitFileRun(ctx, id, models.NewFileRun{
-		Kind: models.FileRunKind(in.Body.Kind), DryRun: in.Body.DryRun, AsOf: in.Body.AsOf, AttachmentID: in.Body.AttachmentID,
-	})
-	if err != nil {
-		return nil, err
+func (s *Server) fileRuns() installationRun[models.FileRun, FileRun, FileRunBody] {
+	return installationRun[models.FileRun, FileRun, FileRunBody]{
+		process: models.ProcessFileRun, create: string(models.FileRunCreate), one: "file-run",
+		asks: "Check the stored files against the rows, or restore files", lists: "List the runs over the files", follows: "Follow a run over the files",
+		admit: func(ctx context.Context, id uuid.UUID, asked FileRunBody) (models.Command, error) {
+			return s.store.AdmitFileRun(ctx, id, models.NewFileRun{
+				Kind: models.FileRunKind(asked.Kind), DryRun: asked.DryRun, AsOf: asked.AsOf, AttachmentID: asked.AttachmentID,
+			})
+		},
+		summary: func(asked FileRunBody) string { return "Files: " + asked.Kind },
+		read:    s.store.FileRun, page: s.store.FileRuns, head: (*models.FileRun).Head, body: fileRunBody,
 	}
-	if err := s.begin(ctx, admitted, workflows.Command{
-		Process: models.ProcessFileRun, Name: string(models.FileRunCreate), SubjectID: id, Summary: "Files: " + in.Body.Kind,
-	}); err != nil {
-		return nil, err
-	}
-	return s.readFileRun(ctx, id)
 }
 
-func (s *Server) readFileRun(ctx context.Context, id uuid.UUID) (*fileRunOutput, error) {
-	r, err := s.store.FileRun(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	body := fileRunBody(r)
-	body.Process = s.process(ctx, models.ProcessFileRun, r.TenantID, r.ID)
-	return &fileRunOutput{Location: "/v1/file-runs/" + id.String(), Body: body}, nil
-}
-
-func fileRunBody(r models.FileRun) FileRun {
+func fileRunBody(r models.FileRun, p *Process) FileRun {
 	body := FileRun{
 		ID: r.ID, Kind: string(r.Kind), Status: string(r.Status), DryRun: r.DryRun, AsOf: r.AsOf, AttachmentID: r.AttachmentID, PlannedAt: r.PlannedAt,
-		Failure: r.Failure, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt, CreatedAt: r.CreatedAt,
+		Failure: r.Failure, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt, Process: p, CreatedAt: r.CreatedAt,
 	}
 	if r.PlannedAt != nil {
 		body.Plan, body.Evidence = &models.FilePlan{}, &models.FileEvidence{}
@@ -101,16 +61,4 @@ func fileRunBody(r models.FileRun) FileRun {
 		_ = json.Unmarshal(r.Evidence, body.Evidence) // the same
 	}
 	return body
-}
-
-func (s *Server) listFileRuns(ctx context.Context, in *fileRunListInput) (*listOutput[FileRun], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.FileRuns(ctx, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[FileRun]{Body: pageOf(rows, in.Sort, fileRunBody)}, nil
 }

@@ -3,13 +3,11 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 
 	"mainstay/models"
-	"mainstay/workflows"
 )
 
 // RestoreDrill is one proof that backups can be restored. Inconclusive never counts as a pass.
@@ -36,64 +34,24 @@ type RestoreDrillBody struct {
 	TargetTime *time.Time `json:"target_time,omitempty" doc:"replays to the last heartbeat that this moment has; without it to the newest"`
 }
 
-type restoreDrillOutput struct {
-	Location string `header:"Location"`
-	Body     RestoreDrill
-}
-
-func (s *Server) restoreDrillRoutes() {
-	const tag, path = "Operations", "/v1/restore-drills"
-	register(s, operation{
-		method: http.MethodPost, path: path, id: "create-restore-drill", tag: tag, status: http.StatusAccepted,
-		summary: "Restore into a server of its own and check what came out", permission: models.PermissionBackupsRun,
-	}, s.createRestoreDrill)
-	register(s, operation{
-		method: http.MethodGet, path: path, id: "list-restore-drills", tag: tag, summary: "List the restore drills of the installation",
-		permission: models.PermissionBackupsRead,
-	}, s.listRestoreDrills)
-	register(s, operation{
-		method: http.MethodGet, path: path + "/{id}/report", id: "get-restore-drill-report", tag: tag, summary: "The evidence of a completed drill, as a file",
-		permission: models.PermissionBackupsRead,
-	}, s.restoreDrillReport)
-	register(s, operation{
-		method: http.MethodGet, path: path + "/{id}", id: "get-restore-drill", tag: tag, summary: "Follow a restore drill",
-		permission: models.PermissionBackupsRead,
-	}, func(ctx context.Context, in *recordPath) (*restoreDrillOutput, error) {
-		return s.readRestoreDrill(ctx, in.ID)
-	})
-}
-
-func (s *Server) createRestoreDrill(ctx context.Context, in *struct{ Body RestoreDrillBody }) (*restoreDrillOutput, error) {
-	id := models.SubjectID(models.CommandKeyFrom(ctx).ID)
-	admitted, err := s.store.AdmitRestoreDrill(ctx, id, models.DrillRequest{Source: models.DrillSource(in.Body.Source), TargetTime: in.Body.TargetTime})
-	if err != nil {
-		return nil, err
+func (s *Server) restoreDrills() installationRun[models.RestoreDrill, RestoreDrill, RestoreDrillBody] {
+	return installationRun[models.RestoreDrill, RestoreDrill, RestoreDrillBody]{
+		process: models.ProcessRestoreDrill, create: string(models.RestoreDrillCreate), one: "restore-drill",
+		asks: "Restore into a server of its own and check what came out", lists: "List the restore drills of the installation",
+		follows: "Follow a restore drill",
+		admit: func(ctx context.Context, id uuid.UUID, asked RestoreDrillBody) (models.Command, error) {
+			return s.store.AdmitRestoreDrill(ctx, id, models.DrillRequest{Source: models.DrillSource(asked.Source), TargetTime: asked.TargetTime})
+		},
+		summary: func(RestoreDrillBody) string { return "Restore drill" },
+		read:    s.store.RestoreDrill, page: s.store.RestoreDrills, head: (*models.RestoreDrill).Head, body: restoreDrillBody,
 	}
-	if err := s.begin(ctx, admitted, workflows.Command{
-		Process: models.ProcessRestoreDrill, Name: string(models.RestoreDrillCreate), SubjectID: id,
-		Summary: "Restore drill",
-	}); err != nil {
-		return nil, err
-	}
-	return s.readRestoreDrill(ctx, id)
 }
 
-func (s *Server) readRestoreDrill(ctx context.Context, id uuid.UUID) (*restoreDrillOutput, error) {
-	d, err := s.store.RestoreDrill(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	body := restoreDrillBody(d)
-	body.Process = s.process(ctx, models.ProcessRestoreDrill, d.TenantID, d.ID)
-	return &restoreDrillOutput{Location: "/v1/restore-drills/" + id.String(), Body: body}, nil
-}
-
-func restoreDrillBody(d models.RestoreDrill) RestoreDrill {
+func restoreDrillBody(d models.RestoreDrill, p *Process) RestoreDrill {
 	body := RestoreDrill{
-		ID: d.ID, Status: string(d.Status), BackupID: d.BackupRunID, RPOSeconds: d.RPOSeconds, RTOSeconds: d.RTOSeconds,
-		Checks: []models.DrillCheck{}, StartedAt: d.StartedAt, FinishedAt: d.FinishedAt, CreatedAt: d.CreatedAt,
+		ID: d.ID, Status: string(d.Status), TargetTime: d.TargetTime, BackupID: d.BackupRunID, RPOSeconds: d.RPOSeconds, RTOSeconds: d.RTOSeconds,
+		Checks: []models.DrillCheck{}, StartedAt: d.StartedAt, FinishedAt: d.FinishedAt, Process: p, CreatedAt: d.CreatedAt,
 	}
-	body.TargetTime = d.TargetTime
 	if d.Source != models.DrillOfEither {
 		source := string(d.Source)
 		body.Source = &source

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -15,23 +16,6 @@ import (
 	"mainstay/internal/pdf"
 	"mainstay/models"
 )
-
-type restoreDrillListInput struct {
-	PageQuery
-	Sort string `query:"sort" default:"-created_at" enum:"created_at,-created_at"`
-}
-
-func (s *Server) listRestoreDrills(ctx context.Context, in *restoreDrillListInput) (*listOutput[RestoreDrill], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.RestoreDrills(ctx, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[RestoreDrill]{Body: pageOf(rows, in.Sort, restoreDrillBody)}, nil
-}
 
 // restoreDrillEvidence is a drill's report: what was found, and what was stored that it looked at.
 type restoreDrillEvidence struct {
@@ -44,6 +28,13 @@ type restoreDrillReportInput struct {
 	Format string    `query:"format" default:"json" enum:"json,pdf"`
 }
 
+func (s *Server) restoreDrillReportRoute() {
+	register(s, operation{
+		method: http.MethodGet, path: s.restoreDrills().path() + "/{id}/report", id: "get-restore-drill-report", tag: operationsTag,
+		summary: "The evidence of a completed drill, as a file", permission: models.PermissionBackupsRead,
+	}, s.restoreDrillReport)
+}
+
 func (s *Server) restoreDrillReport(ctx context.Context, in *restoreDrillReportInput) (*huma.StreamResponse, error) {
 	d, err := s.store.RestoreDrill(ctx, in.ID)
 	if err != nil {
@@ -52,13 +43,13 @@ func (s *Server) restoreDrillReport(ctx context.Context, in *restoreDrillReportI
 	if !d.Over() {
 		return nil, models.Conflict("The drill is not over yet: there is no evidence to report.")
 	}
-	report := restoreDrillEvidence{Drill: restoreDrillBody(d)}
+	report := restoreDrillEvidence{Drill: restoreDrillBody(d, nil)}
 	if d.BackupRunID != nil {
 		b, err := s.store.BackupRun(ctx, *d.BackupRunID)
 		if err != nil {
 			return nil, err
 		}
-		body := backupBody(b)
+		body := backupBody(b, nil)
 		report.Backup = &body
 	}
 	content, contentType, err := report.file(ctx, s, in.Format)

@@ -43,7 +43,7 @@ type systemOutput struct{ Body System }
 
 func (s *Server) systemRoutes() {
 	register(s, operation{
-		method: http.MethodGet, path: "/v1/system", id: "get-system", tag: "Operations", permission: models.PermissionOperationsRead,
+		method: http.MethodGet, path: "/v1/system", id: "get-system", tag: operationsTag, permission: models.PermissionOperationsRead,
 		summary: "Read versions, dependencies and how far the processes are behind",
 	}, s.getSystem)
 }
