@@ -57,7 +57,7 @@ func (s *Store) APITokens(ctx context.Context, p Page) (Rows[models.APIToken], e
 	l := newListing(ctx, `SELECT `+apiTokenColumns+` FROM api_tokens a WHERE a.tenant_id = $1 AND a.revoked_at IS NULL`, "a.id",
 		func(t models.APIToken) string { return t.ID.String() }, map[string]order[models.APIToken]{
 			"name":       {expr: "a.name", cast: "text", key: func(t models.APIToken) string { return t.Name }},
-			"created_at": {expr: "a.created_at", cast: "timestamptz", key: func(t models.APIToken) string { return t.CreatedAt.Format(time.RFC3339Nano) }},
+			"created_at": byTime("a.created_at", func(t models.APIToken) time.Time { return t.CreatedAt }),
 		})
 	actor, _ := models.ActorFrom(ctx)
 	l.and("a.user_id = $%d", actor.UserID)

@@ -105,7 +105,7 @@ func (s *Store) ApprovalPolicy(ctx context.Context, id uuid.UUID) (models.Approv
 
 var approvalPolicyOrders = map[string]order[models.ApprovalPolicy]{
 	"name":       {"t.name", "text", func(p models.ApprovalPolicy) string { return p.Name }},
-	"created_at": {"t.created_at", "timestamptz", func(p models.ApprovalPolicy) string { return p.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("t.created_at", func(p models.ApprovalPolicy) time.Time { return p.CreatedAt }),
 }
 
 // ApprovalPolicies lists policies by name or created_at; archived lists what is out of use instead.

@@ -88,7 +88,7 @@ type ApprovalFilter struct {
 }
 
 var approvalOrders = map[string]order[ApprovalView]{
-	"created_at": {"c.created_at", "timestamptz", func(v ApprovalView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("c.created_at", func(v ApprovalView) time.Time { return v.CreatedAt }),
 	"amount":     {"c.amount", "numeric", func(v ApprovalView) string { return v.Amount.String() }},
 }
 

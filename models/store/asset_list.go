@@ -32,7 +32,7 @@ type AssetFilter struct {
 var assetOrders = map[string]order[AssetView]{
 	"code":       {"a.code", "text", func(v AssetView) string { return v.Code }},
 	"name":       {"a.name", "text", func(v AssetView) string { return v.Name }},
-	"created_at": {"a.created_at", "timestamptz", func(v AssetView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("a.created_at", func(v AssetView) time.Time { return v.CreatedAt }),
 }
 
 // Assets lists assets by name, code or created_at.

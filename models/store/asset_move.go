@@ -130,7 +130,7 @@ var assetMoveView = `SELECT ` + columns[models.AssetMove]("m") + `, f.code AS fr
 	WHERE m.tenant_id = $1`
 
 var assetMoveOrders = map[string]order[AssetMoveView]{
-	"moved_at": {"m.moved_at", "timestamptz", func(v AssetMoveView) string { return v.MovedAt.Format(time.RFC3339Nano) }},
+	"moved_at": byTime("m.moved_at", func(v AssetMoveView) time.Time { return v.MovedAt }),
 }
 
 // AssetMoves lists where an asset stood, by moved_at.

@@ -86,7 +86,7 @@ type AssetRequestFilter struct {
 }
 
 var assetRequestOrders = map[string]order[AssetRequestView]{
-	"created_at": {"r.created_at", "timestamptz", func(v AssetRequestView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("r.created_at", func(v AssetRequestView) time.Time { return v.CreatedAt }),
 	"number":     {"r.number", "text", func(v AssetRequestView) string { return v.Number }},
 }
 

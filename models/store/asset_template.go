@@ -78,7 +78,7 @@ type AssetTemplateFilter struct {
 var assetTemplateOrders = map[string]order[AssetTemplateView]{
 	"code":       {"t.code", "text", func(v AssetTemplateView) string { return v.Code }},
 	"name":       {"t.name", "text", func(v AssetTemplateView) string { return v.Name }},
-	"created_at": {"t.created_at", "timestamptz", func(v AssetTemplateView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("t.created_at", func(v AssetTemplateView) time.Time { return v.CreatedAt }),
 }
 
 // AssetTemplates lists templates by code, name or created_at.

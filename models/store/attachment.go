@@ -136,7 +136,7 @@ func (s *Store) changeAttachment(ctx context.Context, id uuid.UUID, verb string,
 }
 
 var attachmentOrders = map[string]order[models.Attachment]{
-	"created_at": {"f.created_at", "timestamptz", func(a models.Attachment) string { return a.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("f.created_at", func(a models.Attachment) time.Time { return a.CreatedAt }),
 	"filename":   {"f.filename", "text", func(a models.Attachment) string { return a.Filename }},
 }
 

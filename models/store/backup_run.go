@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -56,51 +55,28 @@ func (s *Store) BackupRunLives(ctx context.Context, id uuid.UUID) error {
 	return operationLives[models.BackupRun](ctx, s, id)
 }
 
-var backupRunOrders = map[string]order[models.BackupRun]{
-	"created_at": {"b.created_at", "timestamptz", func(b models.BackupRun) string { return b.CreatedAt.Format(time.RFC3339Nano) }},
-}
-
-const allBackupRuns = ` FROM all_backup_runs() b WHERE true`
-
 // BackupRuns lists the backups of the installation, whoever asked for them. It is the platform operator's: the caller checks that.
 func (s *Store) BackupRuns(ctx context.Context, p Page) (Rows[models.BackupRun], error) {
-	l := &listing[models.BackupRun]{
-		from: `SELECT ` + columns[models.BackupRun]("b") + allBackupRuns, id: "b.id",
-		idOf: func(b models.BackupRun) string { return b.ID.String() }, orders: backupRunOrders,
-	}
-	return l.run(ctx, s, p)
+	return listOperations[models.BackupRun](ctx, s, p)
 }
 
 // BackupRun reads one backup of the installation. It is the platform operator's: the caller checks that.
 func (s *Store) BackupRun(ctx context.Context, id uuid.UUID) (models.BackupRun, error) {
-	return oneOf[models.BackupRun](ctx, s, "backup_run", `SELECT `+columns[models.BackupRun]("b")+allBackupRuns+` AND b.id = $1`, id)
+	return findOperation[models.BackupRun](ctx, s, `t.id = $1`, id)
 }
+
+const storedDump = `t.kind = 'dump' AND t.status = 'completed' AND t.expired_at IS NULL`
 
 // NewestDump reads the completed dump that holds the latest rows and is still stored; CodeNotFound where there is none.
 func (s *Store) NewestDump(ctx context.Context) (models.BackupRun, error) {
-	return oneOf[models.BackupRun](ctx, s, "backup_run", `SELECT `+columns[models.BackupRun]("b")+allBackupRuns+`
-		AND b.kind = 'dump' AND b.status = 'completed' AND b.expired_at IS NULL ORDER BY b.snapshot_at DESC LIMIT 1`)
+	return findOperation[models.BackupRun](ctx, s, storedDump+` ORDER BY t.snapshot_at DESC LIMIT 1`)
 }
 
 // ProvenDump reads the dump that holds the latest rows of those that a drill has passed on and that are still stored; CodeNotFound where there
 // is none.
 func (s *Store) ProvenDump(ctx context.Context) (models.BackupRun, error) {
-	return oneOf[models.BackupRun](ctx, s, "backup_run", `SELECT `+columns[models.BackupRun]("b")+allBackupRuns+`
-		AND b.kind = 'dump' AND b.status = 'completed' AND b.expired_at IS NULL
-		AND EXISTS (SELECT FROM all_restore_drills() d WHERE d.backup_run_id = b.id AND d.verdict = 'pass') ORDER BY b.snapshot_at DESC LIMIT 1`)
-}
-
-// oneOf reads one row of the installation.
-func oneOf[T any](ctx context.Context, s *Store, what, query string, args ...any) (T, error) {
-	found, err := system[T](ctx, s, query, args...)
-	if err == nil && len(found) == 0 {
-		err = models.NotFound(what)
-	}
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return found[0], nil
+	return findOperation[models.BackupRun](ctx, s, storedDump+`
+		AND EXISTS (SELECT FROM all_restore_drills() d WHERE d.backup_run_id = t.id AND d.verdict = 'pass') ORDER BY t.snapshot_at DESC LIMIT 1`)
 }
 
 // clusterLock is the key of the mutex that backups and drills of one database cluster share.

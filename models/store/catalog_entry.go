@@ -112,7 +112,7 @@ func (s *Store) CatalogEntry(ctx context.Context, id uuid.UUID) (CatalogEntryVie
 
 var catalogEntryOrders = map[string]order[CatalogEntryView]{
 	"item":       {"i.code", "text", func(v CatalogEntryView) string { return v.ItemCode }},
-	"created_at": {"t.created_at", "timestamptz", func(v CatalogEntryView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("t.created_at", func(v CatalogEntryView) time.Time { return v.CreatedAt }),
 }
 
 // CatalogEntryFilter narrows the list of entries.

@@ -102,7 +102,7 @@ type CodedFilter struct {
 var codedOrders = map[string]order[CodedView]{
 	"code":       {"t.code", "text", func(v CodedView) string { return v.Code }},
 	"name":       {"t.name", "text", func(v CodedView) string { return v.Name }},
-	"created_at": {"t.created_at", "timestamptz", func(v CodedView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("t.created_at", func(v CodedView) time.Time { return v.CreatedAt }),
 }
 
 // ListCoded lists T's code list by code, name or created_at.

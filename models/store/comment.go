@@ -26,7 +26,7 @@ func (s *Store) Comment(ctx context.Context, id uuid.UUID) (CommentView, error) 
 }
 
 var commentOrders = map[string]order[CommentView]{
-	"created_at": {"c.created_at", "timestamptz", func(v CommentView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("c.created_at", func(v CommentView) time.Time { return v.CreatedAt }),
 }
 
 // Comments lists what was said about a subject; the caller has checked that the actor may read it.

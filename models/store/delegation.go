@@ -117,8 +117,8 @@ func (s *Store) Delegation(ctx context.Context, id uuid.UUID) (DelegationView, e
 }
 
 var delegationOrders = map[string]order[DelegationView]{
-	"created_at": {"d.created_at", "timestamptz", func(d DelegationView) string { return d.CreatedAt.Format(time.RFC3339Nano) }},
-	"ends_at":    {"d.ends_at", "timestamptz", func(d DelegationView) string { return d.EndsAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("d.created_at", func(d DelegationView) time.Time { return d.CreatedAt }),
+	"ends_at":    byTime("d.ends_at", func(d DelegationView) time.Time { return d.EndsAt }),
 }
 
 // Delegations lists what the actor gave or got, or all where everybody is asked for; active: that hold now.

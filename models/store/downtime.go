@@ -149,7 +149,7 @@ func (s *Store) Downtime(ctx context.Context, id uuid.UUID) (DowntimeView, error
 }
 
 var downtimeOrders = map[string]order[DowntimeView]{
-	"started_at": {"d.started_at", "timestamptz", func(v DowntimeView) string { return v.StartedAt.Format(time.RFC3339Nano) }},
+	"started_at": byTime("d.started_at", func(v DowntimeView) time.Time { return v.StartedAt }),
 }
 
 // Downtimes lists the downtimes of an asset by started_at.

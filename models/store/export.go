@@ -66,7 +66,7 @@ func (s *Store) Export(ctx context.Context, id uuid.UUID) (models.Export, error)
 }
 
 var exportOrders = map[string]order[models.Export]{
-	"created_at": {"e.created_at", "timestamptz", func(e models.Export) string { return e.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("e.created_at", func(e models.Export) time.Time { return e.CreatedAt }),
 }
 
 // Exports lists the actor's exports.

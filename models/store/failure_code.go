@@ -48,7 +48,7 @@ func (s *Store) FailureCode(ctx context.Context, id uuid.UUID) (models.FailureCo
 var failureCodeOrders = map[string]order[models.FailureCode]{
 	"code":       {"t.code", "text", func(c models.FailureCode) string { return c.Code }},
 	"name":       {"t.name", "text", func(c models.FailureCode) string { return c.Name }},
-	"created_at": {"t.created_at", "timestamptz", func(c models.FailureCode) string { return c.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("t.created_at", func(c models.FailureCode) time.Time { return c.CreatedAt }),
 }
 
 // FailureCodes lists codes of the given kinds, all where there are none, by code, name or created_at; archived lists what is out

@@ -48,24 +48,14 @@ func (s *Store) FileRunLives(ctx context.Context, id uuid.UUID) error {
 	return operationLives[models.FileRun](ctx, s, id)
 }
 
-var fileRunOrders = map[string]order[models.FileRun]{
-	"created_at": {"r.created_at", "timestamptz", func(r models.FileRun) string { return r.CreatedAt.Format(time.RFC3339Nano) }},
-}
-
-const allFileRuns = ` FROM all_file_runs() r WHERE true`
-
 // FileRuns lists the runs over the files of the installation. It is the platform operator's: the caller checks that.
 func (s *Store) FileRuns(ctx context.Context, p Page) (Rows[models.FileRun], error) {
-	l := &listing[models.FileRun]{
-		from: `SELECT ` + columns[models.FileRun]("r") + allFileRuns, id: "r.id",
-		idOf: func(r models.FileRun) string { return r.ID.String() }, orders: fileRunOrders,
-	}
-	return l.run(ctx, s, p)
+	return listOperations[models.FileRun](ctx, s, p)
 }
 
 // FileRun reads one run over the files of the installation. It is the platform operator's: the caller checks that.
 func (s *Store) FileRun(ctx context.Context, id uuid.UUID) (models.FileRun, error) {
-	return oneOf[models.FileRun](ctx, s, "file_run", `SELECT `+columns[models.FileRun]("r")+allFileRuns+` AND r.id = $1`, id)
+	return findOperation[models.FileRun](ctx, s, `t.id = $1`, id)
 }
 
 // KnownFiles lists every object of which a row of the tenant knows: attachments in whatever state, and what imports and exports have stored.

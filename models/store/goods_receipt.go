@@ -349,7 +349,7 @@ func (s *Store) GoodsReceipt(ctx context.Context, id uuid.UUID) (GoodsReceiptVie
 }
 
 var goodsReceiptOrders = map[string]order[GoodsReceiptView]{
-	"posted_at": {"g.posted_at", "timestamptz", func(v GoodsReceiptView) string { return v.PostedAt.Format(time.RFC3339Nano) }},
+	"posted_at": byTime("g.posted_at", func(v GoodsReceiptView) time.Time { return v.PostedAt }),
 }
 
 // GoodsReceiptFilter narrows the list of receipts.

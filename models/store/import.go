@@ -59,7 +59,7 @@ type ImportQuery struct {
 }
 
 var importOrders = map[string]order[models.Import]{
-	"created_at": {"i.created_at", "timestamptz", func(i models.Import) string { return i.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("i.created_at", func(i models.Import) time.Time { return i.CreatedAt }),
 }
 
 // Imports lists imports.

@@ -140,7 +140,7 @@ func (s *Store) Item(ctx context.Context, id uuid.UUID) (ItemView, error) {
 var itemOrders = map[string]order[ItemView]{
 	"code":       {"t.code", "text", func(i ItemView) string { return i.Code }},
 	"name":       {"t.name", "text", func(i ItemView) string { return i.Name }},
-	"created_at": {"t.created_at", "timestamptz", func(i ItemView) string { return i.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("t.created_at", func(i ItemView) time.Time { return i.CreatedAt }),
 }
 
 // ItemFilter narrows the list of items.

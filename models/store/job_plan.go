@@ -50,7 +50,7 @@ func (s *Store) JobPlan(ctx context.Context, id uuid.UUID) (models.JobPlan, erro
 var jobPlanOrders = map[string]order[models.JobPlan]{
 	"code":       {"t.code", "text", func(p models.JobPlan) string { return p.Code }},
 	"name":       {"t.name", "text", func(p models.JobPlan) string { return p.Name }},
-	"created_at": {"t.created_at", "timestamptz", func(p models.JobPlan) string { return p.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("t.created_at", func(p models.JobPlan) time.Time { return p.CreatedAt }),
 }
 
 // JobPlans lists job plans by code, name or created_at; archived lists what is out of use instead.

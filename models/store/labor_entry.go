@@ -29,7 +29,7 @@ func (s *Store) LaborEntry(ctx context.Context, id uuid.UUID) (LaborView, error)
 
 var laborOrders = map[string]order[LaborView]{
 	"worked_on":  {"e.worked_on", "date", func(v LaborView) string { return v.WorkedOn.String() }},
-	"created_at": {"e.created_at", "timestamptz", func(v LaborView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("e.created_at", func(v LaborView) time.Time { return v.CreatedAt }),
 }
 
 // LaborEntries lists the labor on a work order.

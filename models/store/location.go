@@ -220,7 +220,7 @@ type LocationFilter struct {
 var locationOrders = map[string]order[LocationView]{
 	"code":       {"l.code", "text", func(v LocationView) string { return v.Code }},
 	"name":       {"l.name", "text", func(v LocationView) string { return v.Name }},
-	"created_at": {"l.created_at", "timestamptz", func(v LocationView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("l.created_at", func(v LocationView) time.Time { return v.CreatedAt }),
 }
 
 // Locations lists locations by code, name or created_at.

@@ -91,7 +91,7 @@ func (s *Store) RestoreMeter(ctx context.Context, id uuid.UUID, version *int) er
 
 var meterOrders = map[string]order[MeterView]{
 	"name":       {"m.name", "text", func(v MeterView) string { return v.Name }},
-	"created_at": {"m.created_at", "timestamptz", func(v MeterView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("m.created_at", func(v MeterView) time.Time { return v.CreatedAt }),
 	"last_read_at": {"coalesce(m.last_read_at, '-infinity'::timestamptz)", "timestamptz", func(v MeterView) string {
 		if v.LastReadAt == nil {
 			return "-infinity"

@@ -89,7 +89,7 @@ func (tx *Tx) placeReading(m *models.Meter, r *models.MeterReading) (bool, error
 }
 
 var meterReadingOrders = map[string]order[models.MeterReading]{
-	"read_at": {"r.read_at", "timestamptz", func(r models.MeterReading) string { return r.ReadAt.Format(time.RFC3339Nano) }},
+	"read_at": byTime("r.read_at", func(r models.MeterReading) time.Time { return r.ReadAt }),
 }
 
 // MeterReadings lists the readings of a meter by read_at, from (inclusive) and to (exclusive) where they are given.

@@ -138,7 +138,7 @@ const notificationColumns = `SELECT n.tenant_id, n.id, n.user_id, n.kind, n.subj
 	FROM notifications n JOIN users u ON u.tenant_id = n.tenant_id AND u.id = n.user_id WHERE n.tenant_id = $1`
 
 var notificationOrders = map[string]order[NotificationView]{
-	"created_at": {"n.created_at", "timestamptz", func(n NotificationView) string { return n.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("n.created_at", func(n NotificationView) time.Time { return n.CreatedAt }),
 }
 
 // NotificationFilter narrows the list of one's notifications; an empty field does not narrow.

@@ -114,3 +114,27 @@ func operationLives[T any](ctx context.Context, s *Store, id uuid.UUID) error {
 		return err
 	})
 }
+
+// everyOperation selects the operations T of the whole installation, as t: its function all_<table>() sees past the tenant.
+func everyOperation[T any]() string {
+	return `SELECT ` + columns[T]("t") + ` FROM all_` + tableOf[T]() + `() t WHERE true`
+}
+
+// listOperations lists the operations T of the installation, whoever asked for them.
+func listOperations[T any, P interface {
+	*T
+	Head() *models.Operation
+}](ctx context.Context, s *Store, p Page) (Rows[T], error) {
+	l := &listing[T]{
+		from: everyOperation[T](), id: "t.id", idOf: func(row T) string { return P(&row).Head().ID.String() },
+		orders: map[string]order[T]{
+			"created_at": byTime("t.created_at", func(row T) time.Time { return P(&row).Head().CreatedAt }),
+		},
+	}
+	return l.run(ctx, s, p)
+}
+
+// findOperation reads the first operation T of the installation that fits the condition; CodeNotFound where none does.
+func findOperation[T any](ctx context.Context, s *Store, condition string, args ...any) (T, error) {
+	return systemOne[T](ctx, s, nounOf[T](), everyOperation[T]()+` AND `+condition, args...)
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -35,6 +36,11 @@ type order[T any] struct {
 	expr string
 	cast string
 	key  func(T) string
+}
+
+// byTime is the order by an expression that is a timestamptz and that rows hold as at.
+func byTime[T any](expr string, at func(T) time.Time) order[T] {
+	return order[T]{expr, "timestamptz", func(row T) string { return at(row).Format(time.RFC3339Nano) }}
 }
 
 // listing builds a list's query: conditions join with AND, arguments are numbered as they come.

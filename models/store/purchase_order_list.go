@@ -22,7 +22,7 @@ type PurchaseOrderFilter struct {
 }
 
 var purchaseOrderOrders = map[string]order[PurchaseOrderView]{
-	"created_at": {"o.created_at", "timestamptz", func(v PurchaseOrderView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("o.created_at", func(v PurchaseOrderView) time.Time { return v.CreatedAt }),
 	"number":     {"o.number", "text", func(v PurchaseOrderView) string { return v.Number }},
 	"amount":     {"o.base_amount", "numeric", func(v PurchaseOrderView) string { return v.BaseAmount.String() }},
 	"promised_on": {"coalesce(o.promised_on, 'infinity'::date)", "date", func(v PurchaseOrderView) string {

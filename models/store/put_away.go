@@ -83,7 +83,7 @@ const putAwayView = `SELECT w.item_id, w.item_code, w.item_name, w.unit, w.track
 	) w WHERE w.tenant_id = $1`
 
 var putAwayOrders = map[string]order[PutAwayView]{
-	"arrived_at": {"w.arrived_at", "timestamptz", func(v PutAwayView) string { return v.ArrivedAt.Format(time.RFC3339Nano) }},
+	"arrived_at": byTime("w.arrived_at", func(v PutAwayView) time.Time { return v.ArrivedAt }),
 }
 
 // PutAwayFilter narrows what is to be put away.

@@ -28,13 +28,18 @@ func read[T any](ctx context.Context, s *Store, query string, args ...any) ([]T,
 
 // readOne is read for a single row; a models.NotFound error naming noun when there is none.
 func readOne[T any](ctx context.Context, s *Store, noun, query string, args ...any) (T, error) {
-	var zero T
 	rows, err := read[T](ctx, s, query, args...)
-	if err != nil {
-		return zero, err
+	return first(noun, rows, err)
+}
+
+// first is the first row of what a query found; a models.NotFound error naming noun when there is none.
+func first[T any](noun string, rows []T, err error) (T, error) {
+	if err == nil && len(rows) == 0 {
+		err = models.NotFound(noun)
 	}
-	if len(rows) == 0 {
-		return zero, models.NotFound(noun)
+	if err != nil {
+		var none T
+		return none, err
 	}
 	return rows[0], nil
 }
@@ -76,6 +81,12 @@ func system[T any](ctx context.Context, s *Store, query string, args ...any) ([]
 	}
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[T])
 	return found, translate(err)
+}
+
+// systemOne is system for a single row; a models.NotFound error naming noun when there is none.
+func systemOne[T any](ctx context.Context, s *Store, noun, query string, args ...any) (T, error) {
+	rows, err := system[T](ctx, s, query, args...)
+	return first(noun, rows, err)
 }
 
 // scopeSQL is the condition that keeps a location-scoped actor to its locations and what is below them. column is the

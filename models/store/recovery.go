@@ -16,7 +16,7 @@ func (s *Store) RecordRecovery(ctx context.Context, r models.Recovery) error {
 
 // NewestRecovery reads the evidence of the newest recovery; CodeNotFound where the installation was never recovered.
 func (s *Store) NewestRecovery(ctx context.Context) (models.Recovery, error) {
-	return oneOf[models.Recovery](ctx, s, "recovery", `SELECT id, began_at, finished_at, evidence FROM recoveries ORDER BY began_at DESC LIMIT 1`)
+	return systemOne[models.Recovery](ctx, s, "recovery", `SELECT id, began_at, finished_at, evidence FROM recoveries ORDER BY began_at DESC LIMIT 1`)
 }
 
 // HeldBack begins the reason that a delivery has which a recovery held back.

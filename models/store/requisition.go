@@ -87,7 +87,7 @@ func (s *Store) Requisition(ctx context.Context, id uuid.UUID) (RequisitionView,
 }
 
 var requisitionOrders = map[string]order[RequisitionView]{
-	"created_at": {"r.created_at", "timestamptz", func(v RequisitionView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("r.created_at", func(v RequisitionView) time.Time { return v.CreatedAt }),
 	"number":     {"r.number", "text", func(v RequisitionView) string { return v.Number }},
 }
 

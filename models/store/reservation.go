@@ -228,7 +228,7 @@ func (s *Store) Reservation(ctx context.Context, id uuid.UUID) (ReservationView,
 }
 
 var reservationOrders = map[string]order[ReservationView]{
-	"created_at": {"r.created_at", "timestamptz", func(r ReservationView) string { return r.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("r.created_at", func(r ReservationView) time.Time { return r.CreatedAt }),
 }
 
 // ReservationFilter narrows the list of reservations.

@@ -49,21 +49,12 @@ func (s *Store) RestoreDrillLives(ctx context.Context, id uuid.UUID) error {
 	return operationLives[models.RestoreDrill](ctx, s, id)
 }
 
-var restoreDrillOrders = map[string]order[models.RestoreDrill]{
-	"created_at": {"d.created_at", "timestamptz", func(d models.RestoreDrill) string { return d.CreatedAt.Format(time.RFC3339Nano) }},
-}
-
 // RestoreDrills lists the drills of the installation, whoever asked for them. It is the platform operator's: the caller checks that.
 func (s *Store) RestoreDrills(ctx context.Context, p Page) (Rows[models.RestoreDrill], error) {
-	l := &listing[models.RestoreDrill]{
-		from: `SELECT ` + columns[models.RestoreDrill]("d") + ` FROM all_restore_drills() d WHERE true`, id: "d.id",
-		idOf: func(d models.RestoreDrill) string { return d.ID.String() }, orders: restoreDrillOrders,
-	}
-	return l.run(ctx, s, p)
+	return listOperations[models.RestoreDrill](ctx, s, p)
 }
 
 // RestoreDrill reads one drill of the installation. It is the platform operator's: the caller checks that.
 func (s *Store) RestoreDrill(ctx context.Context, id uuid.UUID) (models.RestoreDrill, error) {
-	return oneOf[models.RestoreDrill](ctx, s, "restore_drill", `SELECT `+columns[models.RestoreDrill]("d")+`
-		FROM all_restore_drills() d WHERE d.id = $1`, id)
+	return findOperation[models.RestoreDrill](ctx, s, `t.id = $1`, id)
 }

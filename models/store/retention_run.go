@@ -50,24 +50,14 @@ func (s *Store) RetentionRunLives(ctx context.Context, id uuid.UUID) error {
 	return operationLives[models.RetentionRun](ctx, s, id)
 }
 
-var retentionRunOrders = map[string]order[models.RetentionRun]{
-	"created_at": {"r.created_at", "timestamptz", func(r models.RetentionRun) string { return r.CreatedAt.Format(time.RFC3339Nano) }},
-}
-
-const allRetentionRuns = ` FROM all_retention_runs() r WHERE true`
-
 // RetentionRuns lists the runs of retention of the installation. It is the platform operator's: the caller checks that.
 func (s *Store) RetentionRuns(ctx context.Context, p Page) (Rows[models.RetentionRun], error) {
-	l := &listing[models.RetentionRun]{
-		from: `SELECT ` + columns[models.RetentionRun]("r") + allRetentionRuns, id: "r.id",
-		idOf: func(r models.RetentionRun) string { return r.ID.String() }, orders: retentionRunOrders,
-	}
-	return l.run(ctx, s, p)
+	return listOperations[models.RetentionRun](ctx, s, p)
 }
 
 // RetentionRun reads one run of retention of the installation. It is the platform operator's: the caller checks that.
 func (s *Store) RetentionRun(ctx context.Context, id uuid.UUID) (models.RetentionRun, error) {
-	return oneOf[models.RetentionRun](ctx, s, "retention_run", `SELECT `+columns[models.RetentionRun]("r")+allRetentionRuns+` AND r.id = $1`, id)
+	return findOperation[models.RetentionRun](ctx, s, `t.id = $1`, id)
 }
 
 // StoredBackup is a backup that is over, as retention looks at it.

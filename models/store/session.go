@@ -178,7 +178,7 @@ func (s *Store) Sessions(ctx context.Context, p Page) (Rows[models.Session], err
 	l := newListing(ctx, `SELECT s.id, s.secret_hash IS NOT NULL AS browser, s.user_agent, s.address, s.created_at, s.used_at, s.expires_at
 		FROM sessions s WHERE s.tenant_id = $1 AND s.revoked_at IS NULL AND s.expires_at > now()`, "s.id",
 		func(v models.Session) string { return v.ID.String() }, map[string]order[models.Session]{
-			"used_at": {expr: "s.used_at", cast: "timestamptz", key: func(v models.Session) string { return v.UsedAt.Format(time.RFC3339Nano) }},
+			"used_at": byTime("s.used_at", func(v models.Session) time.Time { return v.UsedAt }),
 		})
 	actor, _ := models.ActorFrom(ctx)
 	l.and("s.user_id = $%d", actor.UserID)

@@ -652,7 +652,7 @@ func (s *Store) StockMovement(ctx context.Context, id uuid.UUID) (MovementView, 
 }
 
 var movementOrders = map[string]order[MovementView]{
-	"posted_at": {"m.posted_at", "timestamptz", func(m MovementView) string { return m.PostedAt.Format(time.RFC3339Nano) }},
+	"posted_at": byTime("m.posted_at", func(m MovementView) time.Time { return m.PostedAt }),
 }
 
 // MovementFilter narrows the ledger.

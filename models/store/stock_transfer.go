@@ -170,7 +170,7 @@ func (s *Store) StockTransfer(ctx context.Context, id uuid.UUID) (StockTransferV
 }
 
 var stockTransferOrders = map[string]order[StockTransferView]{
-	"sent_at": {"t.sent_at", "timestamptz", func(v StockTransferView) string { return v.SentAt.Format(time.RFC3339Nano) }},
+	"sent_at": byTime("t.sent_at", func(v StockTransferView) time.Time { return v.SentAt }),
 }
 
 // StockTransferFilter narrows the list of transfers.

@@ -50,7 +50,7 @@ func (s *Store) Supplier(ctx context.Context, id uuid.UUID) (models.Supplier, er
 var supplierOrders = map[string]order[models.Supplier]{
 	"code":       {"t.code", "text", func(r models.Supplier) string { return r.Code }},
 	"name":       {"t.name", "text", func(r models.Supplier) string { return r.Name }},
-	"created_at": {"t.created_at", "timestamptz", func(r models.Supplier) string { return r.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("t.created_at", func(r models.Supplier) time.Time { return r.CreatedAt }),
 }
 
 // Suppliers lists suppliers by code, name or created_at; archived lists what is out of use instead.

@@ -266,7 +266,7 @@ func (s *Store) SupplierInvoice(ctx context.Context, id uuid.UUID) (SupplierInvo
 }
 
 var supplierInvoiceOrders = map[string]order[SupplierInvoiceView]{
-	"created_at": {"i.created_at", "timestamptz", func(v SupplierInvoiceView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("i.created_at", func(v SupplierInvoiceView) time.Time { return v.CreatedAt }),
 	"number":     {"i.number", "text", func(v SupplierInvoiceView) string { return v.Number }},
 }
 

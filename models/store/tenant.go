@@ -79,7 +79,7 @@ func (s *Store) ChangeTenant(ctx context.Context, version int, edit func(*models
 var tenantOrders = map[string]order[models.Tenant]{
 	"name":       {"t.name", "text", func(t models.Tenant) string { return t.Name }},
 	"code":       {"t.code", "text", func(t models.Tenant) string { return t.Code }},
-	"created_at": {"t.created_at", "timestamptz", func(t models.Tenant) string { return t.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("t.created_at", func(t models.Tenant) time.Time { return t.CreatedAt }),
 }
 
 // Tenants lists all tenants of the installation by name, code or created_at; q is text in name or code. It is the platform

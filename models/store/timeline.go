@@ -43,7 +43,7 @@ const timeline = `SELECT t.id, t.at, t.kind, t.actor_id, u.name AS actor_name, t
 	) t LEFT JOIN users u ON u.tenant_id = t.tenant_id AND u.id = t.actor_id WHERE t.tenant_id = $1`
 
 var timelineOrders = map[string]order[TimelineEntry]{
-	"at": {"t.at", "timestamptz", func(e TimelineEntry) string { return e.At.Format(time.RFC3339Nano) }},
+	"at": byTime("t.at", func(e TimelineEntry) time.Time { return e.At }),
 }
 
 // Timeline lists what happened to a work order; costs only for who may read them.

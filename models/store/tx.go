@@ -130,15 +130,8 @@ func txRead[T any](tx *Tx, query string, args ...any) ([]T, error) {
 
 // txReadOne is txRead for a single row; a models.NotFound error naming noun when there is none.
 func txReadOne[T any](tx *Tx, noun, query string, args ...any) (T, error) {
-	var zero T
 	rows, err := txRead[T](tx, query, args...)
-	if err != nil {
-		return zero, err
-	}
-	if len(rows) == 0 {
-		return zero, models.NotFound(noun)
-	}
-	return rows[0], nil
+	return first(noun, rows, err)
 }
 
 // txValues is txRead for queries with one column.

@@ -45,7 +45,7 @@ func (s *Store) Users(ctx context.Context, f UserFilter, p Page) (Rows[UserView]
 	l := newListing(ctx, userView, "u.id", func(u UserView) string { return u.ID.String() }, map[string]order[UserView]{
 		"name":       {expr: "u.name", cast: "text", key: func(u UserView) string { return u.Name }},
 		"email":      {expr: "u.email", cast: "text", key: func(u UserView) string { return u.Email }},
-		"created_at": {expr: "u.created_at", cast: "timestamptz", key: func(u UserView) string { return u.CreatedAt.Format(time.RFC3339Nano) }},
+		"created_at": byTime("u.created_at", func(u UserView) time.Time { return u.CreatedAt }),
 	})
 	if f.Q != "" {
 		l.and("(u.name ILIKE $%d OR u.email ILIKE $%d)", likeText(f.Q), likeText(f.Q))

@@ -9,7 +9,7 @@ import (
 
 // ArchiverState reads what the database server says about its archiving of WAL.
 func (s *Store) ArchiverState(ctx context.Context) (models.ArchiverState, error) {
-	return oneOf[models.ArchiverState](ctx, s, "archiver", `SELECT current_setting('archive_mode') AS mode, current_setting('archive_command') AS command,
+	return systemOne[models.ArchiverState](ctx, s, "archiver", `SELECT current_setting('archive_mode') AS mode, current_setting('archive_command') AS command,
 		archived_count AS archived, coalesce(last_archived_wal, '') AS last_archived, last_archived_time AS archived_at,
 		failed_count AS failed, coalesce(last_failed_wal, '') AS last_failed, last_failed_time AS failed_at FROM pg_stat_archiver`)
 }
@@ -21,7 +21,7 @@ const walHeartbeatColumns = `id, at, lsn::text AS lsn, segment, archived_at, fau
 
 // BeatWAL writes a heartbeat.
 func (s *Store) BeatWAL(ctx context.Context) (models.WALHeartbeat, error) {
-	return oneOf[models.WALHeartbeat](ctx, s, "heartbeat", `WITH old AS (DELETE FROM wal_heartbeats WHERE at < now() - interval '`+walHeartbeatsKept+`')
+	return systemOne[models.WALHeartbeat](ctx, s, "heartbeat", `WITH old AS (DELETE FROM wal_heartbeats WHERE at < now() - interval '`+walHeartbeatsKept+`')
 		INSERT INTO wal_heartbeats DEFAULT VALUES RETURNING `+walHeartbeatColumns)
 }
 

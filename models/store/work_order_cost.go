@@ -20,7 +20,7 @@ func (s *Store) WorkOrderCost(ctx context.Context, id uuid.UUID) (models.WorkOrd
 
 var costOrders = map[string]order[models.WorkOrderCost]{
 	"incurred_on": {"c.incurred_on", "date", func(c models.WorkOrderCost) string { return c.IncurredOn.String() }},
-	"created_at":  {"c.created_at", "timestamptz", func(c models.WorkOrderCost) string { return c.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at":  byTime("c.created_at", func(c models.WorkOrderCost) time.Time { return c.CreatedAt }),
 }
 
 // WorkOrderCosts lists the costs of a work order beside its labor.

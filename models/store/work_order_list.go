@@ -47,7 +47,7 @@ var workOrderOrders = map[string]order[WorkOrderView]{
 	}},
 	"number":     {"w.number", "text", func(v WorkOrderView) string { return v.Number }},
 	"title":      {"w.title", "text", func(v WorkOrderView) string { return v.Title }},
-	"created_at": {"w.created_at", "timestamptz", func(v WorkOrderView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("w.created_at", func(v WorkOrderView) time.Time { return v.CreatedAt }),
 }
 
 // overdueSQL is models.WorkOrder.Overdue as a condition.

@@ -52,7 +52,7 @@ type WorkRequestFilter struct {
 }
 
 var workRequestOrders = map[string]order[WorkRequestView]{
-	"created_at": {"r.created_at", "timestamptz", func(v WorkRequestView) string { return v.CreatedAt.Format(time.RFC3339Nano) }},
+	"created_at": byTime("r.created_at", func(v WorkRequestView) time.Time { return v.CreatedAt }),
 	"number":     {"r.number", "text", func(v WorkRequestView) string { return v.Number }},
 	"title":      {"r.title", "text", func(v WorkRequestView) string { return v.Title }},
 }
