@@ -21,21 +21,14 @@ func (a *Assets) LoadAssetRequest(ctx context.Context, in ProcessInput) (Process
 
 // RunAssetRequestCommand carries out an admitted command in one transaction. A repeat answers the first outcome.
 func (a *Assets) RunAssetRequestCommand(ctx context.Context, in CommandInput) (CommandResult, error) {
-	out, err := a.Store.RunAssetRequestCommand(in.context(ctx), in.ID, in.CommandID, models.AssetRequestCommandName(in.Name))
-	if err != nil {
-		return CommandResult{}, failed(err)
-	}
-	return commandResult(out), nil
+	return answered(a.Store.RunAssetRequestCommand(in.context(ctx), in.ID, in.CommandID, models.AssetRequestCommandName(in.Name)))
 }
 
 // RunAssetRequestAction does the automatic step that is due. The rows decide; a step that was done meanwhile, or is no longer due, is
 // not done again. What stands in the way of the step leaves the request blocked.
 func (a *Assets) RunAssetRequestAction(ctx context.Context, in ActionInput) (ProcessState, error) {
 	r, err := a.Store.RunAssetRequestAction(in.context(ctx), in.ID, models.AssetRequestAction(in.Action))
-	if err != nil || r == nil {
-		return ProcessState{}, failed(err)
-	}
-	return assetRequestState(*r), nil
+	return stateOf(r, err, assetRequestState)
 }
 
 func assetRequestState(r models.AssetRequest) ProcessState {

@@ -14,19 +14,12 @@ import (
 // LoadBackup reads where the backup stands and notes that its process runs.
 func (o *Operations) LoadBackup(ctx context.Context, in ProcessInput) (ProcessState, error) {
 	b, err := o.Store.LoadBackupRun(in.context(ctx), in.ID)
-	if err != nil || b == nil {
-		return ProcessState{}, failed(err)
-	}
-	return backupState(*b), nil
+	return stateOf(b, err, backupState)
 }
 
 // RunBackupCommand carries out an admitted command in one transaction. A repeat answers the first outcome.
 func (o *Operations) RunBackupCommand(ctx context.Context, in CommandInput) (CommandResult, error) {
-	out, err := o.Store.RunBackupCommand(in.context(ctx), in.ID, in.CommandID)
-	if err != nil {
-		return CommandResult{}, failed(err)
-	}
-	return commandResult(out), nil
+	return answered(o.Store.RunBackupCommand(in.context(ctx), in.ID, in.CommandID))
 }
 
 func backupState(b models.BackupRun) ProcessState {

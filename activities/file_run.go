@@ -18,19 +18,12 @@ import (
 // LoadFileRun reads where the run stands and notes that its process runs.
 func (o *Operations) LoadFileRun(ctx context.Context, in ProcessInput) (ProcessState, error) {
 	r, err := o.Store.LoadFileRun(in.context(ctx), in.ID)
-	if err != nil || r == nil {
-		return ProcessState{}, failed(err)
-	}
-	return fileRunState(*r), nil
+	return stateOf(r, err, fileRunState)
 }
 
 // RunFileRunCommand carries out an admitted command in one transaction. A repeat answers the first outcome.
 func (o *Operations) RunFileRunCommand(ctx context.Context, in CommandInput) (CommandResult, error) {
-	out, err := o.Store.RunFileRunCommand(in.context(ctx), in.ID, in.CommandID)
-	if err != nil {
-		return CommandResult{}, failed(err)
-	}
-	return commandResult(out), nil
+	return answered(o.Store.RunFileRunCommand(in.context(ctx), in.ID, in.CommandID))
 }
 
 func fileRunState(r models.FileRun) ProcessState {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"mainstay/models"
+	"mainstay/models/store"
 )
 
 // ProcessInput names a process's row.
@@ -73,6 +74,31 @@ type CommandResult struct {
 	CommandID   uuid.UUID    `json:"command_id"`
 	RequestHash []byte       `json:"request_hash"`
 	State       ProcessState `json:"state"`
+}
+
+// stateOf tells a process of the row that a step left or found; there is none where row is nil.
+func stateOf[T any](row *T, err error, state func(T) ProcessState) (ProcessState, error) {
+	if err != nil || row == nil {
+		return ProcessState{}, failed(err)
+	}
+	return state(*row), nil
+}
+
+// answered tells a process what became of an admitted command. All nouns call a mere look by the same word.
+func answered(out store.CommandOutcome, err error) (CommandResult, error) {
+	if err != nil {
+		return CommandResult{}, failed(err)
+	}
+	return CommandResult{
+		ID: out.ID, Number: out.Number, Status: out.Status, Version: out.Version, At: out.At,
+		CommandID: out.CommandID, RequestHash: out.RequestHash,
+		State: ProcessState{
+			Exists: true, Over: out.Over, Status: out.Status, Version: out.Version, Action: out.Action,
+			NextAt:   wakeAt(out.Action == string(models.WorkOrderLook), out.NextAt),
+			Due:      !out.NextAt.IsZero() && !out.NextAt.After(out.At),
+			Priority: out.Priority,
+		},
+	}, nil
 }
 
 // Deliverer wakes processes. workflows.Client implements it; it is the one arrow that points against the layers.

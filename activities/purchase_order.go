@@ -33,11 +33,7 @@ func (p *Purchasing) LoadPurchaseOrder(ctx context.Context, in ProcessInput) (Pr
 
 // RunPurchaseOrderCommand carries out an admitted command in one transaction. A repeat answers the first outcome.
 func (p *Purchasing) RunPurchaseOrderCommand(ctx context.Context, in CommandInput) (CommandResult, error) {
-	out, err := p.Store.RunPurchaseOrderCommand(in.context(ctx), in.ID, in.CommandID, models.PurchaseOrderCommandName(in.Name))
-	if err != nil {
-		return CommandResult{}, failed(err)
-	}
-	return commandResult(out), nil
+	return answered(p.Store.RunPurchaseOrderCommand(in.context(ctx), in.ID, in.CommandID, models.PurchaseOrderCommandName(in.Name)))
 }
 
 // RunPurchaseOrderAction does the automatic step that is due and needs nothing but the database. The row decides; a step that was
@@ -48,10 +44,7 @@ func (p *Purchasing) RunPurchaseOrderAction(ctx context.Context, in ActionInput)
 
 func (p *Purchasing) runPurchaseOrderAction(ctx context.Context, in ActionInput, step store.PurchaseOrderStep) (ProcessState, error) {
 	o, err := p.Store.RunPurchaseOrderAction(ctx, in.ID, models.PurchaseOrderAction(in.Action), step)
-	if err != nil || o == nil {
-		return ProcessState{}, failed(err)
-	}
-	return purchaseOrderState(*o), nil
+	return stateOf(o, err, purchaseOrderState)
 }
 
 func purchaseOrderState(o models.PurchaseOrder) ProcessState {

@@ -23,19 +23,12 @@ import (
 // LoadRestoreDrill reads where the drill stands and notes that its process runs.
 func (o *Operations) LoadRestoreDrill(ctx context.Context, in ProcessInput) (ProcessState, error) {
 	d, err := o.Store.LoadRestoreDrill(in.context(ctx), in.ID)
-	if err != nil || d == nil {
-		return ProcessState{}, failed(err)
-	}
-	return drillState(*d), nil
+	return stateOf(d, err, drillState)
 }
 
 // RunRestoreDrillCommand carries out an admitted command in one transaction. A repeat answers the first outcome.
 func (o *Operations) RunRestoreDrillCommand(ctx context.Context, in CommandInput) (CommandResult, error) {
-	out, err := o.Store.RunRestoreDrillCommand(in.context(ctx), in.ID, in.CommandID)
-	if err != nil {
-		return CommandResult{}, failed(err)
-	}
-	return commandResult(out), nil
+	return answered(o.Store.RunRestoreDrillCommand(in.context(ctx), in.ID, in.CommandID))
 }
 
 func drillState(d models.RestoreDrill) ProcessState {

@@ -16,19 +16,12 @@ import (
 // LoadRetention reads where the run stands and notes that its process runs.
 func (o *Operations) LoadRetention(ctx context.Context, in ProcessInput) (ProcessState, error) {
 	r, err := o.Store.LoadRetentionRun(in.context(ctx), in.ID)
-	if err != nil || r == nil {
-		return ProcessState{}, failed(err)
-	}
-	return retentionState(*r), nil
+	return stateOf(r, err, retentionState)
 }
 
 // RunRetentionCommand carries out an admitted command in one transaction. A repeat answers the first outcome.
 func (o *Operations) RunRetentionCommand(ctx context.Context, in CommandInput) (CommandResult, error) {
-	out, err := o.Store.RunRetentionCommand(in.context(ctx), in.ID, in.CommandID)
-	if err != nil {
-		return CommandResult{}, failed(err)
-	}
-	return commandResult(out), nil
+	return answered(o.Store.RunRetentionCommand(in.context(ctx), in.ID, in.CommandID))
 }
 
 func retentionState(r models.RetentionRun) ProcessState {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"mainstay/models"
-	"mainstay/models/store"
 )
 
 // LoadWorkOrder reads where the work order stands and notes that its process runs.
@@ -27,21 +26,14 @@ func (m *Maintenance) LoadWorkOrder(ctx context.Context, in ProcessInput) (Proce
 
 // RunWorkOrderCommand carries out an admitted command in one transaction. A repeat answers the first outcome.
 func (m *Maintenance) RunWorkOrderCommand(ctx context.Context, in CommandInput) (CommandResult, error) {
-	out, err := m.Store.RunWorkOrderCommand(in.context(ctx), in.ID, in.CommandID, models.WorkOrderCommandName(in.Name))
-	if err != nil {
-		return CommandResult{}, failed(err)
-	}
-	return commandResult(out), nil
+	return answered(m.Store.RunWorkOrderCommand(in.context(ctx), in.ID, in.CommandID, models.WorkOrderCommandName(in.Name)))
 }
 
 // RunWorkOrderAction does the automatic step that is due: reminder, overdue notice, escalation. The row decides; a step that
 // was done meanwhile, or is no longer due, is not done again.
 func (m *Maintenance) RunWorkOrderAction(ctx context.Context, in ActionInput) (ProcessState, error) {
 	w, err := m.Store.RunWorkOrderAction(in.context(ctx), in.ID, models.WorkOrderAction(in.Action))
-	if err != nil || w == nil {
-		return ProcessState{}, failed(err)
-	}
-	return workOrderState(*w), nil
+	return stateOf(w, err, workOrderState)
 }
 
 func workOrderState(w models.WorkOrder) ProcessState {
@@ -54,17 +46,4 @@ func workOrderState(w models.WorkOrder) ProcessState {
 		state.DueAt = w.DueAt.UTC()
 	}
 	return state
-}
-
-func commandResult(out store.CommandOutcome) CommandResult {
-	return CommandResult{
-		ID: out.ID, Number: out.Number, Status: out.Status, Version: out.Version, At: out.At,
-		CommandID: out.CommandID, RequestHash: out.RequestHash,
-		State: ProcessState{
-			Exists: true, Over: out.Over, Status: out.Status, Version: out.Version, Action: out.Action,
-			NextAt:   wakeAt(out.Action == string(models.WorkOrderLook), out.NextAt),
-			Due:      !out.NextAt.IsZero() && !out.NextAt.After(out.At),
-			Priority: out.Priority,
-		},
-	}
 }
