@@ -2,7 +2,6 @@ package workflows_test
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -21,10 +20,10 @@ var approvalActivities *activities.Approvals
 
 // caseRows stand in for an approval's rows: the activities change them as the store would, through models.
 type caseRows struct {
+	unsteady
 	lock     sync.Mutex
 	approval models.Approval
 	actions  []string
-	fails    int // how often an activity fails before it succeeds
 }
 
 var approver = models.NewID()
@@ -37,11 +36,10 @@ func (r *caseRows) state() activities.ProcessState {
 	}
 }
 
-// approvalScene is an approval's process in the SDK's test environment, which skips time.
+// approvalScene is an approval's process.
 func approvalScene(t *testing.T) (*testsuite.TestWorkflowEnvironment, *caseRows) {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	env, rows := suite.NewTestWorkflowEnvironment(), &caseRows{}
+	env, rows := newEnvironment(), &caseRows{}
 	env.SetStartTime(time.Date(2030, 1, 1, 8, 0, 0, 0, time.UTC)) // a Tuesday
 	requester := models.NewID()
 	a, err := models.OpenApproval(models.NewID(), models.NewID(), models.ApprovalSubject{Type: models.ApprovalOfWorkOrder, RequesterID: &requester},
@@ -53,25 +51,18 @@ func approvalScene(t *testing.T) (*testsuite.TestWorkflowEnvironment, *caseRows)
 	_, err = a.Ask(place, func(seat uuid.UUID, _ func(uuid.UUID) bool) uuid.UUID { return seat }, env.Now())
 	require.NoError(t, err)
 	rows.approval = a
-	fault := func() error {
-		if rows.fails == 0 {
-			return nil
-		}
-		rows.fails--
-		return errors.New("the database is away")
-	}
 	env.RegisterActivity(approvalActivities)
 	env.OnActivity(approvalActivities.LoadApproval, mock.Anything, mock.Anything).Return(
 		func(context.Context, activities.ProcessInput) (activities.ProcessState, error) {
 			rows.lock.Lock()
 			defer rows.lock.Unlock()
-			return rows.state(), fault()
+			return rows.state(), rows.fault()
 		})
 	env.OnActivity(approvalActivities.RunApprovalAction, mock.Anything, mock.Anything).Return(
 		func(_ context.Context, in activities.ActionInput) (activities.ProcessState, error) {
 			rows.lock.Lock()
 			defer rows.lock.Unlock()
-			if err := fault(); err != nil {
+			if err := rows.fault(); err != nil {
 				return activities.ProcessState{}, err
 			}
 			next, at := rows.approval.NextAction()

@@ -2,7 +2,6 @@ package workflows_test
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
-	"go.temporal.io/sdk/testsuite"
 
 	"mainstay/activities"
 	"mainstay/models"
@@ -23,13 +21,13 @@ var assets *activities.Assets
 
 // requestRow stands in for the request's row: the activities change it as the store would, through models.
 type requestRow struct {
+	unsteady
 	lock      sync.Mutex
 	now       func() time.Time
 	request   *models.AssetRequest
 	approval  models.ApprovalStatus // of its case; "" where no policy matches
 	hindrance string                // what stands in the way
 	actions   []string
-	fails     int // how often an activity fails before it succeeds
 }
 
 func (r *requestRow) state() activities.ProcessState {
@@ -47,14 +45,6 @@ func (r *requestRow) state() activities.ProcessState {
 		state.NextAt = time.Time{}
 	}
 	return state
-}
-
-func (r *requestRow) fault() error {
-	if r.fails == 0 {
-		return nil
-	}
-	r.fails--
-	return errors.New("the database is away")
 }
 
 func (r *requestRow) create(tenant, id uuid.UUID) {
@@ -105,18 +95,16 @@ func (r *requestRow) act(_ context.Context, in activities.ActionInput) (activiti
 	return r.state(), nil
 }
 
-// handing is a transfer's process in the SDK's test environment, which skips time.
+// handing is a transfer's process.
 type handing struct {
-	scene
+	process
 	row *requestRow
 }
 
 func newHanding(t *testing.T, approval models.ApprovalStatus) *handing {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	h := &handing{scene: scene{env: suite.NewTestWorkflowEnvironment()}, row: &requestRow{approval: approval}}
-	h.in = workflows.Input{ProcessInput: activities.ProcessInput{TenantID: uuid.New(), ID: uuid.New()}, AwaitCommand: true}
-	h.env.SetStartTime(time.Date(2030, 1, 1, 8, 0, 0, 0, time.UTC))
+	h := &handing{process: newProcess(time.Date(2030, 1, 1, 8, 0, 0, 0, time.UTC)), row: &requestRow{approval: approval}}
+	h.in.AwaitCommand = true
 	h.row.now = h.env.Now
 	h.env.RegisterActivity(assets)
 	h.env.OnActivity(assets.LoadAssetRequest, mock.Anything, mock.Anything).Return(h.row.load).Maybe()
@@ -126,14 +114,12 @@ func newHanding(t *testing.T, approval models.ApprovalStatus) *handing {
 }
 
 func (h *handing) ask(d time.Duration, name models.AssetRequestCommandName, results *[]error) {
-	h.after(d, models.WorkOrderCommandName(name), results)
+	h.send(d, string(name), results)
 }
 
 func (h *handing) carry(t *testing.T) {
 	t.Helper()
-	h.env.ExecuteWorkflow(workflows.AssetTransfer, h.in)
-	require.True(t, h.env.IsWorkflowCompleted())
-	require.NoError(t, h.env.GetWorkflowError())
+	h.execute(t, workflows.AssetTransfer)
 }
 
 func TestTransferIsCarriedOutOnItsDay(t *testing.T) {

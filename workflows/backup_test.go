@@ -17,8 +17,7 @@ import (
 
 func newBackupEnvironment(t *testing.T, status *models.BackupStatus, breaks int) (*testsuite.TestWorkflowEnvironment, workflows.Input, *int) {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
+	env := newEnvironment()
 	var operations *activities.Operations
 	env.RegisterActivity(operations)
 	began := env.Now()
@@ -71,8 +70,7 @@ func TestBackupThatBreaksOffIsBegunAnew(t *testing.T) {
 
 func TestRetentionThatBreaksOffGoesOn(t *testing.T) {
 	t.Parallel()
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
+	env := newEnvironment()
 	var operations *activities.Operations
 	env.RegisterActivity(operations)
 	queued := activities.ProcessState{Exists: true, Status: string(models.RetentionQueued), Version: 1, Action: "carry_out", NextAt: env.Now()}

@@ -32,8 +32,7 @@ func (r *importRow) set(status models.ImportStatus) {
 
 func newImportEnvironment(t *testing.T, row *importRow) (*testsuite.TestWorkflowEnvironment, workflows.Input) {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
+	env := newEnvironment()
 	var exchange *activities.Exchange
 	env.RegisterActivity(exchange)
 	env.OnActivity(exchange.LoadImport, mock.Anything, mock.Anything).Return(

@@ -2,17 +2,14 @@ package workflows_test
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
-	"go.temporal.io/sdk/testsuite"
 
 	"mainstay/activities"
 	"mainstay/models"
@@ -21,8 +18,8 @@ import (
 
 // siteRows stand in for the schedules of a site and its planner's row.
 type siteRows struct {
-	env       *testsuite.TestWorkflowEnvironment
-	in        workflows.Input
+	process
+	unsteady
 	due       []time.Time // moments of generation still ahead
 	row       models.MaintenancePlanner
 	generated map[time.Time]time.Time // moment to when it was generated
@@ -30,19 +27,14 @@ type siteRows struct {
 	generates int
 	began     time.Time
 	gone      time.Time // from then on the site has no planner, which ends the run
-	fails     int
 	refuses   int
 	set       func(sets int) // called with each set
 }
 
 func newSite(t *testing.T, due ...time.Duration) *siteRows {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	s := &siteRows{env: suite.NewTestWorkflowEnvironment(), generated: map[time.Time]time.Time{}}
 	start := time.Date(2030, 1, 1, 8, 0, 0, 0, time.UTC)
-	s.env.SetStartTime(start)
-	s.env.SetTestTimeout(time.Minute)
-	s.in = workflows.Input{ProcessInput: activities.ProcessInput{TenantID: uuid.New(), ID: uuid.New()}}
+	s := &siteRows{process: newProcess(start), generated: map[time.Time]time.Time{}}
 	s.began, s.gone = start, start.Add(10*24*time.Hour)
 	for _, d := range due {
 		s.due = append(s.due, start.Add(d))
@@ -60,15 +52,11 @@ func (s *siteRows) expect() {
 }
 
 func (s *siteRows) fault() error {
-	switch {
-	case s.refuses > 0:
+	if s.refuses > 0 {
 		s.refuses--
 		return temporal.NewNonRetryableApplicationError("no such column", string(models.CodeInvalid), nil)
-	case s.fails > 0:
-		s.fails--
-		return errors.New("the database is away")
 	}
-	return nil
+	return s.unsteady.fault()
 }
 
 func (s *siteRows) generate(context.Context, activities.ProcessInput) (activities.GenerateResult, error) {
@@ -119,9 +107,7 @@ func (s *siteRows) check(context.Context, activities.ProcessInput) (int, error) 
 
 func (s *siteRows) run(t *testing.T) {
 	t.Helper()
-	s.env.ExecuteWorkflow(workflows.MaintenancePlanner, s.in)
-	require.True(t, s.env.IsWorkflowCompleted())
-	require.NoError(t, s.env.GetWorkflowError())
+	s.execute(t, workflows.MaintenancePlanner)
 	require.Empty(t, s.due)
 }
 

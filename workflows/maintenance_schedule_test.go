@@ -2,15 +2,12 @@ package workflows_test
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
-	"go.temporal.io/sdk/testsuite"
 
 	"mainstay/activities"
 	"mainstay/models"
@@ -19,20 +16,16 @@ import (
 
 // scheduleScene is a process in the test environment, with a row that stands in for the schedule's row: the activities change it as the store would, through models.
 type scheduleScene struct {
-	env   *testsuite.TestWorkflowEnvironment
-	in    workflows.Input
+	process
+	unsteady
 	row   *models.MaintenanceSchedule
 	woken []time.Time
-	fails int
 	lost  bool // the timer's step finds that nothing is due once
 }
 
 func newScheduleScene(t *testing.T) *scheduleScene {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	s := &scheduleScene{env: suite.NewTestWorkflowEnvironment()}
-	s.in = workflows.Input{ProcessInput: activities.ProcessInput{TenantID: uuid.New(), ID: uuid.New()}}
-	s.env.SetStartTime(time.Date(2030, 3, 30, 8, 0, 0, 0, time.UTC))
+	s := &scheduleScene{process: newProcess(time.Date(2030, 3, 30, 8, 0, 0, 0, time.UTC))}
 	s.env.RegisterActivity(maintenance)
 	s.env.OnActivity(maintenance.LoadMaintenanceSchedule, mock.Anything, mock.Anything).Return(s.load)
 	s.env.OnActivity(maintenance.RunScheduleCommand, mock.Anything, mock.Anything).Return(s.command)
@@ -49,14 +42,6 @@ func (s *scheduleScene) state() activities.ProcessState {
 		Exists: true, Over: s.row.Status == models.ScheduleEnded, Status: string(s.row.Status), Version: s.row.Version,
 		Action: string(action), NextAt: at, Priority: string(s.row.Priority),
 	}
-}
-
-func (s *scheduleScene) fault() error {
-	if s.fails == 0 {
-		return nil
-	}
-	s.fails--
-	return errors.New("the database is away")
 }
 
 func (s *scheduleScene) load(context.Context, activities.ProcessInput) (activities.ProcessState, error) {
@@ -110,21 +95,13 @@ func (s *scheduleScene) act(_ context.Context, in activities.ActionInput) (activ
 	return s.state(), nil
 }
 
-// after sends a command at a time, twice where doubled; outcomes go to results.
 func (s *scheduleScene) after(d time.Duration, name models.ScheduleCommandName, results *[]error) {
-	s.env.RegisterDelayedCallback(func() {
-		note := func(err error) { *results = append(*results, err) }
-		s.env.UpdateWorkflow(string(name), uuid.NewString(), &testsuite.TestUpdateCallback{
-			OnAccept: func() {}, OnReject: note, OnComplete: func(_ any, err error) { note(err) },
-		}, activities.CommandInput{ProcessInput: s.in.ProcessInput, CommandID: uuid.New(), Name: string(name)})
-	}, d)
+	s.send(d, string(name), results)
 }
 
 func (s *scheduleScene) run(t *testing.T) {
 	t.Helper()
-	s.env.ExecuteWorkflow(workflows.MaintenanceSchedule, s.in)
-	require.True(t, s.env.IsWorkflowCompleted())
-	require.NoError(t, s.env.GetWorkflowError())
+	s.execute(t, workflows.MaintenanceSchedule)
 	require.Equal(t, models.ScheduleEnded, s.row.Status)
 }
 
@@ -139,10 +116,7 @@ func TestScheduleEndsAPauseOnItsDay(t *testing.T) {
 		s.after(0, models.ScheduleCreate, &results)
 		s.after(time.Hour, models.SchedulePause, &results)
 		s.after(2*time.Hour, models.SchedulePause, &results) // refused: paused already
-		s.env.RegisterDelayedCallback(func() {
-			s.env.SignalWorkflow("refresh", nil)
-			s.env.SignalWorkflow("refresh", nil)
-		}, 3*time.Hour)
+		s.refresh(3 * time.Hour)
 		s.after(48*time.Hour, models.ScheduleEnd, &results)
 		s.run(t)
 		require.Len(t, s.woken, 1)

@@ -18,8 +18,7 @@ var delivery *activities.Delivery
 
 func notificationScene(t *testing.T, state activities.ProcessState, mail func(context.Context, activities.ProcessInput) error) *testsuite.TestWorkflowEnvironment {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
+	env := newEnvironment()
 	env.RegisterActivity(delivery)
 	env.OnActivity(delivery.LoadNotification, mock.Anything, mock.Anything).Return(state, nil)
 	env.OnActivity(delivery.MailNotification, mock.Anything, mock.Anything).Return(mail).Maybe()

@@ -2,7 +2,6 @@ package workflows_test
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -22,11 +21,11 @@ var maintenance *activities.Maintenance
 
 // row stands in for the work order's row: the activities change it as the store would, through models.
 type row struct {
+	unsteady
 	lock    sync.Mutex
 	now     func() time.Time
 	order   *models.WorkOrder
 	actions []string
-	fails   int  // how often an activity fails before it succeeds
 	silent  bool // it does not tell priority and due date
 }
 
@@ -51,14 +50,6 @@ func (r *row) found() activities.ProcessState {
 		}
 	}
 	return state
-}
-
-func (r *row) fault() error {
-	if r.fails == 0 {
-		return nil
-	}
-	r.fails--
-	return errors.New("the database is away")
 }
 
 func (r *row) load(context.Context, activities.ProcessInput) (activities.ProcessState, error) {
@@ -107,19 +98,15 @@ func newOrder() models.NewWorkOrder {
 	}
 }
 
-// scene is a work order's process in the SDK's test environment, which skips time.
+// scene is a work order's process.
 type scene struct {
-	env *testsuite.TestWorkflowEnvironment
+	process
 	row *row
-	in  workflows.Input
 }
 
 func newScene(t *testing.T) *scene {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	s := &scene{env: suite.NewTestWorkflowEnvironment(), row: &row{}}
-	s.in = workflows.Input{ProcessInput: activities.ProcessInput{TenantID: uuid.New(), ID: uuid.New()}}
-	s.env.SetStartTime(time.Date(2030, 1, 1, 8, 0, 0, 0, time.UTC))
+	s := &scene{process: newProcess(time.Date(2030, 1, 1, 8, 0, 0, 0, time.UTC)), row: &row{}}
 	s.row.now = s.env.Now
 	s.env.RegisterActivity(maintenance)
 	s.env.OnActivity(maintenance.LoadWorkOrder, mock.Anything, mock.Anything).Return(s.row.load)
@@ -136,21 +123,13 @@ func (s *scene) exists(t *testing.T) {
 	s.row.order = &w
 }
 
-// after sends a command at a time; its outcome goes to results.
 func (s *scene) after(d time.Duration, name models.WorkOrderCommandName, results *[]error) {
-	s.env.RegisterDelayedCallback(func() {
-		note := func(err error) { *results = append(*results, err) }
-		s.env.UpdateWorkflow(string(name), uuid.NewString(), &testsuite.TestUpdateCallback{
-			OnAccept: func() {}, OnReject: note, OnComplete: func(_ any, err error) { note(err) },
-		}, activities.CommandInput{ProcessInput: s.in.ProcessInput, CommandID: uuid.New(), Name: string(name)})
-	}, d)
+	s.send(d, string(name), results)
 }
 
 func (s *scene) run(t *testing.T) {
 	t.Helper()
-	s.env.ExecuteWorkflow(workflows.WorkOrder, s.in)
-	require.True(t, s.env.IsWorkflowCompleted())
-	require.NoError(t, s.env.GetWorkflowError())
+	s.execute(t, workflows.WorkOrder)
 }
 
 const day = 24 * time.Hour
@@ -202,7 +181,7 @@ func TestWorkOrderActsOnItsRowNotOnMessages(t *testing.T) {
 	s.exists(t)
 	// Every message is lost but one poke, which comes twice; the row was closed by somebody else.
 	s.env.RegisterDelayedCallback(func() { s.row.order.Status = models.WorkOrderCancelled; s.row.order.Version++ }, time.Hour)
-	s.env.RegisterDelayedCallback(func() { s.env.SignalWorkflow("refresh", nil); s.env.SignalWorkflow("refresh", nil) }, 2*time.Hour)
+	s.refresh(2 * time.Hour)
 	s.run(t)
 	require.Empty(t, s.row.actions)
 }
@@ -271,11 +250,11 @@ func TestWorkOrderContinuesAsNew(t *testing.T) {
 }
 
 // shown follows a process's search attributes: the start's, then what the run makes of them.
-func (s *scene) shown(t *testing.T, start ...temporal.SearchAttributeUpdate) *[]temporal.SearchAttributes {
+func (p *process) shown(t *testing.T, start ...temporal.SearchAttributeUpdate) *[]temporal.SearchAttributes {
 	t.Helper()
-	require.NoError(t, s.env.SetTypedSearchAttributesOnStart(temporal.NewSearchAttributes(start...)))
+	require.NoError(t, p.env.SetTypedSearchAttributesOnStart(temporal.NewSearchAttributes(start...)))
 	var upserts []temporal.SearchAttributes
-	s.env.OnUpsertTypedSearchAttributes(mock.Anything).Run(func(args mock.Arguments) {
+	p.env.OnUpsertTypedSearchAttributes(mock.Anything).Run(func(args mock.Arguments) {
 		upserts = append(upserts, args.Get(0).(temporal.SearchAttributes))
 	}).Return(nil)
 	return &upserts

@@ -2,7 +2,6 @@ package workflows_test
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
-	"go.temporal.io/sdk/testsuite"
 
 	"mainstay/activities"
 	"mainstay/models"
@@ -23,6 +21,7 @@ var purchasing *activities.Purchasing
 
 // orderRow stands in for the order's row: the activities change it as the store would, through models.
 type orderRow struct {
+	unsteady
 	lock     sync.Mutex
 	now      func() time.Time
 	order    *models.PurchaseOrder
@@ -31,7 +30,6 @@ type orderRow struct {
 	actions  []string
 	mails    int
 	refusal  string // what the supplier's mail server says
-	fails    int    // how often an activity fails before it succeeds
 }
 
 func (r *orderRow) state() activities.ProcessState {
@@ -46,14 +44,6 @@ func (r *orderRow) state() activities.ProcessState {
 		state.Action, state.NextAt = string(step), r.order.UpdatedAt
 	}
 	return state
-}
-
-func (r *orderRow) fault() error {
-	if r.fails == 0 {
-		return nil
-	}
-	r.fails--
-	return errors.New("something is away")
 }
 
 func (r *orderRow) load(context.Context, activities.ProcessInput) (activities.ProcessState, error) {
@@ -117,18 +107,15 @@ func (r *orderRow) act(in activities.ActionInput) (activities.ProcessState, erro
 	return r.state(), nil
 }
 
-// buying is an order's process in the SDK's test environment, which skips time.
+// buying is an order's process.
 type buying struct {
-	scene
+	process
 	row *orderRow
 }
 
 func newBuying(t *testing.T) *buying {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	b := &buying{scene: scene{env: suite.NewTestWorkflowEnvironment()}, row: &orderRow{}}
-	b.in = workflows.Input{ProcessInput: activities.ProcessInput{TenantID: uuid.New(), ID: uuid.New()}}
-	b.env.SetStartTime(time.Date(2030, 1, 1, 8, 0, 0, 0, time.UTC))
+	b := &buying{process: newProcess(time.Date(2030, 1, 1, 8, 0, 0, 0, time.UTC)), row: &orderRow{}}
 	b.row.now = b.env.Now
 	b.env.RegisterActivity(purchasing)
 	b.env.OnActivity(purchasing.LoadPurchaseOrder, mock.Anything, mock.Anything).Return(b.row.load).Maybe()
@@ -142,14 +129,12 @@ func newBuying(t *testing.T) *buying {
 }
 
 func (b *buying) ask(d time.Duration, name models.PurchaseOrderCommandName, results *[]error) {
-	b.after(d, models.WorkOrderCommandName(name), results)
+	b.send(d, string(name), results)
 }
 
 func (b *buying) carry(t *testing.T) {
 	t.Helper()
-	b.env.ExecuteWorkflow(workflows.PurchaseOrder, b.in)
-	require.True(t, b.env.IsWorkflowCompleted())
-	require.NoError(t, b.env.GetWorkflowError())
+	b.execute(t, workflows.PurchaseOrder)
 }
 
 func TestPurchaseOrderCarriesCommandsFromCreateToClose(t *testing.T) {
@@ -282,8 +267,7 @@ func TestPurchaseOrderReportsWhatIsLate(t *testing.T) {
 
 func TestReplenishmentProposesAndSleeps(t *testing.T) {
 	t.Parallel()
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
+	env := newEnvironment()
 	env.RegisterActivity(purchasing)
 	row := models.StockReplenishment{Version: 1, UpdatedAt: env.Now()}
 	short, runs := false, 0

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
-	"go.temporal.io/sdk/testsuite"
 
 	"mainstay/activities"
 	"mainstay/models"
@@ -22,8 +21,7 @@ func TestAClockMakesOneRowATickAndWaitsForItsProcess(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var suite testsuite.WorkflowTestSuite
-			env := suite.NewTestWorkflowEnvironment()
+			env := newEnvironment()
 			var operations *activities.Operations
 			env.RegisterActivity(operations)
 			env.RegisterWorkflow(workflows.Retention)
