@@ -83,13 +83,10 @@ func TestFileRunValidates(t *testing.T) {
 	} {
 		require.Equal(t, models.CodeInvalid, models.ErrorCode(n.Validate(now)), "%+v", n)
 	}
-	r := models.NewFileRun{Kind: models.FileCheck}.Run(id, models.NewID(), id, now)
-	require.Error(t, r.Apply(models.FileRunPlanned, now), "not before it begins")
-	require.NoError(t, r.Apply(models.FileRunBegin, now))
-	require.NoError(t, r.Apply(models.FileRunPlanned, now))
-	require.Equal(t, models.CodeConflict, models.ErrorCode(r.Apply(models.FileRunPlanned, later)), "a plan is made once")
-	require.NoError(t, r.Apply(models.FileRunBegin, later), "a worker died")
-	require.NoError(t, r.Apply(models.FileRunComplete, later))
-	require.True(t, r.Over())
-	require.Nil(t, r.NextActionAt)
+}
+
+func TestFileRunPlansOnceAndGoesOnlyAlongItsTable(t *testing.T) {
+	t.Parallel()
+	r := models.NewFileRun{Kind: models.FileCheck}.Run(uuid.New(), uuid.New(), uuid.New(), time.Now())
+	plansOnce(t, &r, models.FileRunBegin, models.FileRunPlanned, models.FileRunComplete, models.FileRunFail)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mainstay/models"
-	"mainstay/models/store"
 	"mainstay/models/store/storetest"
 )
 
@@ -17,52 +16,23 @@ func TestFileRunsAreOneTenantsToWriteAndEveryOperatorsToRead(t *testing.T) {
 	t.Parallel()
 	s, db := storetest.New(t)
 	one, two := storetest.NewPlant(t, db, "one"), storetest.NewPlant(t, db, "two")
-	ctx, other := one.Context(t.Context()), two.Context(t.Context())
+	ctx := one.Context(t.Context())
 	key := models.WithCommandKey(ctx, models.CommandKey{ID: models.NewID(), Hash: []byte("same"), Sent: true})
-	id := models.SubjectID(models.CommandKeyFrom(key).ID)
-	_, err := s.AdmitFileRun(key, id, models.NewFileRun{Kind: models.FileRestore})
+	_, err := s.AdmitFileRun(key, models.NewID(), models.NewFileRun{Kind: models.FileRestore})
 	require.Equal(t, models.CodeInvalid, models.ErrorCode(err))
 	at := time.Now().Add(-time.Minute).UTC().Truncate(time.Second)
-	admitted, err := s.AdmitFileRun(key, id, models.NewFileRun{Kind: models.FileRestore, AsOf: &at})
+	runs := fileRuns(s, models.NewFileRun{Kind: models.FileRestore, AsOf: &at})
+	id := runs.isOneTenantsToWrite(t, s, one, two, models.FileRunBegin)
+	seen, err := s.FileRun(two.Context(t.Context()), id)
 	require.NoError(t, err)
-	first, err := s.RunFileRunCommand(key, id, admitted.ID)
-	require.NoError(t, err)
-	again, err := s.RunFileRunCommand(key, id, admitted.ID)
-	require.NoError(t, err)
-	require.Equal(t, first.Version, again.Version, "a repeat answers the first outcome")
-
-	loaded, err := s.LoadFileRun(other, id)
-	require.NoError(t, err)
-	require.Nil(t, loaded, "the tenant wall")
-	_, err = s.StepFileRun(other, id, models.FileRunBegin, func(*models.FileRun) {})
-	require.Equal(t, models.CodeNotFound, models.ErrorCode(err))
-	list, err := s.FileRuns(other, store.Page{Limit: 10, Sort: "-created_at"})
-	require.NoError(t, err)
-	require.Len(t, list.Items, 1)
-	seen, err := s.FileRun(other, id)
-	require.NoError(t, err)
-	require.Equal(t, one.Tenant, seen.TenantID)
 	require.True(t, at.Equal(*seen.AsOf))
-
-	_, err = s.StepFileRun(ctx, id, models.FileRunBegin, func(*models.FileRun) {})
-	require.NoError(t, err)
-	_, err = s.StepFileRun(ctx, id, models.FileRunComplete, func(*models.FileRun) {})
-	require.Error(t, err, "nothing is done without a plan")
+	runs.take(ctx, t, id, models.FileRunBegin)
+	runs.refuses(ctx, t, id, models.FileRunComplete, models.CodeInvalid, "nothing is done without a plan")
 	_, err = s.StepFileRun(ctx, id, models.FileRunPlanned, func(r *models.FileRun) {
 		r.Plan, r.Evidence = json.RawMessage(`{"returns": []}`), json.RawMessage(`{"files": 0}`)
 	})
 	require.NoError(t, err)
-	_, err = s.StepFileRun(ctx, id, models.FileRunComplete, func(*models.FileRun) {})
-	require.NoError(t, err)
-
-	clocked := models.NewID()
-	for range 2 {
-		require.NoError(t, s.ScheduleFileCheck(ctx, clocked))
-	}
-	open, err := s.OpenProcesses(ctx, models.Delivery{}, 10)
-	require.NoError(t, err)
-	require.Len(t, open, 1, "a tick makes one row")
-	require.Equal(t, models.ProcessFileRun, open[0].Process)
+	runs.take(ctx, t, id, models.FileRunComplete)
 }
 
 func TestKnownFilesAreOfEveryNounAndOneTenant(t *testing.T) {
