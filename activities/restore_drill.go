@@ -332,7 +332,7 @@ func (d *drill) schema(ctx context.Context, scratch *postgres.Scratch) error {
 	return nil
 }
 
-// tenants asks, as the application's role behind the tenant wall, what people ask first, and proves the stock.
+// tenants asks, as the application's role behind the tenant wall, what people ask first, and proves the stock and the audit log.
 func (d *drill) tenants(ctx context.Context, scratch *postgres.Scratch) error {
 	s, err := store.Open(ctx, store.Options{URL: scratch.URL(), MaxConns: 2})
 	if err != nil {
@@ -344,7 +344,7 @@ func (d *drill) tenants(ctx context.Context, scratch *postgres.Scratch) error {
 		d.note("queries", models.DrillFail, "%s", words(err))
 		return nil
 	}
-	queries, ledger := "", ""
+	queries, ledger, audit := "", "", ""
 	for _, id := range ids {
 		inside := models.WithActor(ctx, models.SystemActor(id))
 		if err := readFirstPages(inside, s); err != nil && queries == "" {
@@ -359,8 +359,18 @@ func (d *drill) tenants(ctx context.Context, scratch *postgres.Scratch) error {
 			f := faults[0]
 			ledger = fmt.Sprintf("Tenant %s, item %s: %s is %s, the ledger says %s.", id, f.ItemCode, f.Check, f.Kept, f.Ledger)
 		}
+		gaps, err := s.VerifyAudit(inside)
+		switch {
+		case audit != "":
+		case err != nil:
+			audit = fmt.Sprintf("Tenant %s: %s", id, words(err))
+		case len(gaps) > 0:
+			g := gaps[0]
+			audit = fmt.Sprintf("Tenant %s: the %s %s vouches for %d events and has %d; %d rows are so.", id, g.Noun, g.ID, g.Wanted, g.Found, len(gaps))
+		}
 	}
 	d.judge("stock_ledger", ledger, fmt.Sprintf("Movements, balances and values agree for %d tenants.", len(ids)))
+	d.judge("audit_log", audit, fmt.Sprintf("Each version of a row and each command of %d tenants has its event.", len(ids)))
 	d.judge("queries", queries, fmt.Sprintf("Settings, people, assets, work orders and audit log of %d tenants answer.", len(ids)))
 	return d.signIn(ctx, s, ids)
 }

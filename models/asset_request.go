@@ -304,7 +304,7 @@ func (r AssetRequest) ApprovalStep(status ApprovalStatus) AssetRequestAction {
 	return ""
 }
 
-// Done notes at now that the automatic step was carried out. why is what stood in the way of carry_out, or what the case said that
+// Done notes at now that the automatic step was carried out. A mere look makes no version. why is what stood in the way of carry_out, or what the case said that
 // ended it.
 func (r *AssetRequest) Done(action AssetRequestAction, why string, now time.Time) {
 	switch action {
@@ -321,7 +321,10 @@ func (r *AssetRequest) Done(action AssetRequestAction, why string, now time.Time
 		r.Status, r.RejectReason = AssetRequestRejected, why
 	case AssetRequestLapse:
 		r.Status, r.CancelledAt, r.CancelReason = AssetRequestCancelled, &now, why
-	case AssetRequestLook, AssetRequestEnd:
+	case AssetRequestLook, AssetRequestEnd: // nothing of it is another
+		r.UpdatedAt = now
+		r.schedule()
+		return
 	}
 	r.touch(now)
 }

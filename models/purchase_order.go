@@ -457,7 +457,7 @@ func (o PurchaseOrder) ApprovalStep(status ApprovalStatus) PurchaseOrderAction {
 	return ""
 }
 
-// Done notes at now that the automatic step was carried out. refusal is why the supplier's mail server refused the order for
+// Done notes at now that the automatic step was carried out. A mere look makes no version. refusal is why the supplier's mail server refused the order for
 // good: nothing reached the supplier, so an order of which nothing was received goes back to approved.
 func (o *PurchaseOrder) Done(action PurchaseOrderAction, refusal string, now time.Time) {
 	switch action {
@@ -476,7 +476,10 @@ func (o *PurchaseOrder) Done(action PurchaseOrderAction, refusal string, now tim
 		o.Status = PurchaseOrderRejected
 	case PurchaseOrderReopen:
 		o.reopen()
-	case PurchaseOrderLook, PurchaseOrderEnd:
+	case PurchaseOrderLook, PurchaseOrderEnd: // nothing of it is another
+		o.UpdatedAt = now
+		o.schedule()
+		return
 	}
 	o.touch(now)
 }

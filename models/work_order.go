@@ -586,7 +586,7 @@ func (w *WorkOrder) NeedNoApproval(now time.Time) {
 	w.schedule()
 }
 
-// Done notes at now that the automatic step was carried out.
+// Done notes at now that the automatic step was carried out. A mere look makes no version.
 func (w *WorkOrder) Done(action WorkOrderAction, now time.Time) {
 	switch action {
 	case WorkOrderRemind:
@@ -603,7 +603,10 @@ func (w *WorkOrder) Done(action WorkOrderAction, now time.Time) {
 		w.Status, w.ApprovedAt = WorkOrderApproved, &now
 	case WorkOrderRefused:
 		w.Status, w.CancelledAt = WorkOrderCancelled, &now
-	case WorkOrderLook, WorkOrderEnd:
+	case WorkOrderLook, WorkOrderEnd: // nothing of it is another
+		w.UpdatedAt = now
+		w.schedule()
+		return
 	}
 	w.touch(now)
 }

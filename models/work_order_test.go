@@ -123,3 +123,15 @@ func TestChangeArmsTheProcessAnew(t *testing.T) {
 	require.Equal(t, CodeConflict, ErrorCode(err))
 	require.Empty(t, AsError(err).AllowedCommands)
 }
+
+func TestALookMakesNoVersion(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+	w, o, r := WorkOrder{Version: 3}, PurchaseOrder{Version: 3}, AssetRequest{Version: 3}
+	w.Done(WorkOrderLook, now)
+	o.Done(PurchaseOrderLook, "", now)
+	r.Done(AssetRequestLook, "", now)
+	require.Equal(t, []int{3, 3, 3}, []int{w.Version, o.Version, r.Version}, "nobody's edit is refused for it, and no event tells of it")
+	w.Done(WorkOrderOverdue, now)
+	require.Equal(t, 4, w.Version)
+}

@@ -25,6 +25,7 @@ import (
 	"mainstay/internal/blob"
 	"mainstay/internal/pgbackrest"
 	"mainstay/models"
+	"mainstay/models/store/storetest"
 )
 
 // operated gives the world what backups need and makes its requests those of a platform operator.
@@ -32,6 +33,7 @@ func (w *world) operated() *world {
 	w.t.Helper()
 	identity, err := age.GenerateX25519Identity()
 	require.NoError(w.t, err)
+	w.plant.Told(w.t, w.db)
 	w.token, _, err = w.keys.Sign(auth.Claims{
 		UserID: w.plant.Admin, TenantID: w.plant.Tenant, SessionID: models.NewID(), Roles: []models.Role{models.RoleAdmin, models.RolePlatformOperator},
 	}, time.Now())
@@ -132,7 +134,7 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	said := w.run("drill")
 	require.Contains(t, said, "verdict: pass")
 	for _, check := range []string{
-		"manifest", "object", "decrypt", "content", "restore", "amcheck", "row_counts", "foreign_keys", "files", "migrations", "stock_ledger", "queries", "api",
+		"manifest", "object", "decrypt", "content", "restore", "amcheck", "row_counts", "foreign_keys", "files", "migrations", "stock_ledger", "audit_log", "queries", "api",
 	} {
 		require.Regexp(t, `(?m)^pass +`+check+` `, said)
 	}
@@ -213,6 +215,25 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(metrics), "mainstay_drill_green_age_seconds")
 	require.Contains(t, string(metrics), "mainstay_backup_verified_age_seconds")
+
+	// What the dump holds is whole as a dump, but an audit event is gone, and the API cannot answer one of the questions.
+	require.EqualValues(t, 1, storetest.Forget(t, w.db, `action = 'backup_run.create' AND subject_id = $1`, b.ID))
+	_, err = w.db.Owner.ExecContext(t.Context(), `REVOKE SELECT ON notifications FROM mainstay_app`)
+	require.NoError(t, err)
+	w.run("backup")
+	drill = w.drilled()
+	require.Equal(t, "fail", drill["verdict"])
+	reds := map[string]string{}
+	checks, _ := drill["checks"].([]any)
+	for _, c := range checks {
+		if check, _ := c.(map[string]any); check["verdict"] != "pass" {
+			reds[textOf(check, "name")] = textOf(check, "detail")
+		}
+	}
+	require.Len(t, reds, 2, "%v", checks)
+	require.Contains(t, reds["audit_log"], "backup_run "+b.ID.String()+" vouches for 3 events and has 2")
+	require.Regexp(t, "GET /v1/[a-z]+ answers 500", reds["api"])
+	require.Contains(t, w.fails(exitFound, "doctor", "--ledger"), "backup_run "+b.ID.String()+": it vouches for 3 events, the log has 2")
 }
 
 // filesComeBack loses a file and brings it back by the operator's commands.

@@ -50,4 +50,7 @@ func TestDemoCompanyKeepsAndBuysSoundly(t *testing.T) {
 	drafts, err := s.PurchaseOrders(ctx, store.PurchaseOrderFilter{Origin: []string{"replenishment"}}, store.Page{Limit: 10, Sort: "number"})
 	require.NoError(t, err)
 	require.Equal(t, "PO-000016", drafts.Items[0].Number)
+	gaps, err := s.VerifyAudit(ctx)
+	require.NoError(t, err)
+	require.Empty(t, gaps, "what was loaded has one event, what came of it later its own")
 }

@@ -52,7 +52,7 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	w.eventually(func() bool { return w.count(`SELECT count(*) FROM wal_heartbeats WHERE fault = ''`) > 0 })
 	said := w.run("drill")
 	for _, check := range []string{
-		"repository", "archive", "fetch", "replay", "heartbeat", "checksums", "amcheck", "row_counts", "foreign_keys", "files", "migrations", "stock_ledger", "queries", "api",
+		"repository", "archive", "fetch", "replay", "heartbeat", "checksums", "amcheck", "row_counts", "foreign_keys", "files", "migrations", "stock_ledger", "audit_log", "queries", "api",
 	} {
 		require.Regexp(t, `(?m)^pass +`+check+` `, said)
 	}

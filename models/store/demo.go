@@ -13,6 +13,9 @@ import (
 	"mainstay/models"
 )
 
+// actionLoadDemo is the one event of all rows that a demo is loaded with.
+const actionLoadDemo = "tenant.load_demo"
+
 // DemoTable is rows of one table: column names and values, the same columns in each row.
 type DemoTable struct {
 	Table string
@@ -41,7 +44,7 @@ func (s *Store) LoadDemo(ctx context.Context, tables []DemoTable, wake []models.
 		}
 		loaded = true
 		return tx.Audit(Change{
-			Action: "tenant.load_demo", SubjectType: "tenant", SubjectID: tx.Actor.TenantID, After: map[string]any{"tables": len(tables)},
+			Action: actionLoadDemo, SubjectType: "tenant", SubjectID: tx.Actor.TenantID, After: map[string]any{"tables": len(tables)},
 		})
 	})
 	return loaded, err

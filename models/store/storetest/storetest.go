@@ -168,3 +168,27 @@ func NewPlant(t testing.TB, db Database, code string) Plant {
 		p.Tenant, p.Asset, p.Category, p.Area, p.Site, now)
 	return p
 }
+
+// Told gives the rows that are there so far the one event for all that a demo's have: a plant's rows are written without any.
+func (p Plant) Told(t testing.TB, db Database) {
+	t.Helper()
+	_, err := db.Owner.ExecContext(t.Context(), `INSERT INTO audit_events (tenant_id, id, at, actor_id, actor_kind, action, subject_type, subject_id)
+		VALUES ($1, $2, clock_timestamp(), $1, 'system', 'tenant.load_demo', 'tenant', $1)`, p.Tenant, models.NewID())
+	require.NoError(t, err)
+}
+
+// Forget removes audit events past the trigger that refuses it, and returns how many.
+func Forget(t testing.TB, db Database, where string, args ...any) int64 {
+	t.Helper()
+	tx, err := db.Owner.BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+	defer func() { _ = tx.Rollback() }()
+	_, err = tx.ExecContext(t.Context(), `SET LOCAL session_replication_role = replica`)
+	require.NoError(t, err)
+	done, err := tx.ExecContext(t.Context(), `DELETE FROM audit_events WHERE `+where, args...)
+	require.NoError(t, err)
+	require.NoError(t, tx.Commit())
+	n, err := done.RowsAffected()
+	require.NoError(t, err)
+	return n
+}

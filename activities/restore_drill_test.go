@@ -1,0 +1,58 @@
+package activities
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"mainstay/models"
+	"mainstay/models/store"
+	"mainstay/models/store/storetest"
+)
+
+// TestADrillNamesTheQuestionThatTheAPIDoesNotAnswer refuses the sign-in and each golden query in turn.
+func TestADrillNamesTheQuestionThatTheAPIDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.New(t)
+	p := storetest.NewPlant(t, db, "plant")
+	ask := func(broken, answer string) models.DrillCheck {
+		t.Helper()
+		o := &Operations{API: func(*store.Store) (http.Handler, error) {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				body := `{"access_token": "t", "items": []}`
+				if strings.HasPrefix(r.URL.Path, "/v1/assets") {
+					body = `{"items": [{}]}` // the plant's
+				}
+				if r.URL.RequestURI() == broken {
+					if body = answer; body == "" {
+						w.WriteHeader(http.StatusInternalServerError)
+					}
+				}
+				_, _ = w.Write([]byte(body))
+			}), nil
+		}}
+		d := drill{operations: o}
+		require.NoError(t, d.signIn(t.Context(), s, []uuid.UUID{p.Tenant}))
+		require.Len(t, d.checks, 1)
+		require.Equal(t, "api", d.checks[0].Name)
+		return d.checks[0]
+	}
+	require.Equal(t, models.DrillPass, ask("", "").Verdict, "it answers all")
+	for _, question := range append([]string{"/v1/auth/login"}, goldenQueries...) {
+		check := ask(question, "")
+		require.Equal(t, models.DrillFail, check.Verdict, question)
+		require.Contains(t, check.Detail, question+" answers 500")
+	}
+	check := ask("/v1/suppliers", "{}")
+	require.Equal(t, models.DrillFail, check.Verdict)
+	require.Contains(t, check.Detail, "/v1/suppliers has an empty answer")
+	check = ask("/v1/assets?limit=20", `{"items": []}`)
+	require.Equal(t, models.DrillFail, check.Verdict)
+	require.Contains(t, check.Detail, "has 0 rows, the database has 1")
+	nobody := drill{operations: &Operations{}}
+	require.NoError(t, nobody.signIn(t.Context(), s, []uuid.UUID{p.Tenant}))
+	require.Equal(t, models.DrillInconclusive, nobody.checks[0].Verdict, "there is nobody to ask")
+}
