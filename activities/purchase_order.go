@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
 
 	"mainstay/internal/blob"
@@ -60,7 +59,7 @@ func purchaseOrderState(o models.PurchaseOrder) ProcessState {
 // store the same document again. What the server refuses for good is noted in the row, which takes the step back.
 func (p *Purchasing) MailPurchaseOrder(ctx context.Context, in ActionInput) (ProcessState, error) {
 	ctx = in.context(ctx)
-	o, err := p.Store.PurchaseOrder(ctx, in.ID)
+	o, err := p.Store.PurchaseOrderDocument(ctx, in.ID)
 	if err != nil {
 		if models.ErrorCode(err) == models.CodeNotFound {
 			return ProcessState{}, nil
@@ -72,16 +71,16 @@ func (p *Purchasing) MailPurchaseOrder(ctx context.Context, in ActionInput) (Pro
 		return purchaseOrderState(o.PurchaseOrder), nil
 	}
 	step := store.PurchaseOrderStep{MailedTo: o.SupplierEmail}
-	message := p.revocation(o)
+	message := p.revocation(o.PurchaseOrderView)
 	if action == models.PurchaseOrderIssue {
-		document, err := p.document(ctx, o)
+		document, err := purchaseOrderForm(o).Bytes()
 		if err != nil {
 			return ProcessState{}, failed(err)
 		}
-		if step.DocumentID, err = p.keep(ctx, o, document); err != nil {
+		if step.Document, err = p.keep(ctx, o.PurchaseOrderView, document); err != nil {
 			return ProcessState{}, failed(err)
 		}
-		message = p.letter(o, document)
+		message = p.letter(o.PurchaseOrderView, document)
 	}
 	if message.To != "" {
 		err = p.Mail.Send(ctx, message)
@@ -95,15 +94,11 @@ func (p *Purchasing) MailPurchaseOrder(ctx context.Context, in ActionInput) (Pro
 	return p.runPurchaseOrderAction(ctx, in, step)
 }
 
-// document sets the order.
-func (p *Purchasing) document(ctx context.Context, o store.PurchaseOrderView) ([]byte, error) {
-	tenant, err := p.Store.Tenant(ctx)
-	if err != nil {
-		return nil, err
-	}
+// purchaseOrderForm is the order as it is printed.
+func purchaseOrderForm(o store.PurchaseOrderDocument) pdf.PurchaseOrder {
 	digits := models.MinorDigits(o.Currency)
 	form := pdf.PurchaseOrder{
-		Company: tenant.Name, Number: o.Number, Revision: o.Revision, Supplier: []string{o.SupplierName}, Date: *o.SentAt, Note: o.Note,
+		Company: o.Company, Number: o.Number, Revision: o.Revision, Supplier: []string{o.SupplierName}, Date: *o.SentAt, Note: o.Note,
 		Currency: o.Currency, Total: o.Amount.StringFixed(digits),
 	}
 	if o.SupplierEmail != "" {
@@ -112,24 +107,20 @@ func (p *Purchasing) document(ctx context.Context, o store.PurchaseOrderView) ([
 	if o.RequesterName != nil {
 		form.Contact = *o.RequesterName
 	}
-	codes, err := p.Store.SupplierCodes(ctx, o.SupplierID, o.ID)
-	if err != nil {
-		return nil, err
-	}
 	for _, l := range o.Lines {
 		line := pdf.PurchaseOrderLine{
 			Line: l.Line, Text: l.Description, Quantity: l.Quantity.String(), Unit: l.Unit, Price: priceText(l.UnitPrice, digits),
 			Amount: l.Amount.StringFixed(digits),
 		}
 		if l.ItemID != nil {
-			line.Code = codes[*l.ItemID]
+			line.Code = o.Codes[*l.ItemID]
 		}
 		if l.PromisedOn != nil {
 			line.Promised = l.PromisedOn.String()
 		}
 		form.Lines = append(form.Lines, line)
 	}
-	return form.Bytes()
+	return form
 }
 
 // priceText shows a price with the currency's digits, or with more where it has more.
@@ -137,8 +128,8 @@ func priceText(price decimal.Decimal, digits int32) string {
 	return price.StringFixed(max(digits, -price.Exponent()))
 }
 
-// keep stores the document of this revision and names it beside the order.
-func (p *Purchasing) keep(ctx context.Context, o store.PurchaseOrderView, document []byte) (*uuid.UUID, error) {
+// keep stores the document of this revision. The step that is noted afterwards names it beside the order.
+func (p *Purchasing) keep(ctx context.Context, o store.PurchaseOrderView, document []byte) (*models.Attachment, error) {
 	sum := sha256.Sum256(document)
 	id := models.DeriveID(o.ID, "document\n"+hex.EncodeToString(sum[:]))
 	key := blob.Key{Tenant: o.TenantID, Kind: blob.Attachments, ID: id}
@@ -148,10 +139,10 @@ func (p *Purchasing) keep(ctx context.Context, o store.PurchaseOrderView, docume
 	if err != nil {
 		return nil, err
 	}
-	return &id, p.Store.KeepDocument(ctx, models.Attachment{
+	return &models.Attachment{
 		ID: id, SubjectType: "purchase_order", SubjectID: o.ID, Filename: documentName(o), ContentType: "application/pdf",
 		SizeBytes: int64(len(document)), SHA256: sum[:], ObjectKey: key.String(), VersionID: stored.VersionID,
-	})
+	}, nil
 }
 
 func documentName(o store.PurchaseOrderView) string {

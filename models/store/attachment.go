@@ -157,17 +157,15 @@ func (s *Store) StoredFiles(ctx context.Context) ([]models.InventoryLine, error)
 		FROM attachments f WHERE f.tenant_id = $1 AND f.uploaded_at IS NOT NULL AND f.deleted_at IS NULL ORDER BY f.object_key`, actor.TenantID)
 }
 
-// KeepDocument notes a file that a process has stored for its row; one with the same id is there already and stays.
-func (s *Store) KeepDocument(ctx context.Context, a models.Attachment) error {
-	return s.InTx(ctx, func(tx *Tx) error {
-		made, err := tx.exec(`INSERT INTO attachments (tenant_id, id, subject_type, subject_id, filename, content_type, size_bytes, sha256, object_key,
-			uploaded_at, actor_id, version_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $10) ON CONFLICT DO NOTHING`,
-			tx.Actor.TenantID, a.ID, a.SubjectType, a.SubjectID, a.Filename, a.ContentType, a.SizeBytes, a.SHA256, a.ObjectKey, tx.Now, tx.Actor.UserID,
-			a.VersionID)
-		if err != nil || made == 0 {
-			return err
-		}
-		a.TenantID, a.CreatedAt = tx.Actor.TenantID, tx.Now
-		return tx.Audit(Change{Action: "attachment.create", SubjectType: a.SubjectType, SubjectID: a.SubjectID, After: &a})
-	})
+// keepDocument notes a file that a process has stored for its row; one with the same id is there already and stays.
+func (tx *Tx) keepDocument(a models.Attachment) error {
+	made, err := tx.exec(`INSERT INTO attachments (tenant_id, id, subject_type, subject_id, filename, content_type, size_bytes, sha256, object_key,
+		uploaded_at, actor_id, version_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $10) ON CONFLICT DO NOTHING`,
+		tx.Actor.TenantID, a.ID, a.SubjectType, a.SubjectID, a.Filename, a.ContentType, a.SizeBytes, a.SHA256, a.ObjectKey, tx.Now, tx.Actor.UserID,
+		a.VersionID)
+	if err != nil || made == 0 {
+		return err
+	}
+	a.TenantID, a.CreatedAt = tx.Actor.TenantID, tx.Now
+	return tx.Audit(Change{Action: "attachment.create", SubjectType: a.SubjectType, SubjectID: a.SubjectID, After: &a})
 }

@@ -134,20 +134,3 @@ func (s *Store) CatalogEntries(ctx context.Context, f CatalogEntryFilter, p Page
 	}
 	return l.run(ctx, s, p)
 }
-
-// SupplierCodes are the supplier's own numbers of the items of an order, else ours, by item.
-func (s *Store) SupplierCodes(ctx context.Context, supplier, order uuid.UUID) (map[uuid.UUID]string, error) {
-	actor, _ := models.ActorFrom(ctx)
-	found, err := read[struct {
-		ID   uuid.UUID
-		Code string
-	}](ctx, s, `SELECT i.id, coalesce(nullif(c.supplier_code, ''), i.code) AS code FROM items i
-		LEFT JOIN catalog_entries c ON c.tenant_id = i.tenant_id AND c.item_id = i.id AND c.supplier_id = $2 AND c.archived_at IS NULL
-		WHERE i.tenant_id = $1 AND i.id IN (SELECT item_id FROM purchase_order_lines WHERE tenant_id = $1 AND purchase_order_id = $3)`,
-		actor.TenantID, supplier, order)
-	codes := make(map[uuid.UUID]string, len(found))
-	for _, item := range found {
-		codes[item.ID] = item.Code
-	}
-	return codes, err
-}

@@ -409,9 +409,9 @@ func (tx *Tx) wakePurchaseOrder(id uuid.UUID) error {
 
 // PurchaseOrderStep is what an automatic step found outside the database.
 type PurchaseOrderStep struct {
-	DocumentID *uuid.UUID // issue: the stored document
-	MailedTo   string     // the address that the mail went to; empty: there is none
-	Refusal    string     // why the supplier's mail server refused it for good
+	Document *models.Attachment // issue: the stored document
+	MailedTo string             // the address that the mail went to; empty: there is none
+	Refusal  string             // why the supplier's mail server refused it for good
 }
 
 // RunPurchaseOrderAction does the automatic step when the row still says that it is next and due; step tells what was done
@@ -430,7 +430,9 @@ func (s *Store) RunPurchaseOrderAction(
 		}
 		before := o
 		if action == models.PurchaseOrderIssue {
-			o.DocumentID, o.MailedTo = step.DocumentID, step.MailedTo
+			if err := tx.issued(&o, step); err != nil {
+				return err
+			}
 		}
 		if action == models.PurchaseOrderReject {
 			o.RejectReason, err = tx.rejectionReason(o)
@@ -452,6 +454,15 @@ func (s *Store) RunPurchaseOrderAction(
 		return nil, nil //nolint:nilnil // no row, no state
 	}
 	return &o, err
+}
+
+func (tx *Tx) issued(o *models.PurchaseOrder, step PurchaseOrderStep) error {
+	o.DocumentID, o.MailedTo = nil, step.MailedTo
+	if step.Document == nil {
+		return nil
+	}
+	o.DocumentID = &step.Document.ID
+	return tx.keepDocument(*step.Document)
 }
 
 // purchaseOrderStepDue asks the locked row, and its approval case, whether the step is still the one to be done now.

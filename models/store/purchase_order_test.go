@@ -440,14 +440,11 @@ func TestPurchaseOrderStepsOutside(t *testing.T) {
 	t.Parallel()
 	b := newBuyer(t)
 	o := b.sent(b.orderOf("10", "2"))
-	document := models.NewID()
 	keep := models.Attachment{
-		ID: document, SubjectType: "purchase_order", SubjectID: o.ID, Filename: "PO.pdf", ContentType: "application/pdf", SizeBytes: 1,
+		ID: models.NewID(), SubjectType: "purchase_order", SubjectID: o.ID, Filename: "PO.pdf", ContentType: "application/pdf", SizeBytes: 1,
 		SHA256: make([]byte, 32), ObjectKey: "key",
 	}
-	require.NoError(t, b.s.KeepDocument(b.ctx(), keep))
-	require.NoError(t, b.s.KeepDocument(b.ctx(), keep), "stored again it is the document that is there")
-	step := store.PurchaseOrderStep{DocumentID: &document, MailedTo: "orders@example.com"}
+	step := store.PurchaseOrderStep{Document: &keep, MailedTo: "orders@example.com"}
 	done, err := b.s.RunPurchaseOrderAction(b.ctx(), o.ID, models.PurchaseOrderIssue, step)
 	require.NoError(t, err)
 	require.NotNil(t, done.IssuedAt)
@@ -457,6 +454,7 @@ func TestPurchaseOrderStepsOutside(t *testing.T) {
 	files, err := b.s.Attachments(b.ctx(), "purchase_order", o.ID, store.Page{Limit: 10, Sort: "created_at"})
 	require.NoError(t, err)
 	require.Len(t, files.Items, 1)
+	require.Equal(t, keep.ID, *b.read(o.ID).DocumentID)
 
 	b.must(o.ID, models.PurchaseOrderCancel, models.PurchaseOrderCommand{Reason: "not needed"})
 	require.NotNil(t, b.read(o.ID).NextActionAt, "the supplier has to be told")
@@ -465,9 +463,14 @@ func TestPurchaseOrderStepsOutside(t *testing.T) {
 	require.Nil(t, done.NextActionAt)
 
 	o = b.sent(b.orderOf("1", "2"))
-	done, err = b.s.RunPurchaseOrderAction(b.ctx(), o.ID, models.PurchaseOrderIssue, store.PurchaseOrderStep{Refusal: "550 no such box"})
+	keep.ID, keep.SubjectID = models.NewID(), o.ID
+	done, err = b.s.RunPurchaseOrderAction(b.ctx(), o.ID, models.PurchaseOrderIssue, store.PurchaseOrderStep{Document: &keep, Refusal: "550 no such box"})
 	require.NoError(t, err)
 	require.Equal(t, models.PurchaseOrderApproved, done.Status)
+	require.Equal(t, "sent", b.must(o.ID, models.PurchaseOrderSend, models.PurchaseOrderCommand{}).Status)
+	done, err = b.s.RunPurchaseOrderAction(b.ctx(), o.ID, models.PurchaseOrderIssue, store.PurchaseOrderStep{Document: &keep})
+	require.NoError(t, err)
+	require.NotNil(t, done.IssuedAt, "stored again it is the document that is there")
 	notices, err := b.s.Notifications(b.ctx(), store.NotificationFilter{}, store.Page{Limit: 10, Sort: "created_at"})
 	require.NoError(t, err)
 	require.Len(t, notices.Items, 1)
@@ -502,6 +505,10 @@ func TestRequisitionIsOrderedOnce(t *testing.T) {
 	o := b.read(first)
 	require.Equal(t, models.OrderedByRequisition, o.Origin)
 	require.Equal(t, "15", o.Amount.String(), "at the catalog's price")
+	document, err := b.s.PurchaseOrderDocument(b.ctx(), first)
+	require.NoError(t, err)
+	require.Equal(t, "6204-2RS", document.Codes[b.item], "the supplier reads the number it knows")
+	require.NotEmpty(t, document.Company)
 	require.Equal(t, 5, o.Lines[0].PromisedOn.Sub(models.DateOf(o.CreatedAt, berlin(t))))
 	_, err = b.create(order)
 	require.Equal(t, models.CodeConflict, models.ErrorCode(err))
