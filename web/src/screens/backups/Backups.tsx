@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { IconDatabaseExport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
@@ -7,17 +7,13 @@ import { api, ok, type Schemas } from '../../api/client'
 import { useMay, usePlace } from '../../api/me'
 import { bytes } from '../../kit/bytes'
 import { CommandProblem } from '../../kit/CommandProblem'
-import { DataTable, type TableColumn } from '../../kit/DataTable'
+import type { TableColumn } from '../../kit/DataTable'
 import { instant } from '../../kit/figures'
-import { PageTitle } from '../../kit/PageTitle'
-import { Note } from '../../kit/ScreenStates'
 import { Sheet } from '../../kit/Sheet'
-import { State, StateGlyph } from '../../kit/State'
+import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
-import { useFollow } from '../../kit/useFollow'
 import { usePages } from '../../kit/usePages'
-import classes from '../imports/Imports.module.css'
-import { Tabs } from './Tabs'
+import { Runs } from './Runs'
 
 type Backup = Schemas['Backup']
 const kinds = ['dump', 'full', 'differential', 'incremental', 'archive'] as const
@@ -29,7 +25,6 @@ export function Backups() {
   const { locale, zone } = usePlace()
   const [asked, setAsked] = useState(false)
   const pages = usePages<Backup>(['backups', 'list'], (cursor, signal) => ok(api.GET('/v1/backups', { params: { query: { limit: 100, cursor } }, signal })))
-  useFollow('backups', pages.rows?.some(({ status }) => status === 'queued' || status === 'running') ?? false)
   const drills = useQuery({ queryKey: ['restore-drills', 'newest'], queryFn: () => ok(api.GET('/v1/restore-drills', { params: { query: { limit: 200 } } })), enabled: may('backups.read') })
   const proven = useMemo(() => new Set((drills.data?.items ?? []).filter(({ verdict }) => verdict === 'pass').map(({ backup_id }) => backup_id)), [drills.data])
   const outcome = (one: Backup) => (one.failure ? one.failure : one.expired_at ? t('gone') : proven.has(one.id) ? t('proven') : one.status === 'completed' && one.kind !== 'archive' ? t('unproven') : '')
@@ -45,41 +40,24 @@ export function Backups() {
     [t, locale, zone, proven],
   )
   return (
-    <section className={classes.screen} aria-label={t('backups')}>
-      <PageTitle list
-        title={t('backups')}
-        main={
-          may('backups.run') ? (
-            <Button variant="filled" leftSection={<IconDatabaseExport size={16} stroke={1.75} />} onClick={() => setAsked(true)}>
-              {t('new_backup')}
-            </Button>
-          ) : null
-        }
-      />
-      <Tabs current="backups" />
-      <DataTable
-        label={t('backups')}
-        scrollId="backups"
-        columns={columns}
-        {...pages}
-        id={({ id }) => id}
-        name={({ kind, created_at }) => `${t(`kind.${kind}`)} ${instant(created_at, locale, zone)}`}
-        glyph={({ status }) => <StateGlyph noun="job" state={status} />}
-        phone={(one) => (
-          <span className={classes.phone}>
-            <span>{t(`kind.${one.kind}`)}</span>
-            <span>{one.size_bytes > 0 ? bytes(one.size_bytes, locale) : t(`states:job.${one.status}`)}</span>
-            <span className={classes.more}>{[instant(one.created_at, locale, zone), outcome(one)].filter(Boolean).join(', ')}</span>
-          </span>
-        )}
-        empty={
-          <Note icon={<IconDatabaseExport size={16} stroke={1.75} />} title={t('no_backups')}>
-            {t('no_backups_help')}
-          </Note>
-        }
-      />
+    <Runs
+      tab="backups"
+      noun="backups"
+      Icon={IconDatabaseExport}
+      pages={pages}
+      columns={columns}
+      called={({ kind }) => t(`kind.${kind}`)}
+      look={({ status }) => ({ noun: 'job', state: status })}
+      phone={(one) => [
+        t(`kind.${one.kind}`),
+        one.size_bytes > 0 ? bytes(one.size_bytes, locale) : t(`states:job.${one.status}`),
+        [instant(one.created_at, locale, zone), outcome(one)].filter(Boolean).join(', '),
+      ]}
+      words={t('new_backup')}
+      ask={() => setAsked(true)}
+    >
       {asked ? <NewBackup close={() => setAsked(false)} /> : null}
-    </section>
+    </Runs>
   )
 }
 

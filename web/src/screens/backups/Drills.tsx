@@ -1,21 +1,15 @@
-import { Button } from '@mantine/core'
 import { IconShieldCheck } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, type Schemas } from '../../api/client'
-import { useMay, usePlace } from '../../api/me'
-import { CommandProblem } from '../../kit/CommandProblem'
-import { DataTable, type TableColumn } from '../../kit/DataTable'
+import { usePlace } from '../../api/me'
+import type { TableColumn } from '../../kit/DataTable'
 import { duration, instant } from '../../kit/figures'
-import { PageTitle } from '../../kit/PageTitle'
-import { Note } from '../../kit/ScreenStates'
-import { State, StateGlyph } from '../../kit/State'
+import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
-import { useFollow } from '../../kit/useFollow'
 import { usePages } from '../../kit/usePages'
-import classes from '../imports/Imports.module.css'
-import { Tabs } from './Tabs'
+import { Runs } from './Runs'
 
 type Drill = Schemas['RestoreDrill']
 
@@ -27,11 +21,9 @@ const reason = ({ checks }: Drill) => (checks ?? []).find(({ verdict }) => verdi
 /** The restore drills of the installation with their verdicts. */
 export function Drills() {
   const { t } = useTranslation('backups')
-  const may = useMay()
   const navigate = useNavigate()
   const { locale, zone } = usePlace()
   const pages = usePages<Drill>(['restore-drills', 'list'], (cursor, signal) => ok(api.GET('/v1/restore-drills', { params: { query: { limit: 100, cursor } }, signal })))
-  useFollow('restore-drills', pages.rows?.some(({ status }) => status !== 'completed') ?? false)
   const open = (id: string) => void navigate({ to: '/admin/restore-drills/$drillId', params: { drillId: id } })
   const run = useCommand((_: null, key: string) => ok(api.POST('/v1/restore-drills', { params: { header: { 'Idempotency-Key': key } }, body: {} })), { refresh: ['restore-drills'], done: ({ id }) => open(id) })
   const columns = useMemo<TableColumn<Drill>[]>(
@@ -45,41 +37,24 @@ export function Drills() {
     [t, locale, zone],
   )
   return (
-    <section className={classes.screen} aria-label={t('drills')}>
-      <PageTitle list
-        title={t('drills')}
-        main={
-          may('backups.run') ? (
-            <Button variant="filled" leftSection={<IconShieldCheck size={16} stroke={1.75} />} loading={run.isPending} onClick={() => !run.isPending && run.mutate(null)}>
-              {t('new_drill')}
-            </Button>
-          ) : null
-        }
-      />
-      <Tabs current="drills" />
-      <CommandProblem error={run.error} again={() => run.mutate(null)} />
-      <DataTable
-        label={t('drills')}
-        scrollId="restore-drills"
-        columns={columns}
-        {...pages}
-        id={({ id }) => id}
-        name={(one) => `${t(`states:drill.${stateOf(one)}`)} ${instant(one.created_at, locale, zone)}`}
-        glyph={(one) => <StateGlyph noun="drill" state={stateOf(one)} />}
-        onOpen={({ id }) => open(id)}
-        phone={(one) => (
-          <span className={classes.phone}>
-            <span>{t(`states:drill.${stateOf(one)}`)}</span>
-            <span>{instant(one.created_at, locale, zone)}</span>
-            <span className={classes.more}>{reason(one)?.detail ?? (one.rto_seconds == null ? '' : `${t('rto')} ${duration(one.rto_seconds)}`)}</span>
-          </span>
-        )}
-        empty={
-          <Note icon={<IconShieldCheck size={16} stroke={1.75} />} title={t('no_drills')}>
-            {t('no_drills_help')}
-          </Note>
-        }
-      />
-    </section>
+    <Runs
+      tab="drills"
+      noun="restore-drills"
+      Icon={IconShieldCheck}
+      pages={pages}
+      columns={columns}
+      called={(one) => t(`states:drill.${stateOf(one)}`)}
+      look={(one) => ({ noun: 'drill', state: stateOf(one) })}
+      phone={(one) => [
+        t(`states:drill.${stateOf(one)}`),
+        instant(one.created_at, locale, zone),
+        reason(one)?.detail ?? (one.rto_seconds == null ? '' : `${t('rto')} ${duration(one.rto_seconds)}`),
+      ]}
+      open={open}
+      words={t('new_drill')}
+      ask={() => run.mutate(null)}
+      busy={run.isPending}
+      error={run.error}
+    />
   )
 }
