@@ -138,6 +138,7 @@ func TestPlannerGoesOnAfterEachActivityFailed(t *testing.T) {
 	s := newSite(t, time.Minute, time.Hour)
 	s.fails = 7
 	s.run(t)
+	require.Zero(t, s.fails)
 	require.Len(t, s.generated, 2)
 }
 
@@ -146,6 +147,7 @@ func TestPlannerOutlivesARefusal(t *testing.T) {
 	s := newSite(t, 10*time.Minute)
 	s.env.RegisterDelayedCallback(func() { s.refuses = 1 }, 9*time.Minute)
 	s.run(t)
+	require.Zero(t, s.refuses, "it was refused")
 	s.within(t, 2*time.Minute)
 }
 
