@@ -112,7 +112,7 @@ type DashboardComing struct {
 	PlannedHours *decimal.Decimal `json:"planned_hours,omitempty"`
 }
 
-// DashboardNeeds are what waits for a command of the reader, the most urgent first.
+// DashboardNeeds are what waits for a command of the reader: the two most urgent of each code, then the others, the most urgent first.
 type DashboardNeeds struct {
 	Items []DashboardNeed `json:"items" doc:"at most ten"`
 	Total int             `json:"total"`

@@ -103,9 +103,14 @@ func TestDashboardSaysWhatNeedsTheReader(t *testing.T) {
 	none, total := needs(h.as(h.plant, h.plant.Tech, models.RoleAuditor), "")
 	require.Empty(t, none)
 	require.InDelta(t, 0, total, 0)
+	for days := range 2 {
+		h.order(h.plant, models.NewWorkOrder{Title: "Late", DueOn: new(today.AddDays(days - 8))})
+	}
+	planner, _ = needs(c, "")
+	require.Equal(t, []any{"overdue_unassigned", "overdue_unassigned", "request", "closing", "overdue_unassigned"}, values(planner, "code"), "many of one do not hide the rest")
 
 	here, _ := needs(c, "?location_id="+h.plant.Area.String())
-	require.Len(t, here, 3)
+	require.Len(t, here, 5)
 	c.refused(http.StatusUnprocessableEntity, "location_id", http.MethodGet, "/v1/dashboard?location_id="+uuid.NewString(), nil)
 	c.refused(http.StatusUnprocessableEntity, "location_id", http.MethodGet, "/v1/dashboard?location_id=x", nil)
 	other := storetest.NewPlant(t, h.db, "two")

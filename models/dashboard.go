@@ -31,7 +31,7 @@ type Dashboard struct {
 	CostByAsset []AssetCost // of the last twelve months, the highest first
 	Down        []DownAsset // the longest first
 	ComingUp    []ComingSchedule
-	NeedsYou    []Need // the most urgent first
+	NeedsYou    []Need // the two most urgent of each code, then the others, the most urgent first
 }
 
 // DashboardWeeks is how many weeks the figures go back.
@@ -131,8 +131,12 @@ const (
 	NeedClosing           NeedCode = "closing"            // an order that is completed and waits to be closed
 )
 
-// NeedsYouLimit is how many rows of «needs you» are shown.
-const NeedsYouLimit = 10
+// NeedsYouLimit is how many rows of «needs you» are shown. The first NeedsYouOfEach of every code come before all others, so that many of
+// one do not hide the rest.
+const (
+	NeedsYouLimit  = 10
+	NeedsYouOfEach = 2
+)
 
 // Need is one row of «needs you»: its subject is a work order, a work request or a maintenance schedule.
 type Need struct {

@@ -70,7 +70,9 @@ func needsYou(actor models.Actor) string {
 	}
 	return fmt.Sprintf(`SELECT n.code, n.subject_id, n.number, n.title, n.version, n.asset_id, a.code AS asset_code, a.name AS asset_name, n."on", n.at,
 		n.reason, u.name AS person, n.priority, n.total
-		FROM (SELECT rank, code, `+needColumns+`, (count(*) OVER ())::int AS total FROM (%s) every WHERE $3::uuid IS NOT NULL ORDER BY rank, urgency, subject_id LIMIT %d) n
+		FROM (SELECT rank, code, `+needColumns+`, total, nth > %[2]d AS further FROM (
+			SELECT rank, code, `+needColumns+`, (count(*) OVER ())::int AS total, row_number() OVER (PARTITION BY rank ORDER BY urgency, subject_id) AS nth
+			FROM (%[1]s) every WHERE $3::uuid IS NOT NULL) numbered ORDER BY further, rank, urgency, subject_id LIMIT %[3]d) n
 		LEFT JOIN assets a ON a.tenant_id = $1 AND a.id = n.asset_id LEFT JOIN users u ON u.tenant_id = $1 AND u.id = n.person_id
-		ORDER BY n.rank, n.urgency, n.subject_id`, strings.Join(parts, " UNION ALL "), models.NeedsYouLimit)
+		ORDER BY n.further, n.rank, n.urgency, n.subject_id`, strings.Join(parts, " UNION ALL "), models.NeedsYouOfEach, models.NeedsYouLimit)
 }
