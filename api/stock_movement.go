@@ -14,29 +14,30 @@ import (
 
 // StockMovement is one posting in the stock ledger. value is what it added to what the stock is worth, for who may read costs.
 type StockMovement struct {
-	ID           uuid.UUID        `json:"id"`
-	Kind         string           `json:"kind"`
-	ItemID       uuid.UUID        `json:"item_id"`
-	Item         Ref              `json:"item"`
-	Unit         string           `json:"unit"`
-	LocationID   uuid.UUID        `json:"location_id"`
-	Location     Ref              `json:"location"`
-	ToLocationID *uuid.UUID       `json:"to_location_id,omitempty"`
-	ToLocation   *Ref             `json:"to_location,omitempty"`
-	Quantity     decimal.Decimal  `json:"quantity" doc:"in the item's unit"`
-	Entered      *EnteredQuantity `json:"entered,omitempty" doc:"how it was entered, where that was another unit"`
-	Value        *Money           `json:"value,omitempty"`
-	WorkOrderID  *uuid.UUID       `json:"work_order_id,omitempty"`
-	WorkOrder    *Ref             `json:"work_order,omitempty"`
-	CostCenterID *uuid.UUID       `json:"cost_center_id,omitempty"`
-	Lot          string           `json:"lot,omitempty"`
-	Serial       string           `json:"serial,omitempty"`
-	Reason       string           `json:"reason,omitempty"`
-	ReversalOf   *uuid.UUID       `json:"reversal_of,omitempty"`
-	ReversedBy   *uuid.UUID       `json:"reversed_by,omitempty"`
-	TransferID   *uuid.UUID       `json:"transfer_id,omitempty" doc:"of stock that travels between storerooms"`
-	Actor        *store.Person    `json:"actor,omitempty"`
-	PostedAt     time.Time        `json:"posted_at"`
+	ID            uuid.UUID        `json:"id"`
+	Kind          string           `json:"kind"`
+	ItemID        uuid.UUID        `json:"item_id"`
+	Item          Ref              `json:"item"`
+	Unit          string           `json:"unit"`
+	LocationID    uuid.UUID        `json:"location_id"`
+	Location      Ref              `json:"location"`
+	ToLocationID  *uuid.UUID       `json:"to_location_id,omitempty"`
+	ToLocation    *Ref             `json:"to_location,omitempty"`
+	Quantity      decimal.Decimal  `json:"quantity" doc:"in the item's unit"`
+	Entered       *EnteredQuantity `json:"entered,omitempty" doc:"how it was entered, where that was another unit"`
+	Value         *Money           `json:"value,omitempty"`
+	WorkOrderID   *uuid.UUID       `json:"work_order_id,omitempty"`
+	WorkOrder     *Ref             `json:"work_order,omitempty"`
+	CostCenterID  *uuid.UUID       `json:"cost_center_id,omitempty"`
+	Lot           string           `json:"lot,omitempty"`
+	Serial        string           `json:"serial,omitempty"`
+	Reason        string           `json:"reason,omitempty"`
+	ReversalOf    *uuid.UUID       `json:"reversal_of,omitempty"`
+	ReversedBy    *uuid.UUID       `json:"reversed_by,omitempty"`
+	TransferID    *uuid.UUID       `json:"transfer_id,omitempty" doc:"of stock that travels between storerooms"`
+	PurchaseOrder *Ref             `json:"purchase_order,omitempty" doc:"on which it came or went back: it is corrected there and not reversed"`
+	Actor         *store.Person    `json:"actor,omitempty"`
+	PostedAt      time.Time        `json:"posted_at"`
 }
 
 // EnteredQuantity is a quantity in one of an item's other units.
@@ -168,7 +169,7 @@ func stockMovementBody(ctx context.Context) func(store.MovementView) StockMoveme
 			ToLocationID: v.ToLocationID, ToLocation: refOf(v.ToLocationID, v.ToLocationCode, v.ToLocationName), Quantity: v.Quantity,
 			WorkOrderID: v.WorkOrderID, WorkOrder: numbered(v.WorkOrderID, v.WorkOrderNumber, v.WorkOrderNumber),
 			CostCenterID: v.CostCenterID, Lot: v.Lot, Serial: v.Serial, Reason: v.Reason, ReversalOf: v.ReversalOf, ReversedBy: v.ReversedBy, TransferID: v.TransferID,
-			PostedAt: v.PostedAt,
+			PurchaseOrder: numbered(v.PurchaseOrderID, v.PurchaseOrderNumber, v.PurchaseOrderNumber), PostedAt: v.PostedAt,
 		}
 		if v.EnteredQuantity != nil {
 			m.Entered = &EnteredQuantity{Quantity: *v.EnteredQuantity, Unit: *v.EnteredUnit}

@@ -359,8 +359,9 @@ func TestReturnToTheSupplier(t *testing.T) {
 	require.Equal(t, "-8", ledger.Items[0].Value.String())
 	came, err := b.s.StockMovements(b.ctx(), store.MovementFilter{Kinds: []string{"receipt"}}, store.Page{Limit: 10, Sort: "posted_at"})
 	require.NoError(t, err)
-	for _, id := range []uuid.UUID{came.Items[0].ID, ledger.Items[0].ID} {
-		err = b.s.ReverseMovement(b.ctx(), models.NewID(), id, "wrong bin")
+	for _, movement := range []store.MovementView{came.Items[0], ledger.Items[0]} {
+		require.Equal(t, &o.Number, movement.PurchaseOrderNumber)
+		err = b.s.ReverseMovement(b.ctx(), models.NewID(), movement.ID, "wrong bin")
 		require.Equal(t, models.CodeConflict, models.ErrorCode(err), "the order would still say that it came")
 		require.ErrorContains(t, err, o.Number)
 	}

@@ -627,12 +627,16 @@ type MovementView struct {
 	CostCenterCode  *string
 	ActorName       *string
 	ReversedBy      *uuid.UUID
+	// The order on which it came or went back.
+	PurchaseOrderID     *uuid.UUID
+	PurchaseOrderNumber *string
 }
 
 func movementView() string {
 	return `SELECT ` + columns[models.StockMovement]("m") + `, i.code AS item_code, i.name AS item_name, i.unit,
 		l.code AS location_code, l.name AS location_name, k.code AS to_location_code, k.name AS to_location_name,
-		w.number AS work_order_number, c.code AS cost_center_code, u.name AS actor_name, v.id AS reversed_by
+		w.number AS work_order_number, c.code AS cost_center_code, u.name AS actor_name, v.id AS reversed_by,
+		p.id AS purchase_order_id, p.number AS purchase_order_number
 		FROM stock_movements m
 		JOIN items i ON i.tenant_id = m.tenant_id AND i.id = m.item_id
 		JOIN locations l ON l.tenant_id = m.tenant_id AND l.id = m.location_id
@@ -641,6 +645,10 @@ func movementView() string {
 		LEFT JOIN cost_centers c ON c.tenant_id = m.tenant_id AND c.id = m.cost_center_id
 		LEFT JOIN users u ON u.tenant_id = m.tenant_id AND u.id = m.actor_id
 		LEFT JOIN stock_movements v ON v.tenant_id = m.tenant_id AND v.reversal_of = m.id
+		LEFT JOIN LATERAL (SELECT o.id, o.number FROM goods_receipt_lines x
+			JOIN goods_receipts g ON g.tenant_id = x.tenant_id AND g.id = x.goods_receipt_id
+			JOIN purchase_orders o ON o.tenant_id = g.tenant_id AND o.id = g.purchase_order_id
+			WHERE x.tenant_id = m.tenant_id AND x.movement_id = m.id LIMIT 1) p ON m.kind IN ('receipt', 'return_to_vendor')
 		WHERE m.tenant_id = $1`
 }
 

@@ -128,6 +128,10 @@ describe.each<Size>(['desk', 'phone'])('at %s size', (size) => {
     await choose(v.page, 'Work order', work.number, new RegExp(work.number))
     await v.page.getByRole('button', { name: 'Issue', exact: true }).click()
     await v.page.getByText('2 of 2 pc free').waitFor()
+    // What came on the order is corrected there.
+    await go(v.page, `/items/${item.id}`)
+    await v.page.getByRole('button', { name: /^Reverse: Issue/ }).waitFor()
+    expect(await v.page.getByRole('button', { name: /^Reverse: Receipt/ }).count()).toBe(0)
     expectQuiet(v)
   })
 })

@@ -48,8 +48,9 @@ function Row({ movement, ofItem, onReverse }: { movement: StockMovement; ofItem:
   const { t } = useTranslation('stock')
   const may = useMay()
   const { locale, zone } = usePlace()
-  const { kind, location, to_location, work_order, lot, serial, reason, actor, reversed_by } = movement
-  const reversible = may('stock_movements.write') && !reversed_by && kind !== 'reversal'
+  const { kind, location, to_location, work_order, purchase_order, transfer_id, lot, serial, reason, actor, reversed_by } = movement
+  // What came on an order or is on its way is corrected there.
+  const reversible = may('stock_movements.write') && !reversed_by && kind !== 'reversal' && !purchase_order && !transfer_id
   return (
     <li>
       <span className={classes.what}>
@@ -74,6 +75,11 @@ function Row({ movement, ofItem, onReverse }: { movement: StockMovement; ofItem:
       {ofItem && work_order && may('work_orders.read') ? (
         <Go href={`/work-orders/${work_order.id}`}>
           <RecordNumber value={work_order.number ?? work_order.code ?? ''} />
+        </Go>
+      ) : null}
+      {purchase_order && may('purchase_orders.read') ? (
+        <Go href={`/purchase-orders/${purchase_order.id}`}>
+          <RecordNumber value={purchase_order.number ?? ''} />
         </Go>
       ) : null}
       <span className={classes.figure}>
