@@ -271,6 +271,10 @@ func (c *demoCompany) addAsset(id uuid.UUID, code, name, category string, m demo
 	if parent == nil && c.rand.IntN(40) == 0 {
 		state = "down"
 	}
+	if state == "down" {
+		n := len(c.downtimes)
+		c.addDowntime(nil, id, demoFaults[n%len(demoFaults)], c.now.Add(-time.Duration(192+n*n*71)*time.Minute), nil)
+	}
 	bought := c.now.AddDate(-c.rand.IntN(12)-1, 0, -c.rand.IntN(300))
 	serial, criticality := fmt.Sprintf("SN-%s-%05d", code, c.rand.IntN(100000)), c.pick("A", "B", "B", "C", "C")
 	price := decimal.NewFromInt(int64(5000 + c.rand.IntN(400000)))

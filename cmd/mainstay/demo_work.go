@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
 
 	"mainstay/models"
@@ -100,9 +101,13 @@ func (c *demoCompany) addHistory() {
 		for range 2 {
 			m := c.machines[c.rand.IntN(len(c.machines))]
 			created := c.now.AddDate(0, 0, -day)
+			due := models.DateOf(created, m.site.zone)
+			if day%9 > 0 { // else it becomes late where it takes until the next day
+				due = due.AddDays(1)
+			}
 			row := c.addOrder(demoOrder{
 				machine: m, title: demoFaults[c.rand.IntN(len(demoFaults))], kind: models.WorkOrderType(c.pick("corrective", "preventive", "preventive", "inspection")),
-				status: models.WorkOrderClosed, created: created,
+				status: models.WorkOrderClosed, created: created, due: &due,
 			})
 			done := created.Add(time.Duration(1+c.rand.IntN(30)) * time.Hour)
 			row["started_at"], row["completed_at"], row["closed_at"] = created.Add(time.Hour), done, done.Add(time.Hour)
@@ -110,7 +115,7 @@ func (c *demoCompany) addHistory() {
 			if row["type"] == models.WorkCorrective {
 				row["failure_mode"] = c.pick("LEAK", "NOISE", "STOP", "START", "PLUG")
 				if c.rand.IntN(4) == 0 {
-					c.addDowntime(row, m, created, done)
+					c.addDowntime(row["id"], m.id, fmt.Sprint(row["title"]), created, &done)
 				}
 			}
 			c.addLabor(row, m, done)
@@ -140,10 +145,11 @@ func (c *demoCompany) addCost(order demoRow, m demoMachine, at time.Time) {
 	})
 }
 
-func (c *demoCompany) addDowntime(order demoRow, m demoMachine, from, to time.Time) {
+// addDowntime says since when a machine stood, and until when; to is nil where it still does. order is nil where nobody has one for it.
+func (c *demoCompany) addDowntime(order any, machine uuid.UUID, reason string, from time.Time, to *time.Time) {
 	c.downtimes = append(c.downtimes, demoRow{
-		"tenant_id": c.tenant, "id": c.id("downtime %d", len(c.downtimes)), "asset_id": m.id, "work_order_id": order["id"],
-		"started_at": from, "ended_at": to, "kind": "unplanned", "reason": order["title"], "actor_id": c.people["technician"], "created_at": to,
+		"tenant_id": c.tenant, "id": c.id("downtime %d", len(c.downtimes)), "asset_id": machine, "work_order_id": order,
+		"started_at": from, "ended_at": to, "kind": "unplanned", "reason": reason, "actor_id": c.people["technician"], "created_at": from,
 	})
 }
 
@@ -156,9 +162,13 @@ func (c *demoCompany) addOpenOrders() {
 		for n := range 12 {
 			m := c.machines[(i*37+n*11)%len(c.machines)]
 			due := models.DateOf(c.now, m.site.zone).AddDays(n*3 - 6)
+			created := c.now.Add(-time.Duration(3*24+n) * time.Hour)
+			if status == models.WorkOrderClosed {
+				created = created.AddDate(0, 0, -7*n)
+			}
 			row := c.addOrder(demoOrder{
 				machine: m, title: demoFaults[(i+n)%len(demoFaults)], kind: models.WorkCorrective, status: status,
-				created: c.now.Add(-time.Duration(3*24+n) * time.Hour), due: &due, hours: demoHours[(i+n)%len(demoHours)],
+				created: created, due: &due, hours: demoHours[(i+n)%len(demoHours)],
 			})
 			c.dress(row, m, status, n)
 		}
@@ -191,10 +201,12 @@ func (c *demoCompany) dress(row demoRow, m demoMachine, status models.WorkOrderS
 		row["started_at"], row["hold_reason"] = began, "Waiting for the crane"
 		assign()
 	case models.WorkOrderCompleted:
-		row["started_at"], row["completed_at"], row["resolution"] = began, c.now.Add(-time.Hour), "Replaced and tested."
+		done := c.now.Add(-time.Duration(1+5*n) * time.Hour)
+		row["started_at"], row["completed_at"], row["resolution"] = done.Add(-2*time.Hour), done, "Replaced and tested."
 		assign()
 	case models.WorkOrderClosed:
-		row["started_at"], row["completed_at"], row["closed_at"], row["resolution"] = began, began, c.now, "Replaced and tested."
+		began = c.now.Add(-time.Duration(7*24*n+48) * time.Hour)
+		row["started_at"], row["completed_at"], row["closed_at"], row["resolution"] = began, began.Add(3*time.Hour), began.Add(24*time.Hour), "Replaced and tested."
 	case models.WorkOrderCancelled:
 		row["cancelled_at"], row["cancel_reason"] = began, "Done with another order"
 	case models.WorkOrderWaitingApproval:
