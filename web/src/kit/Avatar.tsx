@@ -1,7 +1,7 @@
-import { Tooltip } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import classes from './Avatar.module.css'
+import { MetTooltip } from './MetTooltip'
 
 /** The letters that stand for a person: first of the first and of the last name. */
 export function initials(name: string): string {
@@ -13,11 +13,9 @@ export function initials(name: string): string {
 /** One person as a gray disc with letters; the name is in the tooltip and in the accessible name. */
 export function Avatar({ name, size = 20 }: { name: string; size?: number }) {
   return (
-    <Tooltip label={name}>
-      <span className={classes.disc} role="img" aria-label={name} style={{ width: size, height: size, fontSize: size * 0.45 }}>
-        {initials(name)}
-      </span>
-    </Tooltip>
+    <MetTooltip label={name} className={classes.disc} role="img" aria-label={name} style={{ width: size, height: size, fontSize: size * 0.45 }}>
+      {initials(name)}
+    </MetTooltip>
   )
 }
 
@@ -27,20 +25,16 @@ export function People({ people, size = 20 }: { people: { id: string; name: stri
   const [first, ...others] = people ?? []
   if (!first) {
     return (
-      <Tooltip label={t('nobody')}>
-        <span className={classes.nobody} role="img" aria-label={t('nobody')} style={{ width: size, height: size }}>
-          <IconUserPlus size={size * 0.6} stroke={1.75} />
-        </span>
-      </Tooltip>
+      <MetTooltip label={t('nobody')} className={classes.nobody} role="img" aria-label={t('nobody')} style={{ width: size, height: size }}>
+        <IconUserPlus size={size * 0.6} stroke={1.75} />
+      </MetTooltip>
     )
   }
   if (others.length === 0) return <Avatar name={first.name} size={size} />
   const names = [first, ...others].map(({ name }) => name).join(', ')
   return (
-    <Tooltip label={names}>
-      <span className={classes.disc} role="img" aria-label={names} style={{ minWidth: size, height: size, fontSize: size * 0.45, padding: '0 3px' }}>
-        {initials(first.name)} +{others.length}
-      </span>
-    </Tooltip>
+    <MetTooltip label={names} className={classes.disc} role="img" aria-label={names} style={{ minWidth: size, height: size, fontSize: size * 0.45, padding: '0 3px' }}>
+      {initials(first.name)} +{others.length}
+    </MetTooltip>
   )
 }

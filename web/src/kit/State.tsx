@@ -1,7 +1,6 @@
-import { Tooltip } from '@mantine/core'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Glyph } from './glyphs'
+import { MetTooltip } from './MetTooltip'
 import classes from './State.module.css'
 import { lookOf, type StateNoun } from './states'
 
@@ -30,17 +29,18 @@ export function StateGlyph({ noun, state, size = 16 }: StateProps & { size?: num
   const { t } = useTranslation('states')
   const [glyph, tone] = lookOf(noun, state)
   const word = t(`${noun}.${state}`)
-  // A list has one in every row, and few of them ever meet a pointer.
-  const [met, setMet] = useState(false)
-  const drawn = (
-    <span className={classes.glyph} data-tone={tone} onPointerEnter={met ? undefined : () => setMet(true)}>
+  return (
+    <MetTooltip label={word} className={classes.glyph} data-tone={tone}>
       <Glyph name={glyph} size={size} label={word} />
-    </span>
+    </MetTooltip>
   )
-  return met ? <Tooltip label={word}>{drawn}</Tooltip> : drawn
 }
 
 const heights = { low: 1, medium: 2, high: 3, critical: 4 } as const
+
+const bars = [0, 1, 2, 3, 4].map((filled) =>
+  [0, 1, 2, 3].map((bar) => <rect key={bar} x={1 + bar * 3.7} y={11 - bar * 2.8} width="2.6" height={4 + bar * 2.8} rx="0.6" fill={bar < filled ? 'currentColor' : 'var(--ms-line-2)'} />),
+)
 
 /** Four bars, filled from the left; critical is red. */
 export function Priority({ value, word = false }: { value: string; word?: boolean }) {
@@ -50,9 +50,7 @@ export function Priority({ value, word = false }: { value: string; word?: boolea
   return (
     <span className={classes.priority} data-critical={value === 'critical' || undefined}>
       <svg width="16" height="16" viewBox="0 0 16 16" role={word ? undefined : 'img'} aria-label={word ? undefined : text} aria-hidden={word || undefined}>
-        {[0, 1, 2, 3].map((bar) => (
-          <rect key={bar} x={1 + bar * 3.7} y={11 - bar * 2.8} width="2.6" height={4 + bar * 2.8} rx="0.6" fill={bar < filled ? 'currentColor' : 'var(--ms-line-2)'} />
-        ))}
+        {bars[filled]}
       </svg>
       {word ? text : null}
     </span>

@@ -7,6 +7,19 @@ export interface Money {
   currency: string
 }
 
+// What writes a figure is dear to make, and a list asks for one in every cell that it draws.
+const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>()
+
+function kept<Format extends Intl.NumberFormat | Intl.DateTimeFormat>(kind: 'number' | 'day', locale: string, options: object, make: () => Format): Format {
+  const key = `${kind} ${locale} ${JSON.stringify(options)}`
+  const there = made.get(key) ?? make()
+  made.set(key, there)
+  return there as Format
+}
+
+const numberFormat = (locale: string, options: Intl.NumberFormatOptions) => kept('number', locale, options, () => new Intl.NumberFormat(locale, options))
+const dayFormat = (locale: string, options: Intl.DateTimeFormatOptions) => kept('day', locale, options, () => new Intl.DateTimeFormat(locale, options))
+
 // Intl's own types want `number | bigint`; every engine of the supported browsers takes decimal strings exactly (ECMA-402 2023).
 const decimal = (text: string) => text as unknown as number
 
@@ -14,30 +27,30 @@ export function money(value: Money | undefined | null, locale: string, digits: '
   if (!value) return ''
   const options: Intl.NumberFormatOptions = { style: 'currency', currency: value.currency }
   if (digits === 'whole') options.maximumFractionDigits = 0
-  return new Intl.NumberFormat(locale, options).format(decimal(value.amount))
+  return numberFormat(locale, options).format(decimal(value.amount))
 }
 
 /** An amount without its currency, which stands in the head of the column. Prices of a unit may go beyond cents. */
 export function cents(amount: string, locale: string, currency: string): string {
-  const { minimumFractionDigits } = new Intl.NumberFormat(locale, { style: 'currency', currency }).resolvedOptions()
-  return new Intl.NumberFormat(locale, { minimumFractionDigits, maximumFractionDigits: 6 }).format(decimal(amount))
+  const { minimumFractionDigits } = numberFormat(locale, { style: 'currency', currency }).resolvedOptions()
+  return numberFormat(locale, { minimumFractionDigits, maximumFractionDigits: 6 }).format(decimal(amount))
 }
 
 /** For tiles and axes only: `48.3K €`. */
 export function shortMoney(value: Money, locale: string): string {
-  return new Intl.NumberFormat(locale, { style: 'currency', currency: value.currency, notation: 'compact', maximumFractionDigits: 1 }).format(decimal(value.amount))
+  return numberFormat(locale, { style: 'currency', currency: value.currency, notation: 'compact', maximumFractionDigits: 1 }).format(decimal(value.amount))
 }
 
 /** The same in parts: the digits, and the currency, thousands and spaces around them. */
 export function shortMoneyParts(value: Money, locale: string): { text: string; digits: boolean }[] {
-  const parts = new Intl.NumberFormat(locale, { style: 'currency', currency: value.currency, notation: 'compact', maximumFractionDigits: 1 }).formatToParts(decimal(value.amount))
+  const parts = numberFormat(locale, { style: 'currency', currency: value.currency, notation: 'compact', maximumFractionDigits: 1 }).formatToParts(decimal(value.amount))
   const figure = new Set(['minusSign', 'integer', 'group', 'decimal', 'fraction'])
   return parts.map(({ type, value: text }) => ({ text, digits: figure.has(type) }))
 }
 
 export function quantity(value: string | number | undefined | null, locale: string, maximumFractionDigits = 6): string {
   if (value === undefined || value === null || value === '') return ''
-  return new Intl.NumberFormat(locale, { maximumFractionDigits }).format(typeof value === 'number' ? value : decimal(value))
+  return numberFormat(locale, { maximumFractionDigits }).format(typeof value === 'number' ? value : decimal(value))
 }
 
 /** A total that the server stopped counting at: `10,000+`. Nothing where there is none yet. */
@@ -50,7 +63,7 @@ export const dayOf = (date: string): Date => new Date(`${date}T00:00:00Z`)
 
 /** Today's date at a zone, `YYYY-MM-DD`. */
 export function today(zone: string, now = new Date()): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now)
+  return dayFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now)
 }
 
 const dayMs = 86_400_000
@@ -66,8 +79,9 @@ export function date(value: string | undefined | null, locale: string, todayIs: 
 /** A calendar day as the locale writes it. A year brings no comma that the day without it does not have: «Tue 12 Jan 2027». */
 export function dayText(value: string, locale: string, { weekday, year }: { weekday: boolean; year: boolean }): string {
   const short: Intl.DateTimeFormatOptions = { timeZone: 'UTC', weekday: weekday ? 'short' : undefined, day: 'numeric', month: 'short' }
-  const parts = new Intl.DateTimeFormat(locale, year ? { ...short, year: 'numeric' } : short).formatToParts(dayOf(value))
-  if (!weekday || !year || new Intl.DateTimeFormat(locale, short).formatToParts(dayOf(value))[1]?.value.includes(',')) return parts.map((part) => part.value).join('')
+  if (!weekday) return dayFormat(locale, year ? { ...short, year: 'numeric' } : short).format(dayOf(value))
+  const parts = dayFormat(locale, year ? { ...short, year: 'numeric' } : short).formatToParts(dayOf(value))
+  if (!year || dayFormat(locale, short).formatToParts(dayOf(value))[1]?.value.includes(',')) return parts.map((part) => part.value).join('')
   return parts.map((part, at) => (at === 1 && parts[0]?.type === 'weekday' ? part.value.replace(',', '') : part.value)).join('')
 }
 
@@ -75,7 +89,7 @@ export function dayText(value: string, locale: string, { weekday, year }: { week
 export function instant(value: string | undefined | null, locale: string, zone: string, now = new Date()): string {
   if (!value) return ''
   const at = new Date(value)
-  const time = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+  const time = dayFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
   const day = today(zone, at)
   if (day === today(zone, now)) return time
   return `${date(day, locale, today(zone, now), true)}, ${time}`
