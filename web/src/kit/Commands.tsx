@@ -102,7 +102,7 @@ function CommandButton({ command, main = false }: { command: Command; main?: boo
       leftSection={command.busy ? <span className={classes.spinner} /> : command.icon}
     >
       {command.label}
-      {main && command.hint ? <kbd className={classes.key}>{command.hint.toUpperCase()}</kbd> : null}
+      {main && command.hint ? <kbd className={`ms-key ${classes.key}`}>{command.hint.toUpperCase()}</kbd> : null}
       {command.more ? <span className={classes.more}>{command.more}</span> : null}
     </Button>
   )

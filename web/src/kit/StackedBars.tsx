@@ -46,7 +46,7 @@ export function StackedBars({ label, bars, tones, width, height = 260, format, e
   const top = ticks.at(-1) ?? 1
   const y = (value: number) => head + (1 - value / top) * (height - head - foot)
   const slot = (width - left) / Math.max(1, bars.length)
-  const bar = Math.min(30, slot * 0.64)
+  const bar = Math.min(36, slot * 0.64)
   const middle = (at: number) => left + slot * (at + 0.5)
   const every = all ? 1 : Math.ceil(40 / slot)
   return (
@@ -56,12 +56,13 @@ export function StackedBars({ label, bars, tones, width, height = 260, format, e
         <line x1="0" y1="0" x2="0" y2="5" className={classes.overLine} />
       </pattern>
       {ticks.map((tick) => (
-        <g key={tick}>
-          <line x1={left} x2={width} y1={y(tick)} y2={y(tick)} className={tick === 0 ? classes.zero : classes.line} />
-          <text x={left - 8} y={y(tick) + 4} className={classes.tick}>
-            {format(tick)}
-          </text>
-        </g>
+        <text key={tick} x={left - 8} y={y(tick) + 4} className={classes.tick}>
+          {format(tick)}
+        </text>
+      ))}
+      {bars.map((each, at) => (each.current && each.limit !== undefined ? <rect key={each.label} x={middle(at) - slot * 0.45} width={slot * 0.9} y={0} height={height} className={classes.now} /> : null))}
+      {ticks.map((tick) => (
+        <line key={tick} x1={left} x2={width} y1={y(tick)} y2={y(tick)} className={tick === 0 ? classes.zero : classes.line} />
       ))}
       {bars.map((each, at) => {
         let sum = 0

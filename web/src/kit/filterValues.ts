@@ -13,6 +13,9 @@ export const toggled = (value: string | undefined, one: string): string | undefi
   return joined(values.includes(one) ? values.filter((other) => other !== one) : [...values, one])
 }
 
+/** Whether a text of an address is a day of the calendar. */
+export const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+
 /** Takes only the text values of known keys from an address: what `validateSearch` of a list begins with. */
 export function textParams<Key extends string>(search: Record<string, unknown>, keys: readonly Key[]): Partial<Record<Key, string>> {
   const out: Partial<Record<Key, string>> = {}

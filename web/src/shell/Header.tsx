@@ -22,7 +22,7 @@ export function Header({ path }: { path: string }) {
   const router = useRouter()
   const shown = useShown()
   const live = useLive()
-  const name = useShownPageName(path)
+  const { words: name, steps } = useShownPageName(path)
   const section = entryOf(path, shown(sections))
   const word = section ? t(`nav.${section.word}`) : ''
   useEffect(() => {
@@ -45,14 +45,18 @@ export function Header({ path }: { path: string }) {
         </>
       ) : null}
       {name && name !== word && path !== section?.to ? (
-        <>
-          {section ? (
-            <span className={classes.slash} aria-hidden>
-              /
+        <span className={classes.name}>
+          {steps.map((step, at) => (
+            <span key={step}>
+              {section || at > 0 ? (
+                <span className={classes.slash} aria-hidden>
+                  {' / '}
+                </span>
+              ) : null}
+              {step}
             </span>
-          ) : null}
-          <span className={classes.name}>{name}</span>
-        </>
+          ))}
+        </span>
       ) : null}
       <span className={classes.space} />
       <LiveDot />

@@ -66,7 +66,7 @@ const pointed = {
 export const resolver: CSSVariablesResolver = () => ({ variables: {}, light: pointed, dark: pointed })
 
 const inputVars = () => ({
-  wrapper: { '--input-height': 'var(--ms-control-height)', '--input-bd': 'var(--ms-control)', '--input-bg': 'var(--ms-surface)', '--input-color': 'var(--ms-text)', '--input-bd-focus': 'var(--ms-focus)' },
+  wrapper: { '--input-height': 'var(--ms-input-height, var(--ms-control-height))', '--input-bd': 'var(--ms-control)', '--input-bg': 'var(--ms-surface)', '--input-color': 'var(--ms-text)', '--input-bd-focus': 'var(--ms-focus)' },
 })
 const input = { defaultProps: { size: 'sm' } }
 // A list that is longer than its box scrolls by the keyboard as well.

@@ -43,7 +43,7 @@ const shown: readonly Tab[] = [
 export function AssetPage() {
   const { assetId } = route.useParams()
   const asset = useQuery(assetQuery(assetId))
-  usePageName(asset.data ? `${asset.data.code} ${asset.data.name}` : '')
+  usePageName(asset.data ? `${asset.data.code} ${asset.data.name}` : '', { under: asset.data?.location?.name, short: asset.data?.code })
   if (asset.isPending) return <Loading />
   if (asset.isError) return <Failed error={asset.error} retry={() => void asset.refetch()} page />
   return (

@@ -7,6 +7,9 @@ import { Go } from '../../kit/Go'
 import { Panel } from '../../kit/Panel'
 import classes from './CostByAsset.module.css'
 
+// As many as the charts beside them are tall.
+const shown = 7
+
 /** The assets that cost most in twelve months, against the most and against a new one. */
 export function CostByAsset({ costs }: { costs: NonNullable<Dashboard['cost_by_asset']> }) {
   const { t } = useTranslation('home')
@@ -25,7 +28,7 @@ export function CostByAsset({ costs }: { costs: NonNullable<Dashboard['cost_by_a
           </tr>
         </thead>
         <tbody>
-          {costs.map((each) => (
+          {costs.slice(0, shown).map((each) => (
             <tr key={each.asset.id}>
               <td>
                 <Go href={`/assets/${each.asset.id}?tab=costs`} className={classes.asset}>

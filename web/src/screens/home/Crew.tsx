@@ -1,19 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useFirstDay, useMay, usePlace } from '../../api/me'
+import { useMay, usePlace } from '../../api/me'
 import { ChartPanel } from '../../kit/ChartPanel'
 import { addDays, dayOf, quantity, today } from '../../kit/figures'
 import { LegendMark, StackedBars } from '../../kit/StackedBars'
-import { weekStart } from '../../kit/weeks'
+import { chartHeight } from './chartHeight'
 import { crewLoadQuery } from '../week-plan/usePlanned'
 
-/** Hours of this week by day: done, planned, and what people can work; what is over it stands out. */
-export function Crew({ site }: { site?: string }) {
+/** Hours of a week by day: done, planned, and what people can work; what is over it stands out. */
+export function Crew({ site, begin }: { site?: string; begin: string }) {
   const { t } = useTranslation('home')
   const may = useMay()
   const { locale, zone } = usePlace(site)
   const now = today(zone)
-  const begin = weekStart(now, useFirstDay())
   const load = useQuery({ ...crewLoadQuery(begin, addDays(begin, 6), site ? [site] : undefined), enabled: may('crew_load.read') }).data
   if (!load?.days?.length) return null
   const n = (value: number) => quantity(value, locale, 1)
@@ -44,7 +43,7 @@ export function Crew({ site }: { site?: string }) {
       head={[t('crew_day'), t('crew_done'), t('crew_planned'), t('crew_capacity')]}
       lines={load.days.map((day, at) => [bars[at]?.label ?? '', n(Number(day.done_hours)), n(Number(day.planned_hours)), n(Number(day.capacity_hours))])}
     >
-      {(width) => <StackedBars label={t('crew_chart')} bars={bars} tones={['deep', 'edge']} width={width} format={n} every />}
+      {(width) => <StackedBars label={t('crew_chart')} bars={bars} tones={['deep', 'edge']} width={width} height={chartHeight} format={n} every />}
     </ChartPanel>
   )
 }

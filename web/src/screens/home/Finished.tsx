@@ -5,6 +5,7 @@ import { ChartPanel } from '../../kit/ChartPanel'
 import { quantity } from '../../kit/figures'
 import { isoWeek } from '../../kit/weeks'
 import { LegendMark, StackedBars } from '../../kit/StackedBars'
+import { chartHeight } from './chartHeight'
 
 /** Orders finished by week: planned work below, repairs above. The running week says so. */
 export function Finished({ weeks }: { weeks: NonNullable<Dashboard['finished']> }) {
@@ -30,7 +31,7 @@ export function Finished({ weeks }: { weeks: NonNullable<Dashboard['finished']> 
       head={[t('week_head'), t('planned'), t('repair')]}
       lines={bars.map((bar) => [bar.label, ...bar.values.map(n)])}
     >
-      {(width) => <StackedBars label={t('finished_chart')} bars={bars} tones={['moving', 'neutral']} width={width} format={n} />}
+      {(width) => <StackedBars label={t('finished_chart')} bars={bars} tones={['moving', 'neutral']} width={width} height={chartHeight} format={n} />}
     </ChartPanel>
   )
 }

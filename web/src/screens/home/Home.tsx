@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useRouter } from '@tanstack/react-router'
+import { Link, useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { type Dashboard, dashboardQuery } from '../../api/dashboard'
 import { useFirstDay, useMay, usePlace, useSite } from '../../api/me'
@@ -9,6 +9,7 @@ import { addDays, dayOf, today } from '../../kit/figures'
 import { PageTitle } from '../../kit/PageTitle'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { usePhone } from '../../kit/usePhone'
+import { WeekSteps } from '../../kit/WeekSteps'
 import { weekNumber, weekStart } from '../../kit/weeks'
 import { CostByAsset } from './CostByAsset'
 import { Crew } from './Crew'
@@ -18,7 +19,7 @@ import classes from './Home.module.css'
 import { NeedsYou } from './NeedsYou'
 import { Tiles } from './Tiles'
 
-/** What needs the reader, how the plant stands and how work goes, of the chosen site or of all. */
+/** What needs the reader, how the plant stands and how work goes, of the chosen site or of all. The week that is turned to is that of the crew. */
 export function Home() {
   const { t } = useTranslation('home')
   const may = useMay()
@@ -27,7 +28,10 @@ export function Home() {
   const paths = useRouter().routesByPath as Record<string, unknown>
   const dashboard = useQuery({ ...dashboardQuery(site?.id), enabled: may('dashboard.read') })
   const day = today(zone)
-  const begin = weekStart(day, useFirstDay())
+  const first = useFirstDay()
+  const { week } = useSearch({ strict: false }) as { week?: string }
+  const begin = weekStart(week ?? day, first)
+  const navigate = useNavigate()
   const long = (value: string) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'long' }).format(dayOf(value))
   const range = t('week-plan:span', { from: long(begin), to: long(addDays(begin, 6)) })
   // At the phone the bottom bar reports; a command there would take the place of all its ways.
@@ -40,11 +44,12 @@ export function Home() {
         title={t('week', { week: weekNumber(begin) })}
         name={t('title')}
         note={range}
+        actions={phone || !may('crew_load.read') ? null : <WeekSteps begin={begin} current={weekStart(day, first)} word={t('this_week')} go={(to) => void navigate({ to: '.', search: ((search: object) => ({ ...search, week: to })) as never, replace: true })} />}
         main={
           orders ? (
             <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.75} />} renderRoot={(props) => <Link {...props} to={'/work-orders/new' as string} />}>
               {t('new_work_order')}
-              <kbd className={classes.key}>C</kbd>
+              <kbd className={`ms-key ${classes.key}`}>C</kbd>
             </Button>
           ) : reports ? (
             <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.75} />} renderRoot={(props) => <Link {...props} to={'/requests/new' as string} />}>
@@ -53,12 +58,12 @@ export function Home() {
           ) : null
         }
       />
-      {dashboard.data ? <Panels dashboard={dashboard.data} site={site?.id} /> : dashboard.isError ? <Failed error={dashboard.error} retry={() => void dashboard.refetch()} /> : <Loading />}
+      {dashboard.data ? <Panels dashboard={dashboard.data} site={site?.id} begin={begin} /> : dashboard.isError ? <Failed error={dashboard.error} retry={() => void dashboard.refetch()} /> : <Loading />}
     </div>
   )
 }
 
-function Panels({ dashboard, site }: { dashboard: Dashboard; site?: string }) {
+function Panels({ dashboard, site, begin }: { dashboard: Dashboard; site?: string; begin: string }) {
   const { down, coming_up: coming, needs_you: needs, finished, cost_by_asset: costs } = dashboard
   return (
     <div className={classes.panels}>
@@ -71,7 +76,7 @@ function Panels({ dashboard, site }: { dashboard: Dashboard; site?: string }) {
         </div>
       </div>
       <div className={classes.second}>
-        <Crew site={site} />
+        <Crew site={site} begin={begin} />
         {finished?.length ? <Finished weeks={finished} /> : null}
         {costs?.length ? <CostByAsset costs={costs} /> : null}
       </div>

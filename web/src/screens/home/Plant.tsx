@@ -13,16 +13,19 @@ import classes from './Plant.module.css'
 
 type Down = NonNullable<Dashboard['down']>[number]
 
+// Two lines each, beside the six rows that need the reader.
+const shown = 2
+
 /** Assets that stand still, the longest first, with the order that brings them back. */
 export function DownNow({ down, assets }: { down: Down[]; assets: NonNullable<Dashboard['assets']> }) {
   const { t } = useTranslation('home')
   const { locale } = usePlace()
   const note = assets.total ? t('down_of', { down: quantity(assets.down, locale), total: quantity(assets.total, locale) }) : quantity(assets.down, locale)
   return (
-    <Panel title={t('down')} note={note} flush>
+    <Panel title={t('down')} note={note} action={assets.down > shown ? <Link to={'/assets' as string} search={{ operating_state: 'down' } as never}>{t('down_all', { figure: quantity(assets.down, locale) })}</Link> : null} flush>
       {down.length === 0 ? <Note title={t('down_none')} /> : null}
       <ul className={classes.rows}>
-        {down.slice(0, 3).map((each) => (
+        {down.slice(0, shown).map((each) => (
           <DownRow key={each.asset.id} down={each} />
         ))}
       </ul>

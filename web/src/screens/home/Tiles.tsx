@@ -44,7 +44,7 @@ function Body({ tile }: { tile: Tile }) {
     <>
       <span className={classes.name}>{tile.name}</span>
       <span className={classes.row}>
-        <span className={classes.value} data-tone={tile.tone === 'red' ? 'red' : undefined} title={tile.exact}>
+        <span className={`ms-display ${classes.value}`} data-tone={tile.tone === 'red' ? 'red' : undefined} title={tile.exact}>
           {tile.value}
           {tile.unit ? <span className={classes.unit}> {tile.unit}</span> : null}
         </span>

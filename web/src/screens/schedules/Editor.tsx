@@ -95,7 +95,7 @@ export function Editor({ begin, stored }: EditorProps) {
   }
   const label = !stored ? t('editor.create') : changed > 0 ? t('editor.save_dates', { count: changed }) : t('common:save')
   const saveButton = (
-    <Button variant="filled" className={classes.main} loading={save.isPending} aria-disabled={stored && !dirty ? true : undefined} onClick={() => (dirty || !stored) && send()} rightSection={<kbd className={classes.key}>{'Ctrl S'}</kbd>}>
+    <Button variant="filled" className={classes.main} loading={save.isPending} aria-disabled={stored && !dirty ? true : undefined} onClick={() => (dirty || !stored) && send()} rightSection={<kbd className="ms-key">{'Ctrl S'}</kbd>}>
       {label}
     </Button>
   )

@@ -147,6 +147,7 @@ function Late({ draft, change, tolerated }: { draft: Draft; change: (draft: Draf
       <div className={classes.late}>
         <span>{t('editor.late_fixed')}</span>
         <Slider
+          size={4}
           thumbLabel={t('editor.late')}
           thumbProps={{ 'aria-labelledby': id, 'aria-valuetext': `${draft.shift} %` }}
           min={0}

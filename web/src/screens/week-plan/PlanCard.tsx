@@ -61,7 +61,7 @@ export function PlanCard({ order, lifted, busy, moved, due, late, handlers, run 
   )
 }
 
-/** What a card shows: state and code, whole even where the day is narrow; title and hours. */
+/** What a card shows: state, code, whole even where the day is narrow, and hours; the title below. */
 export function PlanFace({ order }: { order: WorkOrder }) {
   const { t } = useTranslation('week-plan')
   const { locale } = usePlace()
@@ -70,11 +70,9 @@ export function PlanFace({ order }: { order: WorkOrder }) {
       <span className={classes.line}>
         <StateGlyph noun="work_order" state={order.status} size={14} />
         <Code>{targetOf(order)}</Code>
-      </span>
-      <span className={classes.line}>
-        <span className={classes.title}>{order.title}</span>
         {order.planned_hours ? <span className={classes.hours}>{t('hours', { hours: quantity(order.planned_hours, locale) })}</span> : null}
       </span>
+      <span className={classes.title}>{order.title}</span>
     </span>
   )
 }

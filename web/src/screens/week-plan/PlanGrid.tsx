@@ -47,6 +47,7 @@ export function PlanGrid({ people, days, today, orders, drag, move, planAt, corn
       const [planned, capacity] = [Number(crew.planned_hours), Number(crew.capacity_hours)]
       if (planned === 0 && capacity === 0) return t('day.no_crew')
       if (planned > capacity) return <span className={classes.over}>{t('day.over', { hours: quantity(planned, locale), capacity: quantity(capacity, locale), over: quantity(Math.round((planned - capacity) * 10) / 10, locale) })}</span>
+      if (day < today) return t('day.done', { done: quantity(crew.done_hours, locale), hours: quantity(capacity, locale) })
       return t('day.of', { hours: quantity(planned, locale), capacity: quantity(capacity, locale) })
     }
     const those = orders.filter((order) => order.start_on === day)

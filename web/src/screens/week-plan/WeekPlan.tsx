@@ -1,5 +1,5 @@
-import { ActionIcon, Button } from '@mantine/core'
-import { IconCalendar, IconChevronLeft, IconChevronRight, IconHandGrab, IconLayoutKanban, IconUsers } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconCalendar, IconHandGrab, IconLayoutKanban, IconUsers } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -14,6 +14,7 @@ import { usePageName } from '../../kit/pageName'
 import { Failed, Loading, Note } from '../../kit/ScreenStates'
 import { useDrag } from '../../kit/useDrag'
 import { usePhone } from '../../kit/usePhone'
+import { WeekSteps } from '../../kit/WeekSteps'
 import { weekNumber, weekStart } from '../../kit/weeks'
 import { workOrderFilters } from '../work-orders/list/filters'
 import { usePlanMove } from '../work-orders/list/usePlanMove'
@@ -81,7 +82,6 @@ export function WeekPlan() {
   const { lifted } = drag
 
   const between = (day: string) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'long' }).format(dayOf(day))
-  const go = (week: string) => change({ week: week === weekStart(today, first) ? undefined : week })
 
   return (
     <section className={classes.screen} aria-label={t('heading')}>
@@ -89,15 +89,7 @@ export function WeekPlan() {
         <h1>
           {t('week', { week: weekNumber(begin) })} <small>{t('span', { from: between(begin), to: between(addDays(begin, 6)) })}</small>
         </h1>
-        <span className={classes.steps}>
-          <ActionIcon aria-label={t('previous')} onClick={() => go(addDays(begin, -7))}>
-            <IconChevronLeft {...icon} />
-          </ActionIcon>
-          <Button onClick={() => go(weekStart(today, first))}>{t('today')}</Button>
-          <ActionIcon aria-label={t('next')} onClick={() => go(addDays(begin, 7))}>
-            <IconChevronRight {...icon} />
-          </ActionIcon>
-        </span>
+        <WeekSteps begin={begin} current={weekStart(today, first)} word={t('today')} go={(week) => change({ week })} />
         <div className={classes.filters}>
           <Filters filters={filters} values={search} onChange={change} />
         </div>

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { textParams } from '../../kit/filterValues'
+import { isDay, textParams } from '../../kit/filterValues'
 import { shellRoute } from '../../shell/route'
 
 export const planFilterKeys = ['location_id', 'asset_id', 'priority', 'type'] as const
@@ -13,7 +13,7 @@ export const weekPlanRoutes = [
     path: '/week-plan',
     validateSearch: (search: Record<string, unknown>): WeekPlanSearch => {
       const read = textParams(search, ['week', 'everybody', ...planFilterKeys])
-      if (read.week && !/^\d{4}-\d{2}-\d{2}$/.test(read.week)) delete read.week
+      if (read.week && !isDay(read.week)) delete read.week
       return read
     },
     component: lazyRouteComponent(() => import('./WeekPlan'), 'WeekPlan'),
