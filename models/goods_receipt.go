@@ -52,6 +52,7 @@ type GoodsReceiptLine struct {
 type NewGoodsReceipt struct {
 	DeliveryNote string           `json:"delivery_note,omitempty"`
 	Lines        []NewReceiptLine `json:"lines"`
+	Count        int64            `json:"count,omitempty"` // makes the human number; drawn when the command is admitted
 }
 
 // NewReceiptLine is how much came of one line of the order.

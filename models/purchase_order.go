@@ -219,6 +219,7 @@ type NewPurchaseOrder struct {
 	RequisitionID *uuid.UUID             `json:"requisition_id,omitempty"`
 	Note          string                 `json:"note,omitempty"`
 	Lines         []NewPurchaseOrderLine `json:"lines"`
+	Count         int64                  `json:"count,omitempty"` // makes the human number; drawn when the create is admitted
 }
 
 // MaxOrderLines bounds an order: it is received in one transaction.

@@ -72,11 +72,21 @@ const insertCommand = `INSERT INTO commands
 	(tenant_id, id, name, actor_id, subject_type, subject_id, request_hash, body, request_id)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`
 
-// insertCommandNumbered is insertCommand for the create of a work order: it draws the count that makes its number.
-const insertCommandNumbered = `WITH drawn AS (INSERT INTO counters (tenant_id, name, value) VALUES ($1, 'WO', 1)
+// insertNumbered is insertCommand for a command that makes a row with a human number: it draws the number's count and puts it into the
+// part of the body that says what is new. A command that is refused after that leaves a gap in the numbers: drawn in the transaction
+// that carries the command out, they would make each one wait for the disk of the one before it.
+func insertNumbered(prefix, part string) string {
+	return `WITH drawn AS (INSERT INTO counters (tenant_id, name, value) VALUES ($1, '` + prefix + `', 1)
 		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value)
 	INSERT INTO commands (tenant_id, id, name, actor_id, subject_type, subject_id, request_hash, body, request_id)
-	SELECT $1, $2, $3, $4, $5, $6, $7, jsonb_set($8::jsonb, '{new,count}', to_jsonb(value)), $9 FROM drawn ON CONFLICT DO NOTHING`
+	SELECT $1, $2, $3, $4, $5, $6, $7, jsonb_set($8::jsonb, '{` + part + `,count}', to_jsonb(value)), $9 FROM drawn ON CONFLICT DO NOTHING`
+}
+
+var (
+	insertWorkOrderCreate     = insertNumbered("WO", "new")
+	insertPurchaseOrderCreate = insertNumbered("PO", "new")
+	insertGoodsReceipt        = insertNumbered("GR", "receipt")
+)
 
 const selectCommand = `SELECT tenant_id, id, name, actor_id, subject_type, subject_id, request_hash, body, request_id,
 	created_at, done_at, outcome FROM commands WHERE tenant_id = $1 AND id = $2`

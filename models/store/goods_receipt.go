@@ -52,7 +52,7 @@ func (tx *Tx) postGoods(
 		}
 	}
 	var err error
-	if g.Number, err = tx.nextNumber("GR"); err != nil {
+	if g.Number, err = tx.drawnNumber("GR", c.Receipt.Count); err != nil {
 		return err
 	}
 	return tx.writeReceipt(g, arrivals)

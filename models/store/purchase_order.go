@@ -110,7 +110,7 @@ func (s *Store) PurchaseOrder(ctx context.Context, id uuid.UUID) (PurchaseOrderV
 	return purchaseOrderFound(found, lines)
 }
 
-// AdmitPurchaseOrder writes the command row of a create. A work order that the actor does not see is refused here: the process
+// AdmitPurchaseOrder writes the command row of a create and draws the order's number. A work order that the actor does not see is refused here: the process
 // that creates acts without the actor's locations.
 func (s *Store) AdmitPurchaseOrder(ctx context.Context, id uuid.UUID, n models.NewPurchaseOrder) (models.Command, error) {
 	body, err := json.Marshal(models.PurchaseOrderCommand{New: &n})
@@ -120,7 +120,7 @@ func (s *Store) AdmitPurchaseOrder(ctx context.Context, id uuid.UUID, n models.N
 	if err := s.mustSeeLines(ctx, n.Lines); err != nil {
 		return models.Command{}, err
 	}
-	return s.admit(ctx, insertCommand, purchaseOrderCommand(id, models.PurchaseOrderCreate, body), func(*pgx.Batch) {})
+	return s.admit(ctx, insertPurchaseOrderCreate, purchaseOrderCommand(id, models.PurchaseOrderCreate, body), func(*pgx.Batch) {})
 }
 
 // mustSeeLines refuses lines that charge a work order outside the actor's locations.
@@ -155,7 +155,8 @@ func (s *Store) mustSeeEach(ctx context.Context, field, query, place string, n i
 	return f.Err()
 }
 
-// AdmitPurchaseOrderCommand writes the command row of a state change and reads the order as it is before it. Places outside the
+// AdmitPurchaseOrderCommand writes the command row of a state change, draws the number of a goods receipt and reads the order as it is
+// before it. Places outside the
 // actor's locations are refused here: the process acts without them.
 func (s *Store) AdmitPurchaseOrderCommand(
 	ctx context.Context, id uuid.UUID, name models.PurchaseOrderCommandName, c models.PurchaseOrderCommand,
@@ -165,7 +166,9 @@ func (s *Store) AdmitPurchaseOrderCommand(
 	if err != nil {
 		return PurchaseOrderView{}, models.Command{}, err
 	}
+	insert := insertCommand
 	if c.Receipt != nil {
+		insert = insertGoodsReceipt
 		if err := s.mustSeeEach(ctx, "location_id", `SELECT l.id FROM locations l WHERE l.tenant_id = $1 AND l.id = ANY ($2)`, "l.id",
 			len(c.Receipt.Lines), func(i int) *uuid.UUID { return c.Receipt.Lines[i].LocationID }); err != nil {
 			return PurchaseOrderView{}, models.Command{}, err
@@ -173,7 +176,7 @@ func (s *Store) AdmitPurchaseOrderCommand(
 	}
 	var found []PurchaseOrderView
 	var lines []PurchaseOrderLineView
-	command, err := s.admit(ctx, insertCommand, purchaseOrderCommand(id, name, body), func(b *pgx.Batch) {
+	command, err := s.admit(ctx, insert, purchaseOrderCommand(id, name, body), func(b *pgx.Batch) {
 		queuePurchaseOrder(b, actor.TenantID, id, &found, &lines)
 	})
 	if err != nil {
@@ -279,14 +282,14 @@ func (tx *Tx) createPurchaseOrder(id uuid.UUID, n models.NewPurchaseOrder) (mode
 		by = &tx.Actor.UserID
 	}
 	o, lines := models.CreatePurchaseOrder(tx.Actor.TenantID, id, n, terms, by, tx.Now)
+	if o.Number, err = tx.drawnNumber("PO", n.Count); err != nil {
+		return models.PurchaseOrder{}, err
+	}
 	return o, tx.insertPurchaseOrder(&o, lines)
 }
 
-// insertPurchaseOrder writes a new order with its lines and gives it its number.
-func (tx *Tx) insertPurchaseOrder(o *models.PurchaseOrder, lines []models.PurchaseOrderLine) (err error) {
-	if o.Number, err = tx.nextNumber("PO"); err != nil {
-		return err
-	}
+// insertPurchaseOrder writes a new order with its lines.
+func (tx *Tx) insertPurchaseOrder(o *models.PurchaseOrder, lines []models.PurchaseOrderLine) error {
 	if err := queueCreate(tx, o); err != nil {
 		return err
 	}

@@ -78,11 +78,11 @@ func (tx *Tx) orderContent(o models.PurchaseOrder, lines []models.PurchaseOrderL
 
 // submitForApproval asks for the approval of an order that is submitted; where no policy matches it is approved at once.
 func (tx *Tx) submitForApproval(o *models.PurchaseOrder, lines []models.PurchaseOrderLine) error {
-	subject, err := tx.orderSubject(*o, lines)
+	policies, err := txRead[models.ApprovalPolicy](tx, policiesOfSubject, tx.Actor.TenantID, string(models.ApprovalOfPurchaseOrder))
 	if err != nil {
 		return err
 	}
-	id, err := tx.openApproval(subject)
+	id, err := tx.openOrderApproval(policies, *o, lines)
 	if err != nil {
 		return err
 	}
@@ -93,6 +93,20 @@ func (tx *Tx) submitForApproval(o *models.PurchaseOrder, lines []models.Purchase
 	}
 	o.AwaitApproval(*id)
 	return nil
+}
+
+// openOrderApproval opens the case of an order, unless no policy asks for one.
+func (tx *Tx) openOrderApproval(
+	policies []models.ApprovalPolicy, o models.PurchaseOrder, lines []models.PurchaseOrderLine,
+) (*uuid.UUID, error) {
+	if len(policies) == 0 {
+		return nil, nil //nolint:nilnil // no policy, no case
+	}
+	subject, err := tx.orderSubject(o, lines)
+	if err != nil {
+		return nil, err
+	}
+	return tx.openApprovalUnder(policies, subject)
 }
 
 // resubmit puts an edited order that waits for its approval to whoever has to decide about what it is now.

@@ -437,6 +437,21 @@ func TestPurchaseOrderIsChanged(t *testing.T) {
 	require.Equal(t, 2, b.read(o.ID).Revision)
 }
 
+func TestCommandsAdmittedWithoutACountTakeTheNextNumber(t *testing.T) {
+	t.Parallel()
+	b := newBuyer(t)
+	require.Equal(t, "PO-000001", b.read(b.sent(b.orderOf("1", "2")).ID).Number)
+	ctx := b.ctx()
+	id := models.SubjectID(models.CommandKeyFrom(ctx).ID)
+	admitted, err := b.s.AdmitPurchaseOrder(ctx, id, b.orderOf("4", "2"))
+	require.NoError(t, err)
+	_, err = b.db.Owner.ExecContext(t.Context(), `UPDATE commands SET body = body #- '{new,count}' WHERE id = $1`, admitted.ID)
+	require.NoError(t, err)
+	out, err := b.s.RunPurchaseOrderCommand(ctx, id, admitted.ID, models.PurchaseOrderCreate)
+	require.NoError(t, err)
+	require.Equal(t, "PO-000003", out.Number, "the second was drawn at the admission")
+}
+
 func TestPurchaseOrderStepsOutside(t *testing.T) {
 	t.Parallel()
 	b := newBuyer(t)

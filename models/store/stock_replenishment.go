@@ -182,6 +182,9 @@ func (tx *Tx) propose(p proposal) error {
 	}
 	o, lines := models.CreatePurchaseOrder(tx.Actor.TenantID, models.NewID(), n, terms, nil, tx.Now)
 	o.Origin, o.ProcessStartedAt = models.OrderedByReplenishment, nil
+	if o.Number, err = tx.nextNumber("PO"); err != nil {
+		return err
+	}
 	if err := tx.insertPurchaseOrder(&o, lines); err != nil {
 		return err
 	}

@@ -171,6 +171,15 @@ func (tx *Tx) nextNumber(prefix string) (string, error) {
 	return numbered(prefix, values[0]), nil
 }
 
+// drawnNumber is the number of a count that was drawn when a command was admitted. A command that was admitted by a version that did not
+// draw one has 0 and takes the next.
+func (tx *Tx) drawnNumber(prefix string, count int64) (string, error) {
+	if count == 0 {
+		return tx.nextNumber(prefix)
+	}
+	return numbered(prefix, count), nil
+}
+
 func numbered(prefix string, count int64) string { return fmt.Sprintf("%s-%06d", prefix, count) }
 
 // nextNumbers takes n numbers of a kind at once, in order.

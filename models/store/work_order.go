@@ -128,9 +128,7 @@ func (s *Store) WorkOrder(ctx context.Context, id uuid.UUID) (WorkOrderView, err
 	return readOne[WorkOrderView](ctx, s, "work_order", query, args...)
 }
 
-// AdmitWorkOrder writes the command row of a create, draws the order's number and resolves the place of the work. A create that is
-// refused after that leaves a gap in the numbers: drawn in the transaction that creates, they would make each create wait for
-// the disk of the one before it.
+// AdmitWorkOrder writes the command row of a create, draws the order's number and resolves the place of the work.
 func (s *Store) AdmitWorkOrder(ctx context.Context, id uuid.UUID, n models.NewWorkOrder) (Place, models.Command, error) {
 	actor, _ := models.ActorFrom(ctx)
 	body, err := json.Marshal(models.WorkOrderCommand{New: &n})
@@ -138,7 +136,7 @@ func (s *Store) AdmitWorkOrder(ctx context.Context, id uuid.UUID, n models.NewWo
 		return Place{}, models.Command{}, err
 	}
 	var places []Place
-	command, err := s.admit(ctx, insertCommandNumbered, workOrderCommand(id, models.WorkOrderCreate, body), func(b *pgx.Batch) {
+	command, err := s.admit(ctx, insertWorkOrderCreate, workOrderCommand(id, models.WorkOrderCreate, body), func(b *pgx.Batch) {
 		query, args := placeOf(actor, n.AssetID, n.LocationID)
 		b.Queue(query, args...).Query(func(r pgx.Rows) (err error) {
 			places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[Place])
