@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"mainstay/internal/blob"
+	"mainstay/internal/pgbackrest"
 	"mainstay/internal/postgres"
 	"mainstay/models"
 	"mainstay/models/store"
@@ -106,11 +107,23 @@ func (d *drill) fill(row *models.RestoreDrill) {
 		return
 	}
 	row.BackupRunID = &d.backup.ID
-	rpo := max(0, d.began.Sub(d.rpoAt).Seconds())
-	row.RPOSeconds = &rpo
+	if !d.ahead() {
+		rpo := max(0, d.began.Sub(d.rpoAt).Seconds())
+		row.RPOSeconds = &rpo
+	}
 	if d.restored {
 		rto := d.evidence.FetchSeconds + d.evidence.RestoreSeconds + d.evidence.ValidateSeconds
 		row.RTOSeconds = &rto
+	}
+}
+
+// ahead reports that the newest rows are of a moment that this worker's clock has not reached: what would be lost cannot be told.
+func (d *drill) ahead() bool { return d.rpoAt.After(d.began.Add(models.ClockTolerance)) }
+
+func (d *drill) compareClocks() {
+	if d.ahead() {
+		d.note("clock", models.DrillInconclusive, "The newest rows that can be restored are of %s, which is ahead of this worker's clock: %s.",
+			d.rpoAt.UTC().Format(time.RFC3339), d.began.UTC().Format(time.RFC3339))
 	}
 }
 
@@ -139,6 +152,7 @@ func (d *drill) runDump(ctx context.Context) error {
 		return err
 	}
 	d.backup, d.rpoAt = &backup, *backup.SnapshotAt
+	d.compareClocks()
 	key, err := d.operations.key()
 	if err != nil {
 		return err
@@ -215,7 +229,7 @@ func (d *drill) restore(ctx context.Context, tools postgres.Tools, dir, file str
 			return err
 		}
 		if err := scratch.Restore(ctx, file, m); err != nil {
-			if ctx.Err() != nil {
+			if ctx.Err() != nil || pgbackrest.IsAway(err) { // of a full disk PostgreSQL says the same
 				return err
 			}
 			d.note("restore", models.DrillFail, "%s", words(err))

@@ -39,6 +39,9 @@ func (d *drill) runPhysical(ctx context.Context) error {
 		return err
 	}
 	archive, err := o.openArchive(ctx)
+	if pgbackrest.IsAway(err) {
+		return err
+	}
 	if err != nil {
 		d.note("repository", models.DrillFail, "%s", words(err))
 		return nil
@@ -91,6 +94,7 @@ func (d *drill) aim(ctx context.Context, archive archive) (*pgbackrest.Backup, m
 	if last := d.lastTransaction(ctx, archive); last.After(d.rpoAt) {
 		d.rpoAt = last
 	}
+	d.compareClocks()
 	target, err := o.Store.WALTarget(ctx, backups[0].StopLSN, d.target)
 	if d.target == nil && (models.ErrorCode(err) == models.CodeNotFound || err == nil && before(target.Wanted.LSN, newest.StopLSN)) {
 		if err = o.archiveNow(ctx); err == nil {
@@ -206,7 +210,7 @@ func (d *drill) replay(ctx context.Context, from pgbackrest.Backup, target model
 		}
 	}
 	if err := d.timed(&d.evidence.FetchSeconds, func() error { return client.Restore(ctx, o) }); err != nil {
-		if failed, ok := errors.AsType[*pgbackrest.Error](err); ok {
+		if failed, ok := errors.AsType[*pgbackrest.Error](err); ok && !pgbackrest.IsAway(err) {
 			d.note("fetch", models.DrillFail, "%s", words(failed))
 			return nil
 		}
@@ -218,7 +222,7 @@ func (d *drill) replay(ctx context.Context, from pgbackrest.Backup, target model
 		scratch, err = postgres.StartReplayed(ctx, dir, o.DataDir, d.operations.DatabaseURL.Reveal())
 		return err
 	}); err != nil {
-		if errors.Is(err, postgres.ErrNotReplayed) {
+		if errors.Is(err, postgres.ErrNotReplayed) && !pgbackrest.IsAway(err) {
 			d.note("replay", models.DrillFail, "%s", words(err))
 			return nil
 		}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -55,4 +56,27 @@ func TestADrillNamesTheQuestionThatTheAPIDoesNotAnswer(t *testing.T) {
 	nobody := drill{operations: &Operations{}}
 	require.NoError(t, nobody.signIn(t.Context(), s, []uuid.UUID{p.Tenant}))
 	require.Equal(t, models.DrillInconclusive, nobody.checks[0].Verdict, "there is nobody to ask")
+}
+
+// TestADrillWhoseClocksDisagreeHasNoRPO: what could be lost cannot be told, and so nothing passes.
+func TestADrillWhoseClocksDisagreeHasNoRPO(t *testing.T) {
+	t.Parallel()
+	began := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+	after := func(ahead time.Duration) (models.RestoreDrill, []models.DrillCheck) {
+		d := drill{operations: &Operations{}, began: began, rpoAt: began.Add(ahead), backup: &models.BackupRun{}}
+		d.note("restore", models.DrillPass, "")
+		d.compareClocks()
+		var row models.RestoreDrill
+		d.fill(&row)
+		return row, d.checks
+	}
+	row, _ := after(-90 * time.Second)
+	require.Equal(t, models.DrillPass, row.Verdict)
+	require.InDelta(t, 90, *row.RPOSeconds, 0)
+	row, _ = after(time.Second)
+	require.Zero(t, *row.RPOSeconds, "two machines are a moment apart")
+	row, checks := after(time.Hour)
+	require.Equal(t, models.DrillInconclusive, row.Verdict)
+	require.Nil(t, row.RPOSeconds)
+	require.Contains(t, checks[1].Detail, "2026-03-02T09:00:00Z, which is ahead of this worker's clock: 2026-03-02T08:00:00Z")
 }

@@ -18,11 +18,9 @@ type WALCheck struct {
 	Fault string `json:"fault,omitempty"`
 }
 
-// walLate is how old a heartbeat may be that is not in the repository: two segments and the time to send them.
-const walLate = 5 * time.Minute
-
 // CheckWAL writes a heartbeat, and proves earlier ones: their WAL segments must lie in the repository without a gap since the newest backup,
-// and the newest segment must read back as what was archived. What the server's archiver says of itself is compared, not believed.
+// and the newest segment must read back as what was archived. What the server's archiver says of itself is compared, not believed, and so is
+// its clock.
 func (o *Operations) CheckWAL(ctx context.Context) (WALCheck, error) {
 	if o.PgBackRest == nil {
 		return WALCheck{}, nil
@@ -31,7 +29,7 @@ func (o *Operations) CheckWAL(ctx context.Context) (WALCheck, error) {
 	if err != nil {
 		return WALCheck{}, failed(err)
 	}
-	fault, err := o.proveWAL(ctx, beat.At)
+	fault, err := o.proveWAL(ctx, beat)
 	if err != nil {
 		fault = "The WAL archive could not be looked at: " + words(err)
 	}
@@ -43,8 +41,9 @@ func (o *Operations) CheckWAL(ctx context.Context) (WALCheck, error) {
 	return WALCheck{Fault: fault}, nil
 }
 
-// proveWAL marks the heartbeats that lie in the repository and says in words what is wrong there.
-func (o *Operations) proveWAL(ctx context.Context, now time.Time) (fault string, err error) {
+// proveWAL marks the heartbeats that lie in the repository, notes with the newest one what the last transaction there is, and says in words
+// what is wrong there.
+func (o *Operations) proveWAL(ctx context.Context, beat models.WALHeartbeat) (fault string, err error) {
 	archiver, err := o.Store.ArchiverState(ctx)
 	if err != nil {
 		return "", err
@@ -67,7 +66,7 @@ func (o *Operations) proveWAL(ctx context.Context, now time.Time) (fault string,
 			return "", err
 		}
 		if len(missing) > 0 {
-			if now.Sub(h.At) > walLate {
+			if beat.Late(h) {
 				fault = fmt.Sprintf("The WAL segment %s is not in the repository, %d in all.", missing[0], len(missing))
 			}
 			break
@@ -76,19 +75,41 @@ func (o *Operations) proveWAL(ctx context.Context, now time.Time) (fault string,
 			return "", err
 		}
 	}
-	if newest := len(archive.segments); newest > 0 {
-		err := o.PgBackRest.VerifySegment(ctx, archive.segments[newest-1], o.ScratchDir)
-		if errors.Is(err, pgbackrest.ErrDamaged) {
-			return words(err), nil
-		}
-		if err != nil {
-			return "", err
-		}
+	err = o.lookAtNewest(ctx, archive, first, beat)
+	if errors.Is(err, pgbackrest.ErrDamaged) {
+		return words(err), nil
 	}
-	if fault == "" {
-		fault = archiver.Fault()
+	if err != nil || fault != "" {
+		return fault, err
+	}
+	if fault = archiver.Fault(); fault == "" {
+		latest, err := o.Store.LatestWALHeartbeat(ctx, beat.ID)
+		return beat.ClockFault(latest), err
 	}
 	return fault, nil
+}
+
+// lookAtNewest reads the newest segment back and notes which transaction ended last in it, provided that a recovery gets there.
+func (o *Operations) lookAtNewest(ctx context.Context, a archive, first string, beat models.WALHeartbeat) error {
+	if len(a.segments) == 0 {
+		return nil
+	}
+	newest := a.segments[len(a.segments)-1]
+	return o.PgBackRest.VerifySegment(ctx, newest, o.ScratchDir, func(file string) error {
+		missing, err := a.missing(first, newest.Name)
+		if err != nil || len(missing) > 0 {
+			return err
+		}
+		tools, err := postgres.FindTools(ctx)
+		if err != nil {
+			return err
+		}
+		last, err := tools.LastCommit(ctx, file)
+		if err != nil || last == nil {
+			return err
+		}
+		return o.Store.NoteWALCommit(ctx, beat.ID, last.At)
+	})
 }
 
 // archive is what the repository holds at one moment.
@@ -122,8 +143,10 @@ const archivedWithin = 3 * time.Minute
 // archiveNow writes two heartbeats, ends their segment and waits until both lie in the repository: an idle database has nothing else that a
 // drill could replay to.
 func (o *Operations) archiveNow(ctx context.Context) error {
+	var beat models.WALHeartbeat
 	for range 2 {
-		if _, err := o.Store.BeatWAL(ctx); err != nil {
+		var err error
+		if beat, err = o.Store.BeatWAL(ctx); err != nil {
 			return err
 		}
 	}
@@ -133,7 +156,7 @@ func (o *Operations) archiveNow(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, archivedWithin)
 	defer cancel()
 	for {
-		fault, err := o.proveWAL(ctx, time.Now())
+		fault, err := o.proveWAL(ctx, beat)
 		if err != nil {
 			return err
 		}

@@ -43,8 +43,32 @@ type WALHeartbeat struct {
 	Segment string
 	// ArchivedAt is when that segment, and each before it since a backup, were seen in the repository.
 	ArchivedAt *time.Time
+	// CommitAt is when the last transaction ended that lay in the repository, as the check saw it that wrote the row; nil where it did not look.
+	CommitAt *time.Time
 	// Fault says what is wrong with the archive, as the check saw it that wrote the row.
 	Fault string
+}
+
+// ClockTolerance is how far two clocks may be apart, or one be set back, before what they say is not believed.
+const ClockTolerance = time.Minute
+
+const (
+	walLate      = 5 * time.Minute // two segments and the time to send them
+	walLateBeats = 10              // of one a minute: for whom the clock went back
+)
+
+// Late reports whether an earlier heartbeat should lie in the repository by now.
+func (h WALHeartbeat) Late(earlier WALHeartbeat) bool {
+	return h.At.Sub(earlier.At) > walLate || h.ID-earlier.ID > walLateBeats
+}
+
+// ClockFault says in words that the database server's clock went back since a moment that an earlier heartbeat has; empty where it did not.
+func (h WALHeartbeat) ClockFault(earlier time.Time) string {
+	if !earlier.After(h.At.Add(ClockTolerance)) {
+		return ""
+	}
+	return fmt.Sprintf("The clock of the database server went back: it is %s, and was %s at an earlier heartbeat.",
+		h.At.UTC().Format(time.RFC3339), earlier.UTC().Format(time.RFC3339))
 }
 
 // WALTarget is where a drill replays to: Wanted is the last heartbeat that must be there, and the replay ends where Next begins, which must

@@ -35,3 +35,19 @@ func TestArchiverIsJudgedByWhatCameLast(t *testing.T) {
 		}
 	}
 }
+
+// TestAClockThatJumpsHidesNoHole: whether a heartbeat is late its number says too, and a clock that went back is a fault of its own.
+func TestAClockThatJumpsHidesNoHole(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+	written := models.WALHeartbeat{ID: 100, At: at}
+	require.False(t, models.WALHeartbeat{ID: 104, At: at.Add(4 * time.Minute)}.Late(written))
+	require.True(t, models.WALHeartbeat{ID: 106, At: at.Add(6 * time.Minute)}.Late(written))
+	require.False(t, models.WALHeartbeat{ID: 104, At: at.Add(-time.Hour)}.Late(written))
+	require.True(t, models.WALHeartbeat{ID: 111, At: at.Add(-time.Hour)}.Late(written), "eleven minutes later, by the clock an hour before")
+
+	require.Empty(t, models.WALHeartbeat{At: at}.ClockFault(time.Time{}), "the first")
+	require.Empty(t, models.WALHeartbeat{At: at}.ClockFault(at.Add(time.Second)), "two checks side by side")
+	require.Empty(t, models.WALHeartbeat{At: at.Add(time.Hour)}.ClockFault(at), "forth alone makes nothing look fresh")
+	require.Contains(t, models.WALHeartbeat{At: at}.ClockFault(at.Add(time.Hour)), "it is 2026-03-02T08:00:00Z, and was 2026-03-02T09:00:00Z")
+}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -67,6 +68,13 @@ const (
 
 // IsLocked reports that another command works on the stanza.
 func IsLocked(err error) bool { return hasCode(err, codeLocked) }
+
+// What pgBackRest says where the storage does not answer, or a disk is full.
+var awayPattern = regexp.MustCompile(`\[(ServiceError|HostConnectError)\]|unable to connect|unexpected eof while reading|TLS error|timeout|` +
+	`Connection re(fused|set)|No space left on device|unable to write`)
+
+// IsAway reports that the storage did not answer, or that a disk was full: nothing is said about what is stored, and another try may succeed.
+func IsAway(err error) bool { return err != nil && awayPattern.MatchString(err.Error()) }
 
 func hasCode(err error, code int) bool {
 	e, ok := errors.AsType[*Error](err)
@@ -387,8 +395,8 @@ func (c *Client) ReadSegment(ctx context.Context, s Segment, file string) error 
 var ErrDamaged = errors.New("damaged in the repository")
 
 // VerifySegment reads a segment back out of the archive, decrypted, and compares it with the hash that its name carries. dir is where it
-// stands meanwhile. ErrDamaged: it is not what was archived.
-func (c *Client) VerifySegment(ctx context.Context, s Segment, dir string) (err error) {
+// stands meanwhile, and look may read it there. ErrDamaged: it is not what was archived.
+func (c *Client) VerifySegment(ctx context.Context, s Segment, dir string, look func(file string) error) (err error) {
 	dir, err = os.MkdirTemp(dir, "mainstay-wal-")
 	if err != nil {
 		return err
@@ -399,7 +407,7 @@ func (c *Client) VerifySegment(ctx context.Context, s Segment, dir string) (err 
 	}
 	file := filepath.Join(dir, s.Name)
 	if err := c.FetchSegment(ctx, s.Name, file); err != nil {
-		if failed, ok := errors.AsType[*Error](err); ok {
+		if failed, ok := errors.AsType[*Error](err); ok && !IsAway(err) {
 			return fmt.Errorf("WAL segment %s: %w: %s", s.Name, ErrDamaged, failed.Text)
 		}
 		return err
@@ -411,7 +419,7 @@ func (c *Client) VerifySegment(ctx context.Context, s Segment, dir string) (err 
 	if sum := sha1.Sum(content); hex.EncodeToString(sum[:]) != s.SHA1 { //nolint:gosec // pgBackRest's hash against faults, not against people
 		return fmt.Errorf("WAL segment %s: %w: its SHA-1 is %x", s.Name, ErrDamaged, sum)
 	}
-	return nil
+	return look(file)
 }
 
 // OwnDir makes a folder that the user whom the configuration belongs to has for itself.

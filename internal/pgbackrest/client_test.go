@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -20,6 +21,7 @@ func TestBackupsAreMadeOnceAndBrokenOffOnesDoNotBlock(t *testing.T) {
 	cluster := stacktest.NewArchivingCluster(t)
 	client := cluster.Client
 
+	backsUpOnceTheDiskHasRoom(t, cluster)
 	// A worker dies: its command is killed with all of its processes while it copies.
 	ctx, die := context.WithCancel(t.Context())
 	died := make(chan error, 1)
@@ -85,6 +87,50 @@ func TestBackupsAreMadeOnceAndBrokenOffOnesDoNotBlock(t *testing.T) {
 	require.NotEqual(t, models.CodeNotFound, models.ErrorCode(err))
 	_, known := errors.AsType[*pgbackrest.Error](err)
 	require.True(t, known)
+}
+
+// backsUpOnceTheDiskHasRoom puts a disk below the repository's backups that is full in the middle of one.
+func backsUpOnceTheDiskHasRoom(t *testing.T, cluster *stacktest.ArchivingCluster) {
+	t.Helper()
+	dirs, err := filepath.Glob(filepath.Join(cluster.Repository(), "*", "backup", "main"))
+	require.NoError(t, err)
+	require.Len(t, dirs, 1)
+	owner, err := os.Stat(dirs[0])
+	require.NoError(t, err)
+	entries, err := os.ReadDir(dirs[0])
+	require.NoError(t, err)
+	files := map[string][]byte{}
+	for _, entry := range entries {
+		files[entry.Name()], err = os.ReadFile(filepath.Join(dirs[0], entry.Name()))
+		require.NoError(t, err)
+	}
+	mount := func(options string) error {
+		return exec.CommandContext(t.Context(), "mount", "-t", "tmpfs", "-o", options+",mode=0700", "tmpfs", dirs[0]).Run()
+	}
+	if err := mount("size=1m"); err != nil {
+		t.Log("NOT TESTED: a full disk: mount:", err)
+		return
+	}
+	defer func() { require.NoError(t, exec.Command("umount", dirs[0]).Run()) }()
+	stacktest.SameOwner(t, dirs[0], owner)
+	for name, text := range files {
+		file := filepath.Join(dirs[0], name)
+		require.NoError(t, os.WriteFile(file, text, 0o600))
+		stacktest.SameOwner(t, file, owner)
+	}
+	client := withConfig(t, cluster.Client, func(text string) string { return strings.Replace(text, "[global]\n", "[global]\njob-retry=0\n", 1) })
+	_, err = client.Backup(t.Context(), pgbackrest.Full, "full disk", 2)
+	require.True(t, pgbackrest.IsAway(err), "%v", err)
+	info, err := client.Info(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, info.Backups)
+	require.NoError(t, mount("remount,size=1g"))
+	made, err := client.Backup(t.Context(), pgbackrest.Full, "full disk", 2)
+	require.NoError(t, err)
+	require.False(t, made.Damaged)
+	info, err = client.Info(t.Context())
+	require.NoError(t, err)
+	require.Len(t, info.Backups, 1)
 }
 
 // withConfig is a client whose configuration differs, beside the first one's.

@@ -120,7 +120,11 @@ func parseInfo(text []byte) (Info, error) {
 		for _, repo := range stanza.Repo {
 			said = append(said, readable(repo.Status.Message))
 		}
-		return Info{}, fmt.Errorf("pgbackrest: the repository cannot be read, perhaps the key is another: %s", strings.Join(said, " "))
+		why := strings.Join(said, " ")
+		if strings.Contains(why, "CryptoError") && !strings.Contains(why, "certificate") {
+			why = "perhaps the key is another: " + why
+		}
+		return Info{}, fmt.Errorf("pgbackrest: the repository cannot be read: %s", why)
 	}
 	info := Info{Encrypted: stanza.Cipher != "none"}
 	if n := len(stanza.DB); n > 0 {

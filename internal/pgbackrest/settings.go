@@ -102,6 +102,7 @@ func (s Settings) text() (string, error) {
 		set("repo1-s3-bucket", s.S3.Bucket)
 		set("repo1-s3-key", s.S3.AccessKey)
 		set("repo1-s3-key-secret", s.S3.SecretKey)
+		set("repo1-bundle", "y") // an object holds many files: a cluster has thousands, and each costs a request
 		if s.S3.CAFile != "" {
 			set("repo1-storage-ca-file", s.S3.CAFile)
 		}

@@ -109,3 +109,57 @@ func TestClusterIsLockedByOneAtATime(t *testing.T) {
 		return locked
 	}, time.Minute, 10*time.Millisecond)
 }
+
+// TestWhatLiesAheadOfTheClockIsNotFresh: a clock that goes back makes nothing look young, neither a proof nor what the archive has.
+func TestWhatLiesAheadOfTheClockIsNotFresh(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.New(t)
+	ctx := storetest.NewPlant(t, db, "one").Context(t.Context())
+	id := backups(s).ask(ctx, t)
+	completeBackup(ctx, t, s, id, time.Now().UTC())
+	drill, seconds := drills(s).ask(ctx, t), 1.0
+	drills(s).take(ctx, t, drill, models.RestoreDrillBegin)
+	_, err := s.StepRestoreDrill(ctx, drill, models.RestoreDrillComplete, func(d *models.RestoreDrill) {
+		d.Verdict, d.BackupRunID, d.RPOSeconds, d.RTOSeconds = models.DrillPass, &id, &seconds, &seconds
+	})
+	require.NoError(t, err)
+	exec := func(query string, args ...any) {
+		t.Helper()
+		_, err := db.Owner.ExecContext(t.Context(), query, args...)
+		require.NoError(t, err)
+	}
+	for range 2 {
+		_, err := s.BeatWAL(ctx)
+		require.NoError(t, err)
+	}
+	exec(`UPDATE wal_heartbeats SET at = now() - interval '90 seconds', archived_at = now()`)
+	beat, err := s.BeatWAL(ctx)
+	require.NoError(t, err)
+	all := []string{"backup_verified_age_seconds", "drill_green_age_seconds", "wal_rpo_seconds"}
+	figures := figuresOf(t, s)
+	for _, name := range all {
+		require.Contains(t, figures, name)
+	}
+	require.InDelta(t, 90, figures["wal_rpo_seconds"], 60)
+	require.NoError(t, s.NoteWALCommit(ctx, beat.ID, beat.At))
+	require.Less(t, figuresOf(t, s)["wal_rpo_seconds"], figures["wal_rpo_seconds"], "the archive's last transaction counts where it is later")
+
+	exec(`UPDATE wal_heartbeats SET at = at + interval '1 hour'`)
+	exec(`UPDATE backup_runs SET snapshot_at = snapshot_at + interval '1 hour'`)
+	exec(`UPDATE restore_drills SET finished_at = finished_at + interval '1 hour'`)
+	for _, name := range all {
+		require.NotContains(t, figuresOf(t, s), name)
+	}
+	latest, err := s.LatestWALHeartbeat(ctx, beat.ID)
+	require.NoError(t, err)
+	now, err := s.BeatWAL(ctx)
+	require.NoError(t, err)
+	require.NotEmpty(t, now.ClockFault(latest))
+
+	exec(`UPDATE wal_heartbeats SET at = at - interval '1000 days'`)
+	_, err = s.BeatWAL(ctx)
+	require.NoError(t, err)
+	var kept int
+	require.NoError(t, db.Owner.QueryRowContext(t.Context(), `SELECT count(*) FROM wal_heartbeats`).Scan(&kept))
+	require.Equal(t, 5, kept, "a clock that jumps forth takes none of them away")
+}

@@ -14,15 +14,31 @@ func (s *Store) ArchiverState(ctx context.Context) (models.ArchiverState, error)
 		failed_count AS failed, coalesce(last_failed_wal, '') AS last_failed, last_failed_time AS failed_at FROM pg_stat_archiver`)
 }
 
-// walHeartbeatsKept is longer than anybody replays back.
-const walHeartbeatsKept = "40 days"
+// walHeartbeatsKept is longer than anybody replays back: 40 days of one a minute. Counted, and not read off a clock that may jump.
+const walHeartbeatsKept = 40 * 24 * 60
 
-const walHeartbeatColumns = `id, at, lsn::text AS lsn, segment, archived_at, fault`
+const walHeartbeatColumns = `id, at, lsn::text AS lsn, segment, archived_at, commit_at, fault`
 
 // BeatWAL writes a heartbeat.
 func (s *Store) BeatWAL(ctx context.Context) (models.WALHeartbeat, error) {
-	return systemOne[models.WALHeartbeat](ctx, s, "heartbeat", `WITH old AS (DELETE FROM wal_heartbeats WHERE at < now() - interval '`+walHeartbeatsKept+`')
-		INSERT INTO wal_heartbeats DEFAULT VALUES RETURNING `+walHeartbeatColumns)
+	return systemOne[models.WALHeartbeat](ctx, s, "heartbeat", `WITH old AS (DELETE FROM wal_heartbeats WHERE id <= (SELECT max(id) FROM wal_heartbeats) - $1)
+		INSERT INTO wal_heartbeats DEFAULT VALUES RETURNING `+walHeartbeatColumns, walHeartbeatsKept)
+}
+
+// LatestWALHeartbeat is the latest time that the ten heartbeats before one say; the zero time where there are none.
+func (s *Store) LatestWALHeartbeat(ctx context.Context, before int64) (time.Time, error) {
+	found, err := system[struct{ At *time.Time }](ctx, s,
+		`SELECT max(at) AS at FROM (SELECT at FROM wal_heartbeats WHERE id < $1 ORDER BY id DESC LIMIT 10) last`, before)
+	if err != nil || found[0].At == nil {
+		return time.Time{}, err
+	}
+	return *found[0].At, nil
+}
+
+// NoteWALCommit notes when the last transaction ended that the check saw in the repository which wrote a heartbeat.
+func (s *Store) NoteWALCommit(ctx context.Context, id int64, at time.Time) error {
+	_, err := s.pool.Exec(ctx, `UPDATE wal_heartbeats SET commit_at = $2 WHERE id = $1`, id, at)
+	return translate(err)
 }
 
 // UnprovenWALHeartbeats lists those that were not seen in the repository since the newest that was, oldest first.

@@ -40,16 +40,22 @@ func NeedPgBackRest(t testing.TB) {
 // NewArchivingCluster starts one, in memory where this host has such a file system: pgBackRest brings every file to the disk.
 func NewArchivingCluster(t testing.TB) *ArchivingCluster {
 	t.Helper()
-	return newArchivingCluster(t, Dir(t), true)
+	return newArchivingCluster(t, Dir(t), true, nil)
+}
+
+// NewArchivingClusterAt is NewArchivingCluster whose repository is in a bucket.
+func NewArchivingClusterAt(t testing.TB, bucket *pgbackrest.S3) *ArchivingCluster {
+	t.Helper()
+	return newArchivingCluster(t, Dir(t), true, bucket)
 }
 
 // NewDurableArchivingCluster starts one on the disk that keeps every promise, for figures that mean something.
 func NewDurableArchivingCluster(t testing.TB) *ArchivingCluster {
 	t.Helper()
-	return newArchivingCluster(t, dirIn(t, ""), false)
+	return newArchivingCluster(t, dirIn(t, ""), false, nil)
 }
 
-func newArchivingCluster(t testing.TB, dir string, relaxed bool) *ArchivingCluster {
+func newArchivingCluster(t testing.TB, dir string, relaxed bool, bucket *pgbackrest.S3) *ArchivingCluster {
 	t.Helper()
 	NeedPgBackRest(t)
 	c := &ArchivingCluster{Dir: dir}
@@ -65,9 +71,12 @@ func newArchivingCluster(t testing.TB, dir string, relaxed bool) *ArchivingClust
 	c.Postgres, err = stack.StartPostgres(t.Context(), c.Options)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, c.Postgres.Stop()) })
-	login := "mainstay"
+	login, path := "mainstay", c.Repository()
+	if bucket != nil {
+		path = "/repository"
+	}
 	c.Client, err = stack.StartArchive(t.Context(), c.Options, stack.ArchiveOptions{
-		Config: filepath.Join(c.Dir, "pgbackrest", "pgbackrest.conf"), Stanza: "main", Path: c.Repository(), Key: "the key of the repository",
+		Config: filepath.Join(c.Dir, "pgbackrest", "pgbackrest.conf"), Stanza: "main", Path: path, S3: bucket, Key: "the key of the repository",
 		Login: login, Password: c.Options.Password, Database: "postgres",
 	})
 	require.NoError(t, err)
@@ -94,7 +103,7 @@ func dirIn(t testing.TB, where string) string {
 	return dir
 }
 
-// Repository is the folder of the repository.
+// Repository is the folder of the repository, unless that is in a bucket.
 func (c *ArchivingCluster) Repository() string { return filepath.Join(c.Dir, "repository") }
 
 // Segment is the file of a WAL segment in the repository, by the segment's name.

@@ -1,0 +1,284 @@
+package activities_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
+
+	"mainstay/activities"
+	"mainstay/internal/config"
+	"mainstay/internal/pgbackrest"
+	"mainstay/internal/stack/stacktest"
+	"mainstay/models"
+	"mainstay/models/store"
+	"mainstay/models/store/storetest"
+)
+
+// faultWorld is an installation whose repository lies in a bucket behind TLS, which can go away.
+type faultWorld struct {
+	*testing.T
+	cluster    *stacktest.ArchivingCluster
+	s          *store.Store
+	db         storetest.Database
+	p          storetest.Plant
+	operations *activities.Operations
+	away       atomic.Pointer[func(*http.Request) bool]
+}
+
+func newFaultWorld(t *testing.T) *faultWorld {
+	t.Helper()
+	stacktest.NeedPgBackRest(t)
+	files := openBucket(t, func(*http.Request) {})
+	w := &faultWorld{T: t}
+	w.back()
+	authority := filepath.Join(stacktest.Dir(t), "authority.pem")
+	server := w.storage(authority)
+	w.cluster = stacktest.NewArchivingClusterAt(t, &pgbackrest.S3{
+		Host: "localhost", Port: server.Port(), Region: "us-east-1", Bucket: files.Bucket(), CAFile: authority,
+		AccessKey: os.Getenv("MAINSTAY_TEST_S3_ACCESS_KEY"), SecretKey: os.Getenv("MAINSTAY_TEST_S3_SECRET_KEY"),
+	})
+	// A storage that is away is given up within moments.
+	text, err := os.ReadFile(w.cluster.Client.Config)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(w.cluster.Client.Config, []byte(strings.Replace(string(text), "[global]\n", "[global]\nio-timeout=1\njob-retry=0\n", 1)), 0o600))
+	t.Setenv("MAINSTAY_TEST_DATABASE_URL", w.cluster.Postgres.URL("postgres"))
+	w.s, w.db = storetest.New(t)
+	w.p = storetest.NewPlant(t, w.db, "plant")
+	w.p.Told(t, w.db)
+	key, err := age.GenerateX25519Identity()
+	require.NoError(t, err)
+	w.operations = &activities.Operations{
+		Store: w.s, Blob: files, DatabaseURL: config.Secret(w.db.URL), RecoveryKey: config.Secret(key.String()), PgBackRest: w.cluster.Client,
+		ScratchDir: w.cluster.Dir, API: func(*store.Store) (http.Handler, error) { return http.HandlerFunc(answerAll), nil },
+	}
+	return w
+}
+
+// storage serves the stack's storage over TLS, with a certificate whose authority it writes to a file.
+func (w *faultWorld) storage(authority string) *url.URL {
+	w.Helper()
+	target, err := url.Parse("http://" + strings.TrimPrefix(os.Getenv("MAINSTAY_TEST_S3_ENDPOINT"), "http://"))
+	require.NoError(w, err)
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		r.Out.Host = r.In.Host // the request is signed for it
+	}}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
+		if (*w.away.Load())(r) {
+			panic(http.ErrAbortHandler) // the connection breaks
+		}
+		proxy.ServeHTTP(answer, r)
+	}))
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(w, err)
+	made, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{
+		SerialNumber: big.NewInt(1), DNSNames: []string{"localhost"}, // pgBackRest knows no addresses in certificates
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}, &x509.Certificate{}, key.Public(), key)
+	require.NoError(w, err)
+	require.NoError(w, os.WriteFile(authority, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: made}), 0o644)) //nolint:gosec // a certificate
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{made}, PrivateKey: key}}, MinVersion: tls.VersionTLS12}
+	server.StartTLS()
+	w.Cleanup(server.Close)
+	u, err := url.Parse(server.URL)
+	require.NoError(w, err)
+	if other, err := (&net.ListenConfig{}).Listen(w.Context(), "tcp", "[::1]:"+u.Port()); err == nil { // what localhost may mean first
+		go func() { _ = server.Config.Serve(tls.NewListener(other, server.TLS)) }()
+	}
+	return u
+}
+
+// cut lets the storage go away for good with the first request that meets the condition.
+func (w *faultWorld) cut(with func(*http.Request) bool) {
+	var gone atomic.Bool
+	away := func(r *http.Request) bool {
+		if with(r) {
+			gone.Store(true)
+		}
+		return gone.Load()
+	}
+	w.away.Store(&away)
+}
+
+func (w *faultWorld) back() {
+	here := func(*http.Request) bool { return false }
+	w.away.Store(&here)
+}
+
+func answerAll(answer http.ResponseWriter, r *http.Request) {
+	body := `{"access_token": "t", "items": []}`
+	if r.URL.Path == "/v1/assets" {
+		body = `{"items": [{}]}`
+	}
+	_, _ = answer.Write([]byte(body))
+}
+
+func (w *faultWorld) ctx() context.Context {
+	return models.WithCommandKey(w.p.Context(w.Context()), models.CommandKey{ID: models.NewID(), Hash: []byte("ask"), Sent: true})
+}
+
+// act carries an operation out, once.
+func (w *faultWorld) act(do any, id uuid.UUID) error {
+	w.Helper()
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestActivityEnvironment()
+	env.SetTestTimeout(5 * time.Minute)
+	env.RegisterActivity(w.operations)
+	_, err := env.ExecuteActivity(do, activities.ActionInput{
+		ProcessInput: activities.ProcessInput{TenantID: w.p.Tenant, ID: id}, Action: store.ActionCarryOut,
+	})
+	return err
+}
+
+func (w *faultWorld) newBackup(kind models.BackupKind) uuid.UUID {
+	w.Helper()
+	ctx := w.ctx()
+	id := models.SubjectID(models.CommandKeyFrom(ctx).ID)
+	admitted, err := w.s.AdmitBackupRun(ctx, id, kind)
+	require.NoError(w, err)
+	_, err = w.s.RunBackupCommand(ctx, id, admitted.ID)
+	require.NoError(w, err)
+	return id
+}
+
+func (w *faultWorld) backup(id uuid.UUID) models.BackupRun {
+	w.Helper()
+	b, err := w.s.BackupRun(w.Context(), id)
+	require.NoError(w, err)
+	return b
+}
+
+func (w *faultWorld) newDrill(r models.DrillRequest) uuid.UUID {
+	w.Helper()
+	ctx := w.ctx()
+	id := models.SubjectID(models.CommandKeyFrom(ctx).ID)
+	admitted, err := w.s.AdmitRestoreDrill(ctx, id, r)
+	require.NoError(w, err)
+	_, err = w.s.RunRestoreDrillCommand(ctx, id, admitted.ID)
+	require.NoError(w, err)
+	return id
+}
+
+func (w *faultWorld) drill(id uuid.UUID) (models.RestoreDrill, []models.DrillCheck) {
+	w.Helper()
+	d, err := w.s.RestoreDrill(w.Context(), id)
+	require.NoError(w, err)
+	var checks []models.DrillCheck
+	require.NoError(w, json.Unmarshal(d.Checks, &checks))
+	return d, checks
+}
+
+func (w *faultWorld) check() string {
+	w.Helper()
+	found, err := w.operations.CheckWAL(w.Context())
+	require.NoError(w, err)
+	return found.Fault
+}
+
+// smallDisk is a file system of a few megabytes; "" where this host gives the test none.
+func (w *faultWorld) smallDisk() string {
+	w.Helper()
+	dir := filepath.Join(stacktest.Dir(w.T), "small")
+	require.NoError(w, os.Mkdir(dir, 0o711)) //nolint:gosec // the unprivileged server walks through it
+	if out, err := exec.CommandContext(w.Context(), "mount", "-t", "tmpfs", "-o", "size=4m,mode=0711", "tmpfs", dir).CombinedOutput(); err != nil {
+		w.Logf("NOT TESTED: a full disk: mount: %s", out)
+		return ""
+	}
+	w.Cleanup(func() { require.NoError(w, exec.Command("umount", dir).Run()) })
+	return dir
+}
+
+func verdictOf(checks []models.DrillCheck, name string) models.DrillVerdict {
+	for _, c := range checks {
+		if c.Name == name {
+			return c.Verdict
+		}
+	}
+	return ""
+}
+
+// TestNoFaultOfStorageOrDiskCountsAsAPass takes the storage away in the middle of a backup, of a drill's fetch and of its replay, and fills the
+// disk: what is tried again when all is well ends as if nothing had been.
+func TestNoFaultOfStorageOrDiskCountsAsAPass(t *testing.T) {
+	w := newFaultWorld(t)
+	asks := func(parts ...string) func(*http.Request) bool {
+		return func(r *http.Request) bool {
+			return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(r.Method+" "+r.URL.Path, part) })
+		}
+	}
+	backup := w.newBackup(models.BackupFull)
+	w.cut(asks("PUT", "/bundle/"))
+	require.ErrorContains(t, w.act(w.operations.CarryOutBackup, backup), "pgbackrest backup")
+	require.Regexp(t, "The WAL archive could not be looked at: .*cannot be read", w.check())
+	w.back()
+	require.Equal(t, models.BackupRunning, w.backup(backup).Status, "it is tried again")
+	info, err := w.cluster.Client.Info(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, info.Backups)
+	require.NoError(t, w.act(w.operations.CarryOutBackup, backup))
+	require.Equal(t, models.BackupCompleted, w.backup(backup).Status)
+
+	id := w.newDrill(models.DrillRequest{})
+	w.cut(asks("GET", "/bundle/"))
+	require.ErrorContains(t, w.act(w.operations.CarryOutRestoreDrill, id), "pgbackrest restore")
+	d, checks := w.drill(id)
+	require.Equal(t, models.RestoreDrillRunning, d.Status, "it is tried again: %v", checks)
+	var fetched atomic.Bool
+	fetches, replays := asks("GET", "/bundle/"), asks("GET", "/archive/", ".zst")
+	w.cut(func(r *http.Request) bool {
+		if fetches(r) {
+			fetched.Store(true)
+		}
+		return fetched.Load() && replays(r)
+	})
+	require.NoError(t, w.act(w.operations.CarryOutRestoreDrill, id))
+	w.back()
+	d, checks = w.drill(id)
+	require.Equal(t, models.DrillFail, d.Verdict)
+	require.Equal(t, models.DrillPass, verdictOf(checks, "fetch"))
+	require.Equal(t, models.DrillFail, verdictOf(checks, "replay"), "no server opens on what it could not get: %v", checks)
+
+	id = w.newDrill(models.DrillRequest{})
+	if small := w.smallDisk(); small != "" {
+		room := w.operations.ScratchDir
+		w.operations.ScratchDir = small
+		full := w.act(w.operations.CarryOutRestoreDrill, id)
+		d, checks = w.drill(id)
+		require.ErrorContains(t, full, "unable to write", "%v", checks)
+		require.Equal(t, models.RestoreDrillRunning, d.Status, "a disk that is full says nothing about the backup: %v", checks)
+		w.operations.ScratchDir = room
+	}
+	require.NoError(t, w.act(w.operations.CarryOutRestoreDrill, id))
+	d, checks = w.drill(id)
+	require.Equal(t, models.DrillPass, d.Verdict, "%v", checks)
+	require.NotNil(t, d.RPOSeconds)
+	require.Empty(t, w.check())
+	var commit *time.Time
+	require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), `SELECT commit_at FROM wal_heartbeats ORDER BY id DESC LIMIT 1`).Scan(&commit))
+	require.NotNil(t, commit, "the last transaction of the archive")
+}
