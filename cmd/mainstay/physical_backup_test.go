@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"io/fs"
+	"math/rand/v2"
+	"net/http"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -61,7 +64,7 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	incremental := w.backedUp("incremental")
 	require.Equal(t, []string{full.Evidence.Physical.Label}, incremental.Evidence.Physical.References)
 	require.Less(t, incremental.SizeBytes, full.SizeBytes)
-	require.Contains(t, w.run("backup", "--kind", "differential"), "completed: ")
+	w.endsAsUndisturbed(cluster)
 	require.Contains(t, w.run("doctor"), "works; 3 physical backups")
 
 	drill := w.drilledAs(map[string]any{"target_time": between})
@@ -92,13 +95,13 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 
 	var email string
 	require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), `SELECT email FROM users WHERE id = $1`, w.plant.Admin).Scan(&email))
-	require.NoError(t, filepath.WalkDir(cluster.Repository(), func(path string, entry fs.DirEntry, err error) error {
+	require.NoError(t, filepath.WalkDir(cluster.Repository(), func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.Type().IsRegular() {
 			return err
 		}
-		text, err := os.ReadFile(path)
+		text, err := os.ReadFile(file)
 		for _, plain := range []string{email, "the key of", "mainstay_app"} {
-			require.False(t, bytes.Contains(text, []byte(plain)), "%q stands in %s", plain, path)
+			require.False(t, bytes.Contains(text, []byte(plain)), "%q stands in %s", plain, file)
 		}
 		return err
 	}))
@@ -112,10 +115,8 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 		require.Nil(t, drill["rto_seconds"])
 		return drill
 	}
-	// A byte of a WAL segment that the replay needs is another: the replay does not get to its target. That one is gone is in the show.
-	var segment string
-	require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), `SELECT max(segment) FROM wal_heartbeats WHERE archived_at IS NOT NULL`).Scan(&segment))
-	mended := flip(t, cluster.Segment(t, segment))
+	// A byte of a WAL segment that the replay needs to its end is another: it does not get to its target. That one is gone is in the show.
+	mended := flip(t, cluster.Segment(t, again.Evidence.Physical.StartSegment))
 	damaged("replay", "wrong size|before configured recovery target|exit code 200|checksum")
 	mended()
 	// A byte of a copied file is another.
@@ -136,6 +137,49 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(cluster.Client.Config, bytes.Replace(config, []byte("the key of"), []byte("no key of"), 1), 0o600))
 	damaged("repository", "(?i)crypt|key")
+}
+
+// endsAsUndisturbed asks for a run of each kind and kills the worker at a random point of the one that works then, while the others wait: each
+// ends as if nothing had been.
+func (w *world) endsAsUndisturbed(cluster *stacktest.ArchivingCluster) {
+	w.t.Helper()
+	runs := []string{}
+	for _, asked := range []struct {
+		path string
+		body map[string]any
+	}{
+		{"/v1/backups", map[string]any{"kind": "differential"}},
+		{"/v1/backups", map[string]any{"kind": "dump"}},
+		{"/v1/restore-drills", map[string]any{}},
+		{"/v1/retention-runs", map[string]any{}},
+		{"/v1/file-runs", map[string]any{"kind": "check"}},
+	} {
+		runs = append(runs, asked.path+"/"+textOf(w.must(http.StatusAccepted, http.MethodPost, asked.path, asked.body), "id"))
+	}
+	<-time.After(time.Duration(rand.IntN(6000)) * time.Millisecond) //nolint:gosec // no secret
+	w.kill("worker")
+	w.start("worker")
+	for _, run := range runs {
+		var last map[string]any
+		w.eventually(func() bool {
+			last = w.must(http.StatusOK, http.MethodGet, run, nil)
+			return last["status"] != "queued" && last["status"] != "running"
+		})
+		require.Equal(w.t, "completed", last["status"], "%s: %v", run, last)
+		if verdict, ok := last["verdict"]; ok {
+			require.Equal(w.t, "pass", verdict, "%v", last["checks"])
+		}
+		if evidence, _ := last["evidence"].(map[string]any); strings.HasPrefix(run, "/v1/file-runs") {
+			require.Zero(w.t, evidence["faults"])
+		}
+		id := path.Base(run)
+		require.Equal(w.t, 1, w.count(`SELECT count(*) FROM audit_events WHERE subject_id = $1 AND action LIKE '%.create'`, id))
+		require.Equal(w.t, 1, w.count(`SELECT count(*) FROM audit_events WHERE subject_id = $1 AND action LIKE '%.complete'`, id))
+	}
+	left, err := filepath.Glob(filepath.Join(cluster.Dir, "mainstay-drill-*"))
+	require.NoError(w.t, err)
+	require.Empty(w.t, left, "no server of a drill stays")
+	require.Contains(w.t, w.run("doctor", "--ledger"), "without a gap")
 }
 
 // withName is the first URL with the database of the second.
