@@ -102,17 +102,18 @@ func approvalView(link *store.ApprovalLink, address string) (approvalMailView, e
 		v.AnswerBy = fmt.Sprintf(words.AnswerBy, words.Date(step.EscalateAt, zone))
 	}
 	for _, f := range link.Content.Facts {
-		v.Facts = append(v.Facts, models.ApprovalFact{Label: words.Label(f.Label), Text: f.Text})
+		v.Facts = append(v.Facts, words.Fact(f))
 	}
 	for i, l := range link.Content.Lines {
 		if i == approvalLines {
 			v.Lines = append(v.Lines, approvalMailLine{Text: fmt.Sprintf(words.AllLines, len(link.Content.Lines))})
 			break
 		}
-		v.Lines = append(v.Lines, approvalMailLine{Text: l.Words(), Total: l.TotalWords()})
+		text, total := words.Line(l, link.Content.Amount.Currency)
+		v.Lines = append(v.Lines, approvalMailLine{Text: text, Total: total})
 	}
 	for i, c := range v.Changes {
-		v.Changes[i].Label = words.Label(c.Label)
+		v.Changes[i] = words.Change(c, link.Content.Amount.Currency)
 	}
 	return v, nil
 }

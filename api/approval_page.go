@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -26,8 +27,8 @@ var approvalPage = template.Must(template.New("approval page").Parse(approvalPag
 
 const (
 	approvalPagePath = "/approve/:token"
-	// approvalPolicy lets the page load nothing, run nothing and send its form nowhere else.
-	approvalPolicy = "default-src 'none'; style-src 'nonce-%s'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	// approvalPolicy lets the page load nothing but our own type, run nothing and send its form nowhere else.
+	approvalPolicy = "default-src 'none'; style-src 'nonce-%s'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 	maxDecision    = 64 << 10 // bytes of the form: a comment of 2000 characters, however it is encoded
 	nonceLife      = 12 * time.Hour
 	nonceRandom    = 16
@@ -46,6 +47,7 @@ func (s *Server) approvalPageRoutes() {
 type approvalPageView struct {
 	Words models.ApprovalWords
 	Style string // nonce of the style sheet
+	Font  string // path of the type; empty where there is no frontend, which brings it
 	For   string
 	Made  string
 	Home  string
@@ -53,6 +55,8 @@ type approvalPageView struct {
 	Form     bool // the question is open: show the form
 	Nonce    string
 	Number   string
+	Unsaid   string // of the number: "PO-000", and what people say: "318"
+	Said     string
 	Amount   string
 	Title    string
 	Facts    []models.ApprovalFact
@@ -187,12 +191,14 @@ func (s *Server) approvalPage(link *store.ApprovalLink, comment, fault string, m
 		afterApproval(&v, link, w, zone)
 		return v
 	}
+	said := strings.IndexAny(v.Number, "123456789")
+	v.Unsaid, v.Said = v.Number[:max(said, 0)], v.Number[max(said, 0):]
 	v.Form, v.Nonce, v.Comment, v.Fault, v.Missing = true, newNonce(link, time.Now()), comment, fault, missing
 	if link.RequesterName != nil {
 		v.Facts = append(v.Facts, models.ApprovalFact{Label: w.AskedBy, Text: *link.RequesterName + ", " + w.Date(link.CreatedAt, zone)})
 	}
 	for _, f := range link.Content.Facts {
-		v.Facts = append(v.Facts, models.ApprovalFact{Label: w.Label(f.Label), Text: f.Text})
+		v.Facts = append(v.Facts, w.Fact(f))
 	}
 	for _, step := range link.Steps {
 		if step.Status == models.StepApproved {
@@ -200,11 +206,11 @@ func (s *Server) approvalPage(link *store.ApprovalLink, comment, fault string, m
 		}
 	}
 	for _, c := range link.Changes() {
-		c.Label = w.Label(c.Label)
-		v.Changes = append(v.Changes, c)
+		v.Changes = append(v.Changes, w.Change(c, link.Content.Amount.Currency))
 	}
 	for _, l := range link.Content.Lines {
-		v.Lines = append(v.Lines, approvalPageLine{Text: l.Words(), Total: l.TotalWords()})
+		text, total := w.Line(l, link.Content.Amount.Currency)
+		v.Lines = append(v.Lines, approvalPageLine{Text: text, Total: total})
 	}
 	v.AllLines = fmt.Sprintf(w.AllLines, len(v.Lines))
 	return v
@@ -232,8 +238,7 @@ func afterApproval(v *approvalPageView, link *store.ApprovalLink, w models.Appro
 			fact(w.Next, w.NewMail)
 		}
 		for _, c := range link.Changes() {
-			c.Label = w.Label(c.Label)
-			v.Changes = append(v.Changes, c)
+			v.Changes = append(v.Changes, w.Change(c, link.Content.Amount.Currency))
 		}
 	case link.Status == models.ApprovalWithdrawn:
 		v.Head = w.WithdrawnHead
@@ -271,10 +276,10 @@ func afterApproval(v *approvalPageView, link *store.ApprovalLink, w models.Appro
 
 // decidedByReader says what the reader decided himself, and how to take it back.
 func decidedByReader(v *approvalPageView, link *store.ApprovalLink, mine store.ApprovalStepView, w models.ApprovalWords, zone *time.Location) {
-	next := w.Approves[link.SubjectType]
+	next := w.Consequence(link.SubjectType, models.DecideApprove)
 	v.Icon, v.Head = "good", w.ApprovedByYou
 	if mine.Status == models.StepRejected {
-		v.Icon, v.Head, next = "over", w.RejectedByYou, w.Rejects[link.SubjectType]
+		v.Icon, v.Head, next = "over", w.RejectedByYou, w.Consequence(link.SubjectType, models.DecideReject)
 	}
 	v.Say = w.Date(*mine.DecidedAt, zone) + ". " + w.ClosePage
 	v.Facts = append(v.Facts, models.ApprovalFact{Label: w.What, Text: link.Content.Number + ", " + v.Amount})
@@ -354,6 +359,9 @@ func (s *Server) approvalFault(c *gin.Context, err error) {
 // sendApprovalPage answers with a page that nobody keeps, embeds or is told of.
 func (s *Server) sendApprovalPage(c *gin.Context, status int, view approvalPageView) {
 	view.Style = rand.Text()
+	if s.web != nil {
+		view.Font = s.web.font
+	}
 	header := c.Writer.Header()
 	header.Set("Content-Security-Policy", fmt.Sprintf(approvalPolicy, view.Style))
 	header.Set("Referrer-Policy", "no-referrer")

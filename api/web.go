@@ -21,6 +21,8 @@ const (
 	webIndex = "index.html"
 	// webHashed is where files have the hash of their content in their names.
 	webHashed = "_static/"
+	// webFont is how the name of the type begins: the part of it that covers Western Europe.
+	webFont = "InterVariable-subset-"
 	// webNonce stands in the index wherever the nonce of an answer belongs.
 	webNonce = "__CSP_NONCE__"
 )
@@ -43,6 +45,8 @@ type webFiles struct {
 	// storage is a blank and the origin that pictures come from where browsers reach the storage; empty where they do not.
 	storage string
 	files   map[string]webFile // by path without the leading slash
+	// font is the path of the type, which pages beside the frontend are set in; empty where it has none.
+	font string
 }
 
 // webFile is one file as it is sent, compressed at build time where that is worth it.
@@ -70,6 +74,9 @@ func newWebFiles(files fs.FS, storage string) (*webFiles, error) {
 		extension := path.Ext(name)
 		if err != nil || entry.IsDir() || name == webIndex || extension == ".br" || extension == ".gz" {
 			return err
+		}
+		if strings.HasPrefix(path.Base(name), webFont) {
+			w.font = "/" + name
 		}
 		w.files[name], err = readWebFile(files, name)
 		return err

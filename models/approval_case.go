@@ -604,7 +604,7 @@ func (a *Approval) Notice() NotificationDetails {
 
 // Consequences says in sentences what follows from either decision.
 func (t ApprovalSubjectType) Consequences() (approve, reject string) {
-	return sentence(approvalEnglish.Approves[t]), sentence(approvalEnglish.Rejects[t])
+	return approvalEnglish.Consequence(t, DecideApprove), approvalEnglish.Consequence(t, DecideReject)
 }
 
 func sentence(text string) string {
@@ -613,18 +613,3 @@ func sentence(text string) string {
 	}
 	return strings.ToUpper(text[:1]) + text[1:]
 }
-
-// Words are the line with its quantity and price.
-func (l ApprovalLine) Words() string {
-	text := l.Text
-	if quantity := quantityText(l); quantity != "" {
-		text += ", " + quantity
-	}
-	if l.UnitPrice != nil {
-		text += " × " + l.UnitPrice.String()
-	}
-	return text
-}
-
-// TotalWords is the line's total; empty where it has none.
-func (l ApprovalLine) TotalWords() string { return decimalWords(l.Total) }

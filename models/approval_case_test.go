@@ -238,6 +238,21 @@ func TestDifferencesAndTolerance(t *testing.T) {
 		{"line:3", "Express freight, new", "", "1400"},
 	}, ApprovalDifference(before, after))
 	require.Empty(t, ApprovalDifference(before, before))
+	german := []ApprovalChange{}
+	for _, c := range append(ApprovalDifference(before, after), ApprovalChange{"fact:Needed by", "Needed by", "2026-12-03", "2026-12-07"}, ApprovalChange{"line:4:quantity", "Bolt, quantity", "1", "4"}) {
+		german = append(german, WordsOfApproval("de").Change(c, "EUR"))
+	}
+	require.Equal(t, []ApprovalChange{
+		{"amount", "Betrag", "17.700,00\u00a0€", "18.640,00\u00a0€"},
+		{"line:1:unit_price", "Bowl liner, Preis", "6.480,00", "6.910,00"},
+		{"line:1:total", "Bowl liner, Summe", "6.480,00", "6.910,00"},
+		{"line:2", "Feed plate, entfernt", "1.226,00", ""},
+		{"line:3", "Express freight, neu", "", "1.400,00"},
+		{"fact:Needed by", "Gebraucht bis", "Do 3. Dez. 2026", "Mo 7. Dez. 2026"},
+		{"line:4:quantity", "Bolt, Menge", "1", "4"},
+	}, german)
+	text, total := WordsOfApproval("").Line(line("9", "Nut", "8", "0.0125", "1234.1"), "EUR")
+	require.Equal(t, [2]string{"Nut, 8 × 0.0125", "1,234.10"}, [2]string{text, total})
 
 	none, five := DefaultApprovalTerms(), DefaultApprovalTerms()
 	five.TolerancePercent = *amount("5")

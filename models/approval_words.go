@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/shopspring/decimal"
 )
 
 // ApprovalWords are the words of approval mails and pages in one language. Those with a verb take what their comment says.
@@ -80,9 +82,33 @@ func (w ApprovalWords) Date(at time.Time, zone *time.Location) string {
 	return fmt.Sprintf(w.date, w.days[at.Weekday()], at.Day(), w.months[at.Month()-1], at.Year()) + ", " + at.Format("15:04")
 }
 
+// day writes a calendar day, YYYY-MM-DD, without a time; any other text stays as it is.
+func (w ApprovalWords) day(text string) string {
+	at, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return text
+	}
+	return fmt.Sprintf(w.date, w.days[at.Weekday()], at.Day(), w.months[at.Month()-1], at.Year())
+}
+
 // Money writes an amount: 18,640.00 €.
 func (w ApprovalWords) Money(m Money) string {
-	text := m.Amount.StringFixed(MinorDigits(m.Currency))
+	currency := m.Currency
+	if symbol, ok := map[string]string{"EUR": "€", "GBP": "£", "USD": "$"}[currency]; ok {
+		currency = symbol
+	}
+	return w.figure(m.Amount, MinorDigits(m.Currency)) + "\u00a0" + currency
+}
+
+// price writes an amount without its currency, in cents or, where it has them, parts of cents.
+func (w ApprovalWords) price(d decimal.Decimal, currency string) string {
+	_, fraction, _ := strings.Cut(d.String(), ".")
+	return w.figure(d, max(MinorDigits(currency), int32(len(fraction)))) //nolint:gosec // a handful of digits
+}
+
+// figure writes a number with so many digits behind its separator.
+func (w ApprovalWords) figure(d decimal.Decimal, digits int32) string {
+	text := d.StringFixed(digits)
 	sign := ""
 	if strings.HasPrefix(text, "-") {
 		sign, text = "-", text[1:]
@@ -100,19 +126,66 @@ func (w ApprovalWords) Money(m Money) string {
 		grouped.WriteRune(separators[1])
 		grouped.WriteString(fraction)
 	}
-	currency := m.Currency
-	if symbol, ok := map[string]string{"EUR": "€", "GBP": "£", "USD": "$"}[currency]; ok {
-		currency = symbol
-	}
-	return sign + grouped.String() + "\u00a0" + currency
+	return sign + grouped.String()
 }
 
-// Label is the name of a fact.
+// Label is the name of a fact, or what of a line has changed: "Bowl liner, price".
 func (w ApprovalWords) Label(label string) string {
 	if word, ok := w.Labels[label]; ok {
 		return word
 	}
+	if at := strings.LastIndex(label, ", "); at >= 0 {
+		if word, ok := w.Labels[label[at+2:]]; ok {
+			return label[:at+2] + word
+		}
+	}
 	return label
+}
+
+// Fact is a fact with its name and days in words.
+func (w ApprovalWords) Fact(f ApprovalFact) ApprovalFact {
+	return ApprovalFact{Label: w.Label(f.Label), Text: w.day(f.Text)}
+}
+
+// Line is a position with its quantity and price, and its total; empty where it has none.
+func (w ApprovalWords) Line(l ApprovalLine, currency string) (text, total string) {
+	text = l.Text
+	if quantity := quantityText(l); quantity != "" {
+		text += ", " + quantity
+	}
+	if l.UnitPrice != nil {
+		text += " × " + w.price(*l.UnitPrice, currency)
+	}
+	if l.Total != nil {
+		total = w.price(*l.Total, currency)
+	}
+	return text, total
+}
+
+// Change is a difference with its name, amounts and days in words.
+func (w ApprovalWords) Change(c ApprovalChange, currency string) ApprovalChange {
+	c.Label = w.Label(c.Label)
+	for _, text := range []*string{&c.Before, &c.After} {
+		amount, of, _ := strings.Cut(*text, " ")
+		figure, err := decimal.NewFromString(amount)
+		switch {
+		case c.Key == "amount" && err == nil:
+			*text = w.Money(Money{Amount: figure, Currency: of})
+		case strings.HasPrefix(c.Key, "line:") && of == "" && err == nil && !strings.HasSuffix(c.Key, ":quantity") && !strings.HasSuffix(c.Key, ":text"):
+			*text = w.price(figure, currency)
+		default:
+			*text = w.day(*text)
+		}
+	}
+	return c
+}
+
+// Consequence says in a sentence what follows from a decision.
+func (w ApprovalWords) Consequence(t ApprovalSubjectType, decision ApprovalDecision) string {
+	if decision == DecideReject {
+		return sentence(w.Rejects[t])
+	}
+	return sentence(w.Approves[t])
 }
 
 // WordsOfApproval chooses by a BCP 47 tag; English where there are no others.
@@ -189,7 +262,8 @@ var approvalGerman = ApprovalWords{
 		"Planned hours": "Geplante Stunden", "Supplier": "Lieferant", "Department": "Abteilung", "Order amount": "Bestellwert", "Requisition": "Anforderung",
 		"Note": "Bemerkung", "First delivery": "Erste Lieferung", "From": "Von", "What": "Was",
 		"To": "Nach", "Part of": "Teil von", "Parts below it": "Teile darunter", "Cost center": "Kostenstelle", "Method": "Art", "Proceeds": "Erlös",
-		"Not before": "Nicht vor",
+		"Not before": "Nicht vor", "Title": "Titel", "Amount": "Betrag", "quantity": "Menge", "price": "Preis", "total": "Summe", "new": "neu",
+		"removed": "entfernt",
 	},
 	Approves: map[ApprovalSubjectType]string{
 		ApprovalOfPurchaseOrder: "die Bestellung kann an den Lieferanten gehen.", ApprovalOfWorkOrder: "die Arbeit kann geplant und begonnen werden.",
@@ -231,7 +305,8 @@ var approvalFrench = ApprovalWords{
 		"Needed by": "Nécessaire le", "Planned hours": "Heures prévues", "Supplier": "Fournisseur", "Department": "Service",
 		"Order amount": "Montant de la commande", "Requisition": "Demande d’achat", "Note": "Remarque", "First delivery": "Première livraison", "From": "De", "What": "Quoi",
 		"To": "Vers", "Part of": "Partie de", "Parts below it": "Pièces en dessous", "Cost center": "Centre de coûts", "Method": "Mode",
-		"Proceeds": "Produit", "Not before": "Pas avant le",
+		"Proceeds": "Produit", "Not before": "Pas avant le", "Title": "Titre", "Amount": "Montant", "quantity": "quantité", "price": "prix",
+		"new": "nouveau", "removed": "supprimé",
 	},
 	Approves: map[ApprovalSubjectType]string{
 		ApprovalOfPurchaseOrder: "la commande peut partir chez le fournisseur.", ApprovalOfWorkOrder: "le travail peut être planifié et commencé.",
@@ -273,7 +348,8 @@ var approvalSpanish = ApprovalWords{
 		"Needed by": "Necesario para", "Planned hours": "Horas previstas", "Supplier": "Proveedor", "Department": "Departamento",
 		"Order amount": "Importe del pedido", "Requisition": "Solicitud", "Note": "Nota", "First delivery": "Primera entrega", "From": "De", "What": "Qué",
 		"To": "A", "Part of": "Parte de", "Parts below it": "Piezas por debajo", "Cost center": "Centro de coste", "Method": "Modo",
-		"Proceeds": "Ingreso", "Not before": "No antes del",
+		"Proceeds": "Ingreso", "Not before": "No antes del", "Title": "Título", "Amount": "Importe", "quantity": "cantidad", "price": "precio",
+		"new": "nuevo", "removed": "quitado",
 	},
 	Approves: map[ApprovalSubjectType]string{
 		ApprovalOfPurchaseOrder: "el pedido puede enviarse al proveedor.", ApprovalOfWorkOrder: "el trabajo puede planificarse y empezar.",
