@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"time"
 
@@ -49,7 +48,7 @@ type backupState struct {
 
 // Run asks for the backup and follows it.
 func (c *backupRunCommand) Run(ctx context.Context) error {
-	b, err := c.backup(ctx, c.Kind)
+	b, err := carryOut[backupState](ctx, c.remote, "/v1/backups", map[string]any{"kind": c.Kind})
 	if err != nil {
 		return err
 	}
@@ -73,37 +72,13 @@ func (c *backupRunCommand) Run(ctx context.Context) error {
 	return nil
 }
 
-// backup asks for a backup and follows it to its end.
-func (r remote) backup(ctx context.Context, kind string) (backupState, error) {
-	var b backupState
-	if err := r.call(ctx, http.MethodPost, "/v1/backups", map[string]any{"kind": kind}, &b); err != nil {
-		return b, err
-	}
-	for b.Status != string(models.BackupCompleted) && b.Status != string(models.BackupFailed) {
-		if err := follow(ctx); err != nil {
-			return b, err
-		}
-		if err := r.call(ctx, http.MethodGet, "/v1/backups/"+b.ID.String(), nil, &b); err != nil {
-			return b, err
-		}
-	}
-	return b, nil
-}
+func (b backupState) progress() (uuid.UUID, string) { return b.ID, b.Status }
 
 func (b backupState) fault() error {
 	if b.Status != string(models.BackupCompleted) {
 		return fmt.Errorf("the backup failed: %s", b.Failure)
 	}
 	return nil
-}
-
-func follow(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(followEvery):
-		return nil
-	}
 }
 
 type backupFetchCommand struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -36,19 +35,13 @@ type retentionState struct {
 	Failure    string                `json:"failure,omitempty"`
 }
 
+func (r retentionState) progress() (uuid.UUID, string) { return r.ID, r.Status }
+
 // Run asks for the run and follows it.
 func (c *backupPruneCommand) Run(ctx context.Context) error {
-	var r retentionState
-	if err := c.call(ctx, http.MethodPost, "/v1/retention-runs", map[string]any{"dry_run": c.DryRun}, &r); err != nil {
+	r, err := carryOut[retentionState](ctx, c.remote, "/v1/retention-runs", map[string]any{"dry_run": c.DryRun})
+	if err != nil {
 		return err
-	}
-	for r.Status != string(models.RetentionCompleted) && r.Status != string(models.RetentionFailed) {
-		if err := follow(ctx); err != nil {
-			return err
-		}
-		if err := c.call(ctx, http.MethodGet, "/v1/retention-runs/"+r.ID.String(), nil, &r); err != nil {
-			return err
-		}
 	}
 	if c.Output == "json" {
 		if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {

@@ -133,6 +133,34 @@ func (r remote) call(ctx context.Context, method, path string, in, out any) erro
 	return json.NewDecoder(response.Body).Decode(out)
 }
 
+const followEvery = 200 * time.Millisecond
+
+// again reads what lies at path once more, a moment later.
+func (r remote) again(ctx context.Context, path string, out any) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(followEvery):
+	}
+	return r.call(ctx, http.MethodGet, path, nil, out)
+}
+
+// carryOut asks for an operation of the installation and follows it until it is over.
+func carryOut[T interface {
+	progress() (id uuid.UUID, status string)
+}](ctx context.Context, r remote, path string, asked map[string]any) (T, error) {
+	var is T
+	err := r.call(ctx, http.MethodPost, path, asked, &is)
+	for err == nil {
+		id, status := is.progress()
+		if status == "completed" || status == "failed" {
+			return is, nil
+		}
+		err = r.again(ctx, path+"/"+id.String(), &is)
+	}
+	return is, err
+}
+
 // progress draws one line over and over where a person watches; elsewhere it is silent.
 type progress struct {
 	out     io.Writer

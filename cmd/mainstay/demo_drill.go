@@ -186,7 +186,7 @@ func (s *drillShow) order(ctx context.Context) (uuid.UUID, error) {
 // drillAct: a backup, a drill that a missing WAL segment turns red, and the same with the segment back.
 func (s *drillShow) drillAct(ctx context.Context) error {
 	s.say("a full backup")
-	b, err := s.api.backup(ctx, "full")
+	b, err := carryOut[backupState](ctx, s.api, "/v1/backups", map[string]any{"kind": models.BackupFull})
 	if err == nil {
 		err = b.fault()
 	}
@@ -206,7 +206,7 @@ func (s *drillShow) drillAct(ctx context.Context) error {
 	if err := os.Rename(file, file+".away"); err != nil {
 		return err
 	}
-	red, err := s.api.drill(ctx, map[string]any{"source": models.DrillOfPhysical})
+	red, err := carryOut[drillState](ctx, s.api, "/v1/restore-drills", map[string]any{"source": models.DrillOfPhysical})
 	err = errors.Join(err, os.Rename(file+".away", file))
 	if err != nil {
 		return err
@@ -216,7 +216,7 @@ func (s *drillShow) drillAct(ctx context.Context) error {
 	s.table.judge("  names the segment", segment, "it in "+faults, strings.Contains(faults, segment))
 	s.say("%s: %s", red.Verdict, faults)
 	s.say("putting the segment back, and another drill")
-	green, err := s.api.drill(ctx, map[string]any{"source": models.DrillOfPhysical})
+	green, err := carryOut[drillState](ctx, s.api, "/v1/restore-drills", map[string]any{"source": models.DrillOfPhysical})
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"time"
 
@@ -37,6 +36,8 @@ type drillState struct {
 	Evidence   models.DrillEvidence `json:"evidence"`
 }
 
+func (d drillState) progress() (uuid.UUID, string) { return d.ID, d.Status }
+
 // Run asks for the drill and follows it.
 func (c *drillCommand) Run(ctx context.Context) error {
 	body := map[string]any{}
@@ -46,7 +47,7 @@ func (c *drillCommand) Run(ctx context.Context) error {
 	if c.TargetTime != nil {
 		body["target_time"] = *c.TargetTime
 	}
-	d, err := c.drill(ctx, body)
+	d, err := carryOut[drillState](ctx, c.remote, "/v1/restore-drills", body)
 	if err != nil {
 		return err
 	}
@@ -57,23 +58,6 @@ func (c *drillCommand) Run(ctx context.Context) error {
 		return fmt.Errorf("the drill's verdict is %s", d.Verdict)
 	}
 	return nil
-}
-
-// drill asks for a drill and follows it to its verdict.
-func (r remote) drill(ctx context.Context, request map[string]any) (drillState, error) {
-	var d drillState
-	if err := r.call(ctx, http.MethodPost, "/v1/restore-drills", request, &d); err != nil {
-		return d, err
-	}
-	for d.Status != string(models.RestoreDrillCompleted) {
-		if err := follow(ctx); err != nil {
-			return d, err
-		}
-		if err := r.call(ctx, http.MethodGet, "/v1/restore-drills/"+d.ID.String(), nil, &d); err != nil {
-			return d, err
-		}
-	}
-	return d, nil
 }
 
 func (c *drillCommand) print(d drillState) error {

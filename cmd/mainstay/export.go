@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 )
@@ -51,12 +50,7 @@ func (c *exportCommand) Run(ctx context.Context) error {
 		return err
 	}
 	for x.Status == "running" {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(followEvery):
-		}
-		if err := c.call(ctx, http.MethodGet, "/v1/exports/"+x.ID.String(), nil, &x); err != nil {
+		if err := c.again(ctx, "/v1/exports/"+x.ID.String(), &x); err != nil {
 			return err
 		}
 	}

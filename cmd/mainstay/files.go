@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"time"
 
@@ -90,6 +89,8 @@ type fileRunState struct {
 	Failure  string               `json:"failure,omitempty"`
 }
 
+func (r fileRunState) progress() (uuid.UUID, string) { return r.ID, r.Status }
+
 // faults is an error where a file is not what its row says; each is printed.
 func (r fileRunState) faults() error {
 	if r.Evidence.Faults == 0 {
@@ -103,17 +104,9 @@ func (r fileRunState) faults() error {
 
 // runOverFiles asks for a run over the files, follows it to its end and, where that is wanted, prints it as JSON.
 func runOverFiles(ctx context.Context, api remote, output string, body map[string]any) (fileRunState, error) {
-	var r fileRunState
-	if err := api.call(ctx, http.MethodPost, "/v1/file-runs", body, &r); err != nil {
+	r, err := carryOut[fileRunState](ctx, api, "/v1/file-runs", body)
+	if err != nil {
 		return r, err
-	}
-	for r.Status != string(models.FileRunCompleted) && r.Status != string(models.FileRunFailed) {
-		if err := follow(ctx); err != nil {
-			return r, err
-		}
-		if err := api.call(ctx, http.MethodGet, "/v1/file-runs/"+r.ID.String(), nil, &r); err != nil {
-			return r, err
-		}
 	}
 	if output == "json" {
 		if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"time"
 
 	"github.com/google/uuid"
 )
@@ -42,8 +41,6 @@ type importState struct {
 	ErrorsURL   *string   `json:"errors_url"`
 	Failure     string    `json:"failure,omitempty"`
 }
-
-const followEvery = 200 * time.Millisecond
 
 // Run uploads, follows and reports.
 func (c *importCommand) Run(ctx context.Context) error {
@@ -118,12 +115,7 @@ func (c *importCommand) follow(ctx context.Context, i importState) (importState,
 	defer bar.end()
 	for i.Status == "validating" || i.Status == "running" {
 		bar.draw(i.Status, i.RowsDone, i.RowsTotal, fmt.Sprintf("rows, %d failed", i.RowsFailed))
-		select {
-		case <-ctx.Done():
-			return i, ctx.Err()
-		case <-time.After(followEvery):
-		}
-		if err := c.call(ctx, http.MethodGet, "/v1/imports/"+i.ID.String(), nil, &i); err != nil {
+		if err := c.again(ctx, "/v1/imports/"+i.ID.String(), &i); err != nil {
 			return i, err
 		}
 	}
