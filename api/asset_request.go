@@ -216,8 +216,8 @@ func (n assetRequestNoun[T]) command(
 	if admitted.DoneAt != nil {
 		return n.get(ctx, s, in.ID)
 	}
-	if c.IfVersion != nil && *c.IfVersion != view.Version {
-		return nil, &models.Error{Code: models.CodePreconditionFailed, Detail: "The request was changed meanwhile."}
+	if err := unchanged("request", c.IfVersion, view.Version); err != nil {
+		return nil, err
 	}
 	if err := view.Status.Check(name); err != nil {
 		return nil, err

@@ -47,3 +47,11 @@ func parseETag(text string) (*int, error) {
 	}
 	return &v, nil
 }
+
+// unchanged refuses a command whose If-Match names another version of the noun than it has.
+func unchanged(noun string, wanted *int, is int) error {
+	if wanted == nil || *wanted == is {
+		return nil
+	}
+	return &models.Error{Code: models.CodePreconditionFailed, Detail: "The " + noun + " was changed meanwhile."}
+}

@@ -128,8 +128,8 @@ func (s *Server) scheduleCommand(
 	if admitted.DoneAt != nil { // the same request again
 		return s.readSchedule(ctx, id)
 	}
-	if c.IfVersion != nil && *c.IfVersion != view.Version {
-		return nil, &models.Error{Code: models.CodePreconditionFailed, Detail: "The maintenance schedule was changed meanwhile."}
+	if err := unchanged("maintenance schedule", c.IfVersion, view.Version); err != nil {
+		return nil, err
 	}
 	if err := view.Status.Check(name); err != nil {
 		return nil, err

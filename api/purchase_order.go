@@ -288,8 +288,8 @@ func (s *Server) purchaseOrderCommand(
 		if admitted.DoneAt != nil {
 			return s.readPurchaseOrder(ctx, in.ID)
 		}
-		if c.IfVersion != nil && *c.IfVersion != view.Version {
-			return nil, &models.Error{Code: models.CodePreconditionFailed, Detail: "The purchase order was changed meanwhile."}
+		if err := unchanged("purchase order", c.IfVersion, view.Version); err != nil {
+			return nil, err
 		}
 		if err := view.Status.Check(name); err != nil {
 			return nil, err

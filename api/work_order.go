@@ -286,8 +286,8 @@ func (s *Server) runWorkOrderCommand(
 	if admitted.DoneAt != nil {
 		return s.readWorkOrder(ctx, id)
 	}
-	if c.IfVersion != nil && *c.IfVersion != view.Version {
-		return nil, &models.Error{Code: models.CodePreconditionFailed, Detail: "The work order was changed meanwhile."}
+	if err := unchanged("work order", c.IfVersion, view.Version); err != nil {
+		return nil, err
 	}
 	if err := view.Check(name); err != nil {
 		return nil, err

@@ -220,8 +220,9 @@ func (s *Server) acceptWorkRequest(ctx context.Context, in *acceptWorkRequestInp
 		return nil, err
 	case admitted.DoneAt != nil: // the same request again
 		return s.readWorkOrder(ctx, id)
-	case version != nil && *version != request.Version:
-		return nil, &models.Error{Code: models.CodePreconditionFailed, Detail: "The work request was changed meanwhile."}
+	}
+	if err := unchanged("work request", version, request.Version); err != nil {
+		return nil, err
 	}
 	if err := request.Status.Check(); err != nil {
 		return nil, err
