@@ -591,10 +591,7 @@ func (a *Approval) touch(now time.Time) {
 // plan sets NextActionAt from NextAction.
 func (a *Approval) plan() {
 	action, at := a.NextAction()
-	a.NextActionAt = &at
-	if action == ApprovalEnd {
-		a.NextActionAt = nil
-	}
+	a.NextActionAt = nextActionAt(action == ApprovalEnd, at)
 }
 
 // Notice is what notifications about the case are made of.

@@ -292,16 +292,7 @@ func (r AssetRequest) ApprovalStep(status ApprovalStatus) AssetRequestAction {
 	if r.Status != AssetRequestPendingApproval {
 		return ""
 	}
-	switch status {
-	case ApprovalApproved:
-		return AssetRequestAgree
-	case ApprovalRejected:
-		return AssetRequestReject
-	case ApprovalWithdrawn, ApprovalExpired, ApprovalVoid:
-		return AssetRequestLapse
-	case ApprovalOpen:
-	}
-	return ""
+	return stepAfter(status, AssetRequestAgree, AssetRequestReject, AssetRequestLapse)
 }
 
 // Done notes at now that the automatic step was carried out. A mere look makes no version. why is what stood in the way of carry_out, or what the case said that
@@ -338,8 +329,5 @@ func (r *AssetRequest) touch(now time.Time) {
 // schedule sets NextActionAt from NextAction.
 func (r *AssetRequest) schedule() {
 	action, at := r.NextAction()
-	r.NextActionAt = &at
-	if action == AssetRequestEnd {
-		r.NextActionAt = nil
-	}
+	r.NextActionAt = nextActionAt(action == AssetRequestEnd, at)
 }

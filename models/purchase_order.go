@@ -446,16 +446,7 @@ func (o PurchaseOrder) ApprovalStep(status ApprovalStatus) PurchaseOrderAction {
 	if o.Status != PurchaseOrderPendingApproval {
 		return ""
 	}
-	switch status {
-	case ApprovalApproved:
-		return PurchaseOrderAgree
-	case ApprovalRejected:
-		return PurchaseOrderReject
-	case ApprovalWithdrawn, ApprovalExpired, ApprovalVoid:
-		return PurchaseOrderReopen
-	case ApprovalOpen:
-	}
-	return ""
+	return stepAfter(status, PurchaseOrderAgree, PurchaseOrderReject, PurchaseOrderReopen)
 }
 
 // Done notes at now that the automatic step was carried out. A mere look makes no version. refusal is why the supplier's mail server refused the order for
@@ -511,8 +502,5 @@ func (o *PurchaseOrder) touch(now time.Time) {
 // schedule sets NextActionAt from NextAction.
 func (o *PurchaseOrder) schedule() {
 	action, at := o.NextAction()
-	o.NextActionAt = &at
-	if action == PurchaseOrderEnd {
-		o.NextActionAt = nil
-	}
+	o.NextActionAt = nextActionAt(action == PurchaseOrderEnd, at)
 }

@@ -522,10 +522,7 @@ const (
 	WorkOrderEnd           WorkOrderAction = "end"            // the process is over
 )
 
-const (
-	remindBefore = 24 * time.Hour      // before the end of the due day
-	lookAgain    = 30 * 24 * time.Hour // so that every open process has a time to be poked at
-)
+const remindBefore = 24 * time.Hour // before the end of the due day
 
 // NextAction is what the process does next and when, decided from the row alone.
 func (w WorkOrder) NextAction() (WorkOrderAction, time.Time) {
@@ -563,14 +560,7 @@ func (w WorkOrder) ApprovalStep(status ApprovalStatus) WorkOrderAction {
 	if !w.underApproval() {
 		return ""
 	}
-	switch status {
-	case ApprovalApproved:
-		return WorkOrderGranted
-	case ApprovalRejected, ApprovalExpired, ApprovalWithdrawn, ApprovalVoid:
-		return WorkOrderRefused
-	case ApprovalOpen:
-	}
-	return ""
+	return stepAfter(status, WorkOrderGranted, WorkOrderRefused, WorkOrderRefused)
 }
 
 // AwaitApproval puts an order that has not begun, at its creation or an edit, under an approval case; without one it waits for
@@ -620,10 +610,7 @@ func (w *WorkOrder) touch(now time.Time) {
 // schedule sets NextActionAt from NextAction.
 func (w *WorkOrder) schedule() {
 	action, at := w.NextAction()
-	w.NextActionAt = &at
-	if action == WorkOrderEnd {
-		w.NextActionAt = nil
-	}
+	w.NextActionAt = nextActionAt(action == WorkOrderEnd, at)
 }
 
 func firstOf(was *time.Time, now time.Time) *time.Time {
