@@ -324,6 +324,16 @@ func (row *scheduleRow) zone() (*time.Location, error) {
 	return zone, nil
 }
 
+// ruleInZone is what the schedule goes by, and where its days begin.
+func (row *scheduleRow) ruleInZone() (models.DueRule, *time.Location, error) {
+	zone, err := row.zone()
+	if err != nil {
+		return models.DueRule{}, nil, err
+	}
+	rule, err := row.Rule()
+	return rule, zone, err
+}
+
 type scheduleMeter struct {
 	AssetID   uuid.UUID
 	Kind      string
@@ -377,11 +387,7 @@ func (tx *Tx) createSchedule(id uuid.UUID, d models.ScheduleDefinition) (models.
 	if err := tx.settleReferences(&row, d); err != nil {
 		return m, err
 	}
-	zone, err := row.zone()
-	if err != nil {
-		return m, err
-	}
-	rule, err := row.Rule()
+	rule, zone, err := row.ruleInZone()
 	if err != nil {
 		return m, err
 	}

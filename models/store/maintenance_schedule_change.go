@@ -15,11 +15,7 @@ const notBegun = `('waiting_approval', 'approved', 'waiting_material', 'schedule
 
 // position writes where the schedule stands with this state.
 func (tx *Tx) position(row *scheduleRow, state models.DueState, ledger Ledger) error {
-	zone, err := row.zone()
-	if err != nil {
-		return err
-	}
-	rule, err := row.Rule()
+	rule, zone, err := row.ruleInZone()
 	if err != nil {
 		return err
 	}
@@ -98,11 +94,7 @@ func (tx *Tx) skipPaused(row *scheduleRow, before models.MaintenanceSchedule) er
 	if err != nil {
 		return err
 	}
-	zone, err := row.zone()
-	if err != nil {
-		return err
-	}
-	rule, err := row.Rule()
+	rule, zone, err := row.ruleInZone()
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,19 +25,25 @@ func (tx *Tx) notifyAboutWorkOrder(w models.WorkOrder, action models.WorkOrderAc
 	}
 	kind := "work_order." + string(action)
 	cause := fmt.Sprintf("%s %s", kind, w.DueOn)
+	return tx.notifyEach(users, cause, workOrderNotification(w, kind))
+}
+
+func workOrderNotification(w models.WorkOrder, kind string) models.Notification {
+	return models.Notification{
+		Kind: kind, SubjectType: "work_order", SubjectID: w.ID, Title: fmt.Sprintf("%s %s", w.Number, w.Title),
+		Details: models.NotificationDetails{Number: w.Number, Priority: w.Priority, DueOn: w.DueOn},
+	}
+}
+
+// notifyEach tells each of the people the same about a subject, once for a cause.
+func (tx *Tx) notifyEach(users []uuid.UUID, cause string, n models.Notification) error {
 	for _, user := range users {
-		if err := tx.notify(models.Notification{
-			ID: models.NotificationID(cause, w.ID, user), UserID: user, Kind: kind, SubjectType: "work_order", SubjectID: w.ID,
-			Title: fmt.Sprintf("%s %s", w.Number, w.Title), Details: workOrderDetails(w),
-		}); err != nil {
+		n.ID, n.UserID = models.NotificationID(cause, n.SubjectID, user), user
+		if err := tx.notify(n); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func workOrderDetails(w models.WorkOrder) models.NotificationDetails {
-	return models.NotificationDetails{Number: w.Number, Priority: w.Priority, DueOn: w.DueOn}
 }
 
 func (tx *Tx) workOrderAudience(w models.WorkOrder, action models.WorkOrderAction) ([]uuid.UUID, error) {
@@ -59,18 +66,8 @@ func (tx *Tx) workOrderAudience(w models.WorkOrder, action models.WorkOrderActio
 func (tx *Tx) notifyAssigned(w models.WorkOrder, users []uuid.UUID) error {
 	const kind = models.NotifyWorkOrderAssigned
 	cause := fmt.Sprintf("%s %d", kind, w.Version) // given, taken away and given again are two causes
-	for _, user := range users {
-		if user == tx.Actor.UserID {
-			continue
-		}
-		if err := tx.notify(models.Notification{
-			ID: models.NotificationID(cause, w.ID, user), UserID: user, Kind: kind, SubjectType: "work_order", SubjectID: w.ID,
-			Title: fmt.Sprintf("%s %s", w.Number, w.Title), Details: workOrderDetails(w),
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
+	others := slices.DeleteFunc(slices.Clone(users), func(user uuid.UUID) bool { return user == tx.Actor.UserID })
+	return tx.notifyEach(others, cause, workOrderNotification(w, kind))
 }
 
 // notify writes a notification and asks for its mail, once: the same cause again changes nothing. One that says nothing itself says
@@ -220,13 +217,7 @@ func (tx *Tx) notifyBuyers(o models.PurchaseOrder, cause string, details models.
 	}
 	word, _, _ := strings.Cut(cause, " ")
 	kind := "purchase_order." + word
-	for _, user := range users {
-		if err := tx.notify(models.Notification{
-			ID: models.NotificationID("purchase_order."+cause, o.ID, user), UserID: user, Kind: kind, SubjectType: "purchase_order", SubjectID: o.ID,
-			Title: o.Number, Details: details,
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.notifyEach(users, "purchase_order."+cause, models.Notification{
+		Kind: kind, SubjectType: "purchase_order", SubjectID: o.ID, Title: o.Number, Details: details,
+	})
 }

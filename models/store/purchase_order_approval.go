@@ -86,13 +86,18 @@ func (tx *Tx) submitForApproval(o *models.PurchaseOrder, lines []models.Purchase
 	if err != nil {
 		return err
 	}
+	tx.putUnder(id, o)
+	return nil
+}
+
+// putUnder has the order wait for its approval case; without one it is approved at once.
+func (tx *Tx) putUnder(id *uuid.UUID, o *models.PurchaseOrder) {
 	if id == nil {
 		o.ApprovalCaseID = nil
 		o.Approve(tx.Now)
-		return nil
+		return
 	}
 	o.AwaitApproval(*id)
-	return nil
 }
 
 // openOrderApproval opens the case of an order, unless no policy asks for one.
@@ -122,12 +127,7 @@ func (tx *Tx) resubmit(before models.PurchaseOrder, o *models.PurchaseOrder, lin
 	if err != nil {
 		return err
 	}
-	if id == nil {
-		o.ApprovalCaseID = nil
-		o.Approve(tx.Now)
-		return nil
-	}
-	o.AwaitApproval(*id)
+	tx.putUnder(id, o)
 	return nil
 }
 
