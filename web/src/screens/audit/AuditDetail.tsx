@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe, usePlace } from '../../api/me'
+import { FactRows } from '../../kit/FactRows'
 import { Go } from '../../kit/Go'
 import type { AuditEvent } from './Audit'
 import { Who } from './Audit'
@@ -41,16 +42,7 @@ export function AuditDetail({ event, only, close }: { event: AuditEvent; only: (
           <IconX size={16} stroke={1.75} />
         </ActionIcon>
       </header>
-      <dl className={classes.facts}>
-        {facts
-          .filter(([, value]) => value)
-          .map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <FactRows className={classes.facts} facts={facts} />
       {changes.length > 0 ? (
         <table className={classes.table}>
           <thead>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { usePlace } from '../../api/me'
 import { CommandProblem } from '../../kit/CommandProblem'
+import { FactRows } from '../../kit/FactRows'
 import { date, money, quantity, today } from '../../kit/figures'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { Sheet } from '../../kit/Sheet'
@@ -74,16 +75,7 @@ function ApproveSheet({ order, error, busy, onClose, send }: ApproveSheetProps) 
       <CommandProblem error={error} again={() => send({})} />
       <p className={classes.subject}>{[order.number, order.asset?.code ?? order.location?.code, order.title].filter(Boolean).join(' · ')}</p>
       {order.description ? <p className={classes.subject}>{order.description}</p> : null}
-      <dl className={classes.facts}>
-        {facts
-          .filter(([, value]) => value)
-          .map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <FactRows className={classes.facts} facts={facts} />
     </Sheet>
   )
 }

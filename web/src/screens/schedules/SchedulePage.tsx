@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay, usePlace } from '../../api/me'
 import { Code, RecordNumber } from '../../kit/Code'
+import { FactRows } from '../../kit/FactRows'
 import { addDays, date, money, quantity, today as todayAt } from '../../kit/figures'
 import { usePageName } from '../../kit/pageName'
 import { Failed, Loading } from '../../kit/ScreenStates'
@@ -105,16 +106,7 @@ function Facts({ schedule }: { schedule: Schedule }) {
   return (
     <section className={classes.panel}>
       <h2>{t('page.facts')}</h2>
-      <dl className={classes.facts}>
-        {facts
-          .filter(([, value]) => value)
-          .map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <FactRows className={classes.facts} facts={facts} />
       {schedule.process?.url ? (
         <a className={classes.process} href={schedule.process.url} target="_blank" rel="noreferrer">
           {t('page.process')}

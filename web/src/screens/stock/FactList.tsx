@@ -1,18 +1,8 @@
 import type { ReactNode } from 'react'
+import { FactRows } from '../../kit/FactRows'
 import classes from './Page.module.css'
 
-/** Names and values; what has no value is left out. */
+/** What is known of a record, in a panel of its page. */
 export function FactList({ facts }: { facts: [name: string, value: ReactNode][] }) {
-  return (
-    <dl className={classes.facts}>
-      {facts
-        .filter(([, value]) => value !== undefined && value !== null && value !== '')
-        .map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  )
+  return <FactRows className={classes.facts} facts={facts} />
 }
