@@ -25,11 +25,6 @@ const (
 	ApprovalVoid      ApprovalStatus = "void" // its content changed after it was submitted
 )
 
-// ApprovalStatuses lists every state.
-func ApprovalStatuses() []ApprovalStatus {
-	return []ApprovalStatus{ApprovalOpen, ApprovalApproved, ApprovalRejected, ApprovalWithdrawn, ApprovalExpired, ApprovalVoid}
-}
-
 // ApprovalDecision is what a person answers.
 type ApprovalDecision string
 

@@ -87,11 +87,6 @@ func (s AssetRequestStatus) Check(command AssetRequestCommandName) error {
 // AssetRequestKind is what is asked for an asset; it is the subject of the request's approval too.
 type AssetRequestKind = ApprovalSubjectType
 
-// AssetRequestKinds lists them.
-func AssetRequestKinds() []AssetRequestKind {
-	return []AssetRequestKind{ApprovalOfTransfer, ApprovalOfDisposal}
-}
-
 // DisposalMethod says how an asset leaves.
 type DisposalMethod string
 

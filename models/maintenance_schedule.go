@@ -19,11 +19,6 @@ const (
 	ScheduleEnded  MaintenanceScheduleStatus = "ended"
 )
 
-// MaintenanceScheduleStatuses lists every state.
-func MaintenanceScheduleStatuses() []MaintenanceScheduleStatus {
-	return []MaintenanceScheduleStatus{ScheduleActive, SchedulePaused, ScheduleEnded}
-}
-
 // ScheduleCommandName is what may be asked of a maintenance schedule. Each is an update of its workflow.
 type ScheduleCommandName string
 

@@ -49,11 +49,6 @@ const (
 	BlockPrice         BlockKey = "price"          // the price is not the order's
 )
 
-// BlockKeys lists every key.
-func BlockKeys() []BlockKey {
-	return []BlockKey{BlockNotReceived, BlockQuantity, BlockOrderQuantity, BlockPrice}
-}
-
 // MatchBlock is one reason with its figures, for people.
 type MatchBlock struct {
 	Key    BlockKey `json:"key"`

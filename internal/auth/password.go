@@ -102,13 +102,6 @@ func (p *Passwords) run(ctx context.Context, password string, salt []byte, c cos
 	}
 }
 
-// NeedsRehash says whether stored was made at another cost than [Passwords.Hash] takes today, or is no hash at all; the
-// caller hashes again at the next sign-in that succeeds.
-func NeedsRehash(stored string) bool {
-	h, err := parsePHC(stored)
-	return err != nil || h.cost != current || len(h.salt) < saltBytes || len(h.hash) < hashBytes
-}
-
 // phc is a hash in the PHC string format: $argon2id$v=19$m=19456,t=2,p=1$salt$hash.
 type phc struct {
 	cost cost
