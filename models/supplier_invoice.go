@@ -51,8 +51,9 @@ const (
 
 // MatchBlock is one reason with its figures, for people.
 type MatchBlock struct {
-	Key    BlockKey `json:"key"`
-	Detail string   `json:"detail"`
+	Key    BlockKey        `json:"key"`
+	Detail string          `json:"detail"`
+	Gap    decimal.Decimal `json:"gap" doc:"by how much: of the order's unit, for price of its currency"`
 }
 
 // SupplierInvoiceLine charges for one line of the order.
@@ -67,6 +68,7 @@ type SupplierInvoiceLine struct {
 	Status              MatchStatus
 	Blocks              []MatchBlock `gorm:"-"`
 	ReleasedKeys        []string     `gorm:"-"` // the blocks that were released
+	ReleasedBlocks      []MatchBlock `gorm:"-"` // the same with their figures; empty for a release from before they were kept
 	ReleasedBy          *uuid.UUID
 	ReleasedAt          *time.Time
 	ReleaseReason       string
@@ -123,37 +125,49 @@ func (s PurchaseOrderStatus) TakesInvoices() error {
 // much was received, prices may be off by its price tolerance either way. An empty list is a match.
 func MatchLine(o PurchaseOrder, line PurchaseOrderLine, before, quantity, price decimal.Decimal) []MatchBlock {
 	blocks := []MatchBlock{}
-	block := func(key BlockKey, format string, args ...any) {
-		blocks = append(blocks, MatchBlock{Key: key, Detail: fmt.Sprintf(format, args...)})
+	block := func(key BlockKey, gap decimal.Decimal, format string, args ...any) {
+		blocks = append(blocks, MatchBlock{Key: key, Detail: fmt.Sprintf(format, args...), Gap: gap})
 	}
 	invoiced := before.Add(quantity)
 	switch {
 	case !line.Received.IsPositive():
-		block(BlockNotReceived, "Nothing of it was received.")
+		block(BlockNotReceived, invoiced, "Nothing of it was received.")
 	case invoiced.GreaterThan(line.Received):
-		block(BlockQuantity, "%s %s are invoiced, %s were received.", invoiced, line.Unit, line.Received)
+		block(BlockQuantity, invoiced.Sub(line.Received), "%s %s are invoiced, %s were received.", invoiced, line.Unit, line.Received)
 	}
 	most := line.Quantity.Add(line.Quantity.Mul(o.ReceiptTolerancePct).Div(hundred))
 	if invoiced.GreaterThan(most) {
-		block(BlockOrderQuantity, "%s %s are invoiced, %s were ordered.", invoiced, line.Unit, line.Quantity)
+		block(BlockOrderQuantity, invoiced.Sub(line.Quantity), "%s %s are invoiced, %s were ordered.", invoiced, line.Unit, line.Quantity)
 	}
-	if off := line.UnitPrice.Mul(o.PriceTolerancePct).Div(hundred); price.Sub(line.UnitPrice).Abs().GreaterThan(off) {
-		block(BlockPrice, "%s is invoiced, %s was ordered.", price, line.UnitPrice)
+	off := price.Sub(line.UnitPrice).Abs()
+	if off.GreaterThan(line.UnitPrice.Mul(o.PriceTolerancePct).Div(hundred)) {
+		block(BlockPrice, off, "%s is invoiced, %s was ordered.", price, line.UnitPrice)
 	}
 	return blocks
 }
 
-// Judge sets what the match says. A release counts for the keys that it was given for; a new one blocks the line again.
+// Judge sets what the match says. A release counts for the blocks that it was given for; a new one, or one that has grown, blocks the
+// line again.
 func (l *SupplierInvoiceLine) Judge(blocks []MatchBlock) {
 	l.Blocks = blocks
 	l.Status = InvoiceMatched
 	for _, b := range blocks {
-		if l.ReleasedAt == nil || !slices.Contains(l.ReleasedKeys, string(b.Key)) {
+		if !l.released(b) {
 			l.Status = InvoiceBlocked
 			return
 		}
 		l.Status = InvoiceReleased
 	}
+}
+
+func (l *SupplierInvoiceLine) released(b MatchBlock) bool {
+	if l.ReleasedAt == nil {
+		return false
+	}
+	if len(l.ReleasedBlocks) == 0 {
+		return slices.Contains(l.ReleasedKeys, string(b.Key))
+	}
+	return slices.ContainsFunc(l.ReleasedBlocks, func(r MatchBlock) bool { return r.Key == b.Key && !b.Gap.GreaterThan(r.Gap) })
 }
 
 // Release lets a blocked line be paid at now although it does not match. Who entered the invoice, enteredBy, cannot.
@@ -167,6 +181,7 @@ func (l *SupplierInvoiceLine) Release(enteredBy, by uuid.UUID, reason string, no
 		return Conflict("Line %d is %s: there is nothing to release.", l.Line, l.Status)
 	}
 	l.ReleasedBy, l.ReleasedAt, l.ReleaseReason = &by, &now, reason
+	l.ReleasedBlocks = slices.Clone(l.Blocks)
 	l.ReleasedKeys = make([]string, len(l.Blocks))
 	for i, b := range l.Blocks {
 		l.ReleasedKeys[i] = string(b.Key)

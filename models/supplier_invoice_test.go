@@ -92,4 +92,19 @@ func TestReleaseTakesAnotherPerson(t *testing.T) {
 	Rematch(o, &lines[0], charges)
 	require.Equal(t, InvoiceBlocked, charges[0].Status)
 	require.Equal(t, []BlockKey{BlockQuantity, BlockPrice}, keysOf(charges[0].Blocks))
+
+	// Released again it is about the one that went back: another one is more than was released.
+	require.NoError(t, charges[0].Release(clerk, boss, "credit note promised", orderedAt))
+	Rematch(o, &lines[0], charges)
+	require.Equal(t, InvoiceReleased, charges[0].Status)
+	lines[0].Received = dec("8")
+	Rematch(o, &lines[0], charges)
+	require.Equal(t, InvoiceBlocked, charges[0].Status)
+	lines[0].Received = dec("9.5")
+	Rematch(o, &lines[0], charges)
+	require.Equal(t, InvoiceReleased, charges[0].Status, "less is covered")
+
+	charges[0].ReleasedBlocks, lines[0].Received = nil, dec("8")
+	Rematch(o, &lines[0], charges)
+	require.Equal(t, InvoiceReleased, charges[0].Status, "a release without figures covers any gap")
 }

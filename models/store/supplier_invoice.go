@@ -82,7 +82,7 @@ func (tx *Tx) rematchNow(o models.PurchaseOrder, lines []models.PurchaseOrderLin
 }
 
 const invoiceLineColumns = `x.tenant_id, x.supplier_invoice_id, x.line, x.purchase_order_line_id, x.quantity, x.unit_price, x.amount, x.status,
-	x.blocks, x.released_keys, x.released_by, x.released_at, x.release_reason`
+	x.blocks, x.released_keys, x.released_blocks, x.released_by, x.released_at, x.release_reason`
 
 // rematch judges every line of the invoices on an order by what was received by now, so that receipts and invoices may come in any
 // order.
@@ -115,13 +115,18 @@ func (tx *Tx) saveInvoiceLine(l models.SupplierInvoiceLine) error {
 	if err != nil {
 		return err
 	}
+	released, err := json.Marshal(append([]models.MatchBlock{}, l.ReleasedBlocks...))
+	if err != nil {
+		return err
+	}
 	keys := l.ReleasedKeys
 	if keys == nil {
 		keys = []string{}
 	}
 	tx.queue(`UPDATE supplier_invoice_lines SET status = $4, blocks = $5, released_keys = $6, released_by = $7, released_at = $8,
-			release_reason = $9 WHERE tenant_id = $1 AND supplier_invoice_id = $2 AND line = $3`,
-		l.TenantID, l.SupplierInvoiceID, l.Line, string(l.Status), string(blocks), keys, l.ReleasedBy, l.ReleasedAt, l.ReleaseReason)
+			release_reason = $9, released_blocks = $10 WHERE tenant_id = $1 AND supplier_invoice_id = $2 AND line = $3`,
+		l.TenantID, l.SupplierInvoiceID, l.Line, string(l.Status), string(blocks), keys, l.ReleasedBy, l.ReleasedAt, l.ReleaseReason,
+		string(released))
 	return nil
 }
 
@@ -173,7 +178,7 @@ func (s *Store) ReleaseInvoice(ctx context.Context, id uuid.UUID, numbers []int,
 			if err := tx.Audit(Change{
 				Action: "supplier_invoice.release", SubjectType: "supplier_invoice", SubjectID: id, Reason: reason,
 				Before: map[string]any{"line": nil, "status": before.Status},
-				After:  map[string]any{"line": before.Line, "status": lines[i].Status, "keys": lines[i].ReleasedKeys},
+				After:  map[string]any{"line": before.Line, "status": lines[i].Status, "blocks": lines[i].ReleasedBlocks},
 			}); err != nil {
 				return err
 			}

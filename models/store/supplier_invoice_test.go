@@ -105,6 +105,10 @@ func TestInvoiceIsReleasedByAnotherPerson(t *testing.T) {
 	require.Equal(t, models.CodeConflict, models.ErrorCode(b.s.ReleaseInvoice(b.boss(), id, nil, "again")))
 	b.must(o.ID, models.PurchaseOrderReturn, b.delivery(o, "1"))
 	require.Equal(t, "blocked", b.judged(id).Status, "it was released for its price, not for what went back")
+	require.NoError(t, b.s.ReleaseInvoice(b.boss(), id, nil, "a credit note is on its way"))
+	require.Equal(t, "released", b.judged(id).Status)
+	b.must(o.ID, models.PurchaseOrderReturn, b.delivery(o, "1"))
+	require.Equal(t, "blocked", b.judged(id).Status, "it was released for one that went back, not for two")
 }
 
 func TestInvoiceTolerance(t *testing.T) {
