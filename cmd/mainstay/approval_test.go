@@ -29,6 +29,9 @@ func (w *world) colleague(role models.Role) (uuid.UUID, string) {
 	_, err := w.db.Owner.ExecContext(w.t.Context(), `INSERT INTO users (tenant_id, id, email, name, password_hash, roles, password_changed_at, created_at, updated_at)
 		VALUES ($1, $2, $3, 'Amir', '', ARRAY [$4], now(), now(), now())`, w.plant.Tenant, id, id.String()+"@example.com", string(role))
 	require.NoError(w.t, err)
+	_, err = w.db.Owner.ExecContext(w.t.Context(), `INSERT INTO audit_events (tenant_id, id, at, actor_id, actor_kind, action, subject_type, subject_id)
+		VALUES ($1, $2, now(), $1, 'system', 'user.create', 'user', $3)`, w.plant.Tenant, models.NewID(), id)
+	require.NoError(w.t, err)
 	token, _, err := w.keys.Sign(auth.Claims{
 		UserID: id, TenantID: w.plant.Tenant, SessionID: models.NewID(), Roles: []models.Role{role},
 	}, time.Now())

@@ -33,7 +33,6 @@ func (w *world) operated() *world {
 	w.t.Helper()
 	identity, err := age.GenerateX25519Identity()
 	require.NoError(w.t, err)
-	w.plant.Told(w.t, w.db)
 	w.token, _, err = w.keys.Sign(auth.Claims{
 		UserID: w.plant.Admin, TenantID: w.plant.Tenant, SessionID: models.NewID(), Roles: []models.Role{models.RoleAdmin, models.RolePlatformOperator},
 	}, time.Now())

@@ -84,6 +84,7 @@ func newWorldOn(t testing.TB, address string) *world {
 		t: t, db: db, plant: storetest.NewPlant(t, db, "plant"), namespace: "e2e-" + uuid.NewString(), temporalAddress: address, processes: map[string]*exec.Cmd{},
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}},
 	}
+	w.plant.Told(t, db)
 	w.temporal = newNamespace(t, address, w.namespace)
 	seed := make([]byte, 32)
 	_, err := rand.Read(seed)

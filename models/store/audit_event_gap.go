@@ -27,12 +27,15 @@ type auditedRows struct {
 	made   string // the column of when it was made; created_at unless set
 }
 
+// ofProcess is a version of a process. Of older rows nobody knows how many events they should have.
+const ofProcess = "CASE WHEN created_at > (SELECT versions_audited_since FROM installation) THEN version ELSE 1 END"
+
 // Each version of the first has an event, which is written in the transaction that makes it. The others have one when they are made; what
 // happens to them later shows in no version.
 var allAudited = []auditedRows{
 	{table: "approval_policies", events: "version"},
 	{table: "asset_categories", events: "version"},
-	{table: "asset_requests", noun: "kind", events: "version"},
+	{table: "asset_requests", noun: "kind", events: ofProcess},
 	{table: "asset_templates", events: "version"},
 	{table: "assets", events: "version"},
 	{table: "backup_runs", events: "version"},
@@ -47,13 +50,13 @@ var allAudited = []auditedRows{
 	{table: "locations", events: "version"},
 	{table: "maintenance_schedules", events: "version"},
 	{table: "meters", events: "version"},
-	{table: "purchase_orders", events: "version"},
+	{table: "purchase_orders", events: ofProcess},
 	{table: "requisitions", events: "version"},
 	{table: "restore_drills", events: "version"},
 	{table: "retention_runs", events: "version"},
 	{table: "suppliers", events: "version"},
 	{table: "users", events: "version"},
-	{table: "work_orders", events: "version"},
+	{table: "work_orders", events: ofProcess},
 	{table: "work_requests", events: "version"},
 	{table: "api_tokens"},
 	{table: "approval_cases"},

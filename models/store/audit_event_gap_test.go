@@ -52,4 +52,9 @@ func TestALostAuditEventIsFound(t *testing.T) {
 	require.Empty(t, gaps(other), "each tenant has a log of its own")
 	require.EqualValues(t, 1, storetest.Forget(t, db, `subject_id = $1`, elsewhere.ID))
 	require.Len(t, gaps(other), 2, "the order and its command")
+
+	_, err = db.Owner.ExecContext(t.Context(), `UPDATE installation SET versions_audited_since = now()`)
+	require.NoError(t, err)
+	require.NotContains(t, gaps(p), store.AuditGap{Noun: "work_order", ID: order.ID, Wanted: 2, Found: 1}, "an order of before may have versions of which nothing tells")
+	require.Len(t, gaps(other), 2, "but never none at all")
 }
