@@ -5,8 +5,10 @@ import (
 	"context"
 	_ "embed"
 	"html/template"
+	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -19,11 +21,17 @@ var startPage = template.Must(template.New("start").Parse(startHTML))
 
 // startState is what the start page shows.
 type startState struct {
-	Version       string
-	Waiting       []string // dependencies that are away, by name
-	TemporalUIURL string
-	MailUIURL     string
-	AdminEmail    string // empty outside demo mode
+	Version    string
+	Parts      []startPart
+	Up         int    // of the parts
+	AdminEmail string // empty outside demo mode
+}
+
+// startPart is one part of the installation: whether it answers, and where it is looked at.
+type startPart struct {
+	Name, Says string
+	Link, Word string // empty where there is nothing to look at
+	Up         bool
 }
 
 // startRoutes serves the page at / that stands in for the frontend in a binary built without it.
@@ -32,9 +40,11 @@ func (s *Server) startRoutes() {
 		return
 	}
 	s.engine.GET("/", func(c *gin.Context) {
-		state := startState{
-			Version: s.options.Version, Waiting: s.waiting(c.Request.Context()), TemporalUIURL: s.options.TemporalUIURL,
-			MailUIURL: s.options.MailUIURL, AdminEmail: s.options.DemoEmail,
+		state := startState{Version: s.options.Version, Parts: s.startParts(c.Request.Context()), AdminEmail: s.options.DemoEmail}
+		for _, part := range state.Parts {
+			if part.Up {
+				state.Up++
+			}
 		}
 		var page bytes.Buffer
 		if err := startPage.Execute(&page, state); err != nil {
@@ -49,16 +59,25 @@ func (s *Server) startRoutes() {
 // startWithin bounds how long the start page waits for a dependency.
 const startWithin = 2 * time.Second
 
-// waiting names the dependencies that do not answer yet.
-func (s *Server) waiting(ctx context.Context) []string {
+// startParts lists what the installation is made of, dependencies by name after those that everybody knows.
+func (s *Server) startParts(ctx context.Context) []startPart {
 	ctx, cancel := context.WithTimeout(ctx, startWithin)
 	defer cancel()
-	var away []string
-	for name, check := range s.options.Ready {
-		if check(ctx) != nil {
-			away = append(away, name)
-		}
+	known := map[string]startPart{
+		"database": {Name: "Database", Says: "PostgreSQL"}, "storage": {Name: "Files", Says: "S3 store"},
+		"temporal": {Name: "Processes", Says: "Temporal", Link: s.options.TemporalUIURL, Word: "Open process view"},
 	}
-	slices.Sort(away)
-	return away
+	parts := []startPart{{Name: "API", Says: "answers here", Link: "/docs", Word: "API reference", Up: true}}
+	for _, name := range slices.Sorted(maps.Keys(s.options.Ready)) {
+		part, ok := known[name]
+		if !ok {
+			part.Name = strings.ToUpper(name[:1]) + name[1:]
+		}
+		part.Up = s.options.Ready[name](ctx) == nil
+		parts = append(parts, part)
+	}
+	if s.options.MailUIURL != "" {
+		parts = append(parts, startPart{Name: "Mail", Says: "caught here, nothing leaves", Link: s.options.MailUIURL, Word: "Open caught mail", Up: true})
+	}
+	return parts
 }

@@ -2,6 +2,8 @@ package api
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -141,7 +143,13 @@ func TestWebSendsFiles(t *testing.T) {
 func TestWithoutAFrontendThereIsAStartPage(t *testing.T) {
 	t.Parallel()
 	s := newRouter(t)
-	require.Contains(t, ask(t, s, http.MethodGet, "/", "Accept", asBrowser).Body.String(), "API reference")
+	page := ask(t, s, http.MethodGet, "/", "Accept", asBrowser).Body.String()
+	require.Contains(t, page, "API reference")
+	require.Contains(t, page, "All 1 parts run.")
+	s.options.Ready = map[string]telemetry.Check{"temporal": func(context.Context) error { return errors.New("connection refused") }}
+	page = ask(t, s, http.MethodGet, "/", "Accept", asBrowser).Body.String()
+	require.Contains(t, page, "Nearly there. 1 of 2 parts run.")
+	require.Contains(t, page, `<b>Processes</b>`)
 	require.Equal(t, http.StatusNotFound, ask(t, s, http.MethodGet, "/assets", "Accept", asBrowser).Code)
 
 	_, err := New(Options{Keys: s.keys, Telemetry: s.telemetry, Web: fstest.MapFS{"mark.svg": {}}})

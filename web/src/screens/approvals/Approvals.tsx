@@ -1,7 +1,8 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { IconRosetteDiscountCheck } from '@tabler/icons-react'
+import { IconChevronDown, IconChevronUp, IconRosetteDiscountCheck } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { waitingApprovalsQuery } from '../../api/approvals'
@@ -10,7 +11,7 @@ import { useMay, usePlace } from '../../api/me'
 import { BesideButtons } from '../../kit/BesideButtons'
 import { RecordNumber } from '../../kit/Code'
 import { DataTable, type TableColumn } from '../../kit/DataTable'
-import { capped, instant, money } from '../../kit/figures'
+import { capped, instant, money, quantity } from '../../kit/figures'
 import { Go } from '../../kit/Go'
 import { PageTitle } from '../../kit/PageTitle'
 import { SavedViews } from '../../kit/SavedViews'
@@ -44,6 +45,8 @@ export function Approvals() {
   const show = (id: string | undefined) => void navigate({ search: (old) => ({ ...old, open: id }), replace: open !== undefined })
   const when = (approval: Approval) =>
     approval.status !== 'open' ? instant(approval.ended_at, locale, zone) : approval.answer_by ? t('by', { at: instant(approval.answer_by, locale, zone) }) : t('by', { at: instant(approval.expires_at, locale, zone) })
+  const rows = pages.rows ?? []
+  const at = rows.findIndex(({ id }) => id === open)
   const late = (approval: Approval) => approval.status === 'open' && approval.answer_by !== undefined && Date.parse(approval.answer_by) < Date.now()
   const columns = useMemo<TableColumn<Approval>[]>(
     () => [
@@ -76,7 +79,7 @@ export function Approvals() {
           {...pages}
           id={(approval) => approval.id}
           name={(approval) => `${approval.subject.number} ${approval.subject.title} ${money(approval.amount, locale)}`}
-          glyph={(approval) => <StateGlyph noun={approvalNoun} state={approval.status} />}
+          glyph={(approval) => (view === 'waiting' ? <span className={classes.turn} role="img" aria-label={t('turn')} /> : <StateGlyph noun={approvalNoun} state={approval.status} />)}
           sort={sort}
           onSort={(next) => void navigate({ search: (old) => ({ ...old, sort: next as ApprovalSort }), replace: true })}
           current={open}
@@ -117,6 +120,18 @@ export function Approvals() {
             focus
             actions={
               <span className={classes.actions}>
+                {at >= 0 && rows.length > 1 ? (
+                  <>
+                    <span className={classes.place}>{t('beside.place', { at: quantity(at + 1, locale), of: pages.more ? `${quantity(rows.length, locale)}+` : quantity(rows.length, locale) })}</span>
+                    {([[-1, 'previous', IconChevronUp], [1, 'next', IconChevronDown]] as const).map(([step, word, Icon]) => (
+                      <Tooltip key={word} label={t(`beside.${word}`)}>
+                        <ActionIcon aria-label={t(`beside.${word}`)} aria-disabled={!rows[at + step]} onClick={() => rows[at + step] && show(rows[at + step]?.id)}>
+                          <Icon {...icon} />
+                        </ActionIcon>
+                      </Tooltip>
+                    ))}
+                  </>
+                ) : null}
                 <BesideButtons label={t('page')} page={(props) => <Link to="/approvals/$id" params={{ id: open }} {...props} />} onClose={() => show(undefined)} />
               </span>
             }

@@ -35,7 +35,7 @@ export function Scan() {
   return (
     <div className={classes.page}>
       <FoundRecord key={code} code={code} again={<Button onClick={() => setTyping(true)}>{t('type')}</Button>} />
-      <div className={classes.next}>
+      <div className={classes.next} data-phone-commands="in-flow">
         <Button leftSection={<IconScan size={20} stroke={1.75} />} onClick={() => void navigate({ search: {} })}>
           {t('next')}
         </Button>
