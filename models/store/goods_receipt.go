@@ -47,6 +47,11 @@ func (tx *Tx) postGoods(
 	d := goodsDelivery{tx: tx, order: o, receipt: g, stamped: map[uuid.UUID]int{}}
 	arrivals := arrivalsOf(o, g, lines, *c.Receipt, sign)
 	for i := range arrivals {
+		if i > 0 { // this one may be of the same item or asset, and reads what the one before left
+			if err := tx.flush(); err != nil {
+				return err
+			}
+		}
 		if err := d.place(&arrivals[i]); err != nil {
 			return underLine(arrivals[i].at, err)
 		}
@@ -140,10 +145,7 @@ func (d *goodsDelivery) placeInStock(a *arrival) error {
 		n.UnitCost = &cost
 	}
 	a.MovementID = &id
-	if err := d.tx.post(id, n); err != nil {
-		return err
-	}
-	return d.tx.flush() // the next one may be of the same item, and reads what this one left
+	return d.tx.post(id, n)
 }
 
 // chargeWorkOrder records what came as a cost of its work order; what goes back is a credit. A work order that is over takes no more
@@ -262,10 +264,7 @@ func (d *goodsDelivery) returnAsset(a *arrival) error {
 	}
 	asset.ArchivedAt, asset.Version, asset.UpdatedAt = &d.tx.Now, asset.Version+1, d.tx.Now
 	a.AssetID = &asset.ID
-	if err := writeChanged(d.tx, "archive", "returned to the supplier", &assets[0], &asset); err != nil {
-		return err
-	}
-	return d.tx.flush() // the next unit that goes back is another one
+	return writeChanged(d.tx, "archive", "returned to the supplier", &assets[0], &asset)
 }
 
 func (tx *Tx) writeReceipt(g models.GoodsReceipt, arrivals []arrival) error {

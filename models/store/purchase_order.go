@@ -345,12 +345,14 @@ func (tx *Tx) followPurchaseOrder(
 		if err := tx.postGoods(*o, linesBefore, name, c); err != nil {
 			return err
 		}
-		if err := tx.rematch(*o, lines); err != nil {
-			return err
+		if slices.ContainsFunc(lines, invoiced) {
+			if err := tx.rematch(*o, lines); err != nil {
+				return err
+			}
 		}
 		tx.saveLines(linesBefore, lines)
 	case models.PurchaseOrderClose:
-		if err := tx.mayClose(*o); err != nil || o.RequisitionID == nil || slices.ContainsFunc(lines, cameOf) {
+		if err := tx.mayClose(*o, lines); err != nil || o.RequisitionID == nil || slices.ContainsFunc(lines, cameOf) {
 			return err
 		}
 		return tx.reopenRequisition(*o, c.Reason)
@@ -361,6 +363,9 @@ func (tx *Tx) followPurchaseOrder(
 
 // cameOf reports whether something of a line was received and kept.
 func cameOf(l models.PurchaseOrderLine) bool { return l.Received.IsPositive() }
+
+// invoiced reports whether an invoice charges for a line.
+func invoiced(l models.PurchaseOrderLine) bool { return l.Invoiced.IsPositive() }
 
 // mayCancel refuses to cancel what was invoiced: the invoice is voided first.
 func (tx *Tx) mayCancel(o models.PurchaseOrder) error {
@@ -373,7 +378,10 @@ func (tx *Tx) mayCancel(o models.PurchaseOrder) error {
 }
 
 // mayClose refuses to close an order while a line of an invoice on it is blocked.
-func (tx *Tx) mayClose(o models.PurchaseOrder) error {
+func (tx *Tx) mayClose(o models.PurchaseOrder, lines []models.PurchaseOrderLine) error {
+	if !slices.ContainsFunc(lines, invoiced) {
+		return nil
+	}
 	numbers, err := txValues[string](tx, `SELECT i.number FROM supplier_invoices i
 		JOIN supplier_invoice_lines x ON x.tenant_id = i.tenant_id AND x.supplier_invoice_id = i.id
 		WHERE i.tenant_id = $1 AND i.purchase_order_id = $2 AND i.voided_at IS NULL AND x.status = 'blocked' ORDER BY i.number LIMIT 1`, o.TenantID, o.ID)
