@@ -51,7 +51,8 @@ func (o *Operations) installation() (models.Installation, error) {
 	return in, nil
 }
 
-// release describes the program that runs: its own hash, and by its lock file each module's.
+// release describes the program that runs: its own hash, by its lock file each module's, the frontend's lock file by its hash, and the image
+// where it is told.
 func (o *Operations) release(in *models.Installation) ([]byte, error) {
 	program, err := os.Executable()
 	if err != nil {
@@ -79,9 +80,17 @@ func (o *Operations) release(in *models.Installation) ([]byte, error) {
 		}
 		modules[m.Path+"@"+m.Version] = m.Sum
 	}
-	return json.MarshalIndent(map[string]any{
+	release := map[string]any{
 		"version": o.Version, "go": info.GoVersion, "binary_sha256": in.BinarySHA256, "binary_bytes": size, "modules": modules,
-	}, "", " ")
+	}
+	if o.Image != "" {
+		release["image"] = o.Image
+	}
+	if len(o.WebLockFile) > 0 { // it has the hash of every package
+		sum := sha256.Sum256(o.WebLockFile)
+		release["package_lock_sha256"] = hex.EncodeToString(sum[:])
+	}
+	return json.MarshalIndent(release, "", " ")
 }
 
 func endOf(name string) models.InstallationFile {

@@ -34,9 +34,12 @@ type Operations struct {
 	ArchiveFor time.Duration
 	// OrphansAfter is how old a stored object must be of which no row knows before it is removed.
 	OrphansAfter time.Duration
-	// Version of the release, Settings without secrets and Paths of manifests and logs go along with each dump.
-	Version, Settings string
-	Paths             []string
+	// Version of the release, the Image that it runs in, the hash of the frontend's lock file, Settings without secrets and Paths of manifests
+	// and logs go along with each dump.
+	Version, Image string
+	WebLockFile    []byte
+	Settings       string
+	Paths          []string
 	// API serves the rows of a store as the API does; a drill signs in over it.
 	API func(*store.Store) (http.Handler, error)
 	// ScratchDir is where drills keep their server while they run.

@@ -8,16 +8,19 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"mainstay/internal/pgbackrest"
+	"mainstay/internal/stack"
 	"mainstay/internal/stack/stacktest"
 )
 
@@ -137,6 +140,39 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(cluster.Client.Config, bytes.Replace(config, []byte("the key of"), []byte("no key of"), 1), 0o600))
 	damaged("repository", "(?i)crypt|key")
+	require.NoError(t, os.WriteFile(cluster.Client.Config, config, 0o600))
+	for _, file := range copied {
+		flip(t, file)
+	}
+	w.restoredByItsOperator(cluster)
+}
+
+// restoredByItsOperator does what docs/backup.md says of a PostgreSQL that the stack does not own.
+func (w *world) restoredByItsOperator(cluster *stacktest.ArchivingCluster) {
+	w.t.Helper()
+	require.Contains(w.t, w.fails(exitDependency, "recover"), "mainstay recover --settle", "no cluster of the stack's own")
+	require.Contains(w.t, w.fails(exitFound, "recover", "--settle"), "stop these first")
+	w.kill("api")
+	w.kill("worker")
+	w.eventually(func() bool {
+		return strings.Contains(w.fails(exitUsage, "recover", "--settle"), "nothing was restored")
+	})
+	cluster.Switch(w.t)
+	require.NoError(w.t, cluster.Postgres.Stop())
+	restore := exec.CommandContext(w.t.Context(), "pgbackrest", "--config="+cluster.Client.Config, "--stanza="+cluster.Client.Stanza, "--delta", "restore")
+	owner, err := pgbackrest.OwnerOf(cluster.Client.Config)
+	require.NoError(w.t, err)
+	restore.SysProcAttr, restore.Dir = &syscall.SysProcAttr{Credential: owner}, "/"
+	said, err := restore.CombinedOutput()
+	require.NoError(w.t, err, string(said))
+	cluster.Postgres, err = stack.StartPostgres(w.t.Context(), cluster.Options)
+	require.NoError(w.t, err)
+	w.eventually(func() bool { return w.count(`SELECT count(*) WHERE pg_is_in_recovery()`) == 0 })
+	settled := w.run("recover", "--settle")
+	require.Regexp(w.t, `create the namespace \S+-1, set`, settled)
+	require.Equal(w.t, settled, w.run("recover", "--settle"), "killed and run again it says the same")
+	require.Equal(w.t, 1, w.count(`SELECT epoch FROM installation`))
+	require.Equal(w.t, 1, w.count(`SELECT count(*) FROM recoveries`))
 }
 
 // endsAsUndisturbed asks for a run of each kind and kills the worker at a random point of the one that works then, while the others wait: each

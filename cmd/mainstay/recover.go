@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"mainstay/internal/config"
@@ -32,6 +33,7 @@ type recoverCommand struct {
 	Accept bool   `help:"Switch although a check of the recovered database failed."`
 	Anew   bool   `help:"Forget a recovery that was broken off before it switched, and choose again."`
 	List   bool   `help:"Only list the backups that there are."`
+	Settle bool   `help:"Behind a restore of a PostgreSQL of your own: prove the rows, hold back what may have been sent, and name Temporal's new namespace."`
 	Finish bool   `help:"Only start the open processes again, behind a switch; the stack does it by itself."`
 	Output string `enum:"text,json" default:"text" help:"text or json."`
 }
@@ -43,13 +45,17 @@ func (recoverCommand) Help() string {
 		"cluster, which is kept aside. Needs the repository and the folder `secrets` of MAINSTAY_DATA_DIR. Each step stands in a journal: killed " +
 		"at any moment and run again it goes on where it was. Then start the stack: Temporal begins anew in a namespace of its own, and every " +
 		"open process starts again from its row. Mail and orders that waited at that moment may have been sent since: they are held back and " +
-		"listed. Exit codes: 0 recovered, 1 a check failed or the archive has a gap, 2 usage, 3 pgBackRest, the repository or PostgreSQL's programs are away."
+		"listed. A PostgreSQL of your own is restored with pgBackRest where it runs; --settle does the rest (docs/backup.md). " +
+		"Exit codes: 0 recovered, 1 a check failed or the archive has a gap, 2 usage, 3 pgBackRest, the repository or PostgreSQL's programs are away."
 }
 
 // Run recovers, or goes on with what was broken off.
 func (c *recoverCommand) Run(ctx context.Context) error {
 	if c.Finish {
 		return c.finish(ctx)
+	}
+	if c.Settle {
+		return c.settle(ctx)
 	}
 	cfg, err := config.Load(os.LookupEnv)
 	if err != nil {
@@ -320,6 +326,11 @@ func (r *recoverer) ledger(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return proveStock(ctx, s, tenants)
+}
+
+// proveStock says where the stock of a tenant is not what its ledger says.
+func proveStock(ctx context.Context, s *store.Store, tenants []uuid.UUID) error {
 	for _, tenant := range tenants {
 		faults, err := s.VerifyLedger(models.WithActor(ctx, models.SystemActor(tenant)))
 		if err != nil {
@@ -418,17 +429,21 @@ func (r *recoverer) report() error {
 		return json.NewEncoder(os.Stdout).Encode(e)
 	}
 	fmt.Printf("Recovered to %s from the backup %s.\n", e.RecoveredTo.Format(time.RFC3339Nano), e.Backup)
-	if len(e.Held) > 0 {
-		fmt.Printf("Held back, since they may have been sent already; look at each and send again what did not arrive:\n")
-		for _, h := range e.Held {
-			fmt.Printf("  %s to %s: %s\n", h.Kind, h.To, h.Subject)
-		}
-	}
+	printHeld(e.Held)
 	if aside := r.down.Aside(r.journal.Open()); exists(aside) {
 		fmt.Printf("What was left of the lost cluster is in %s; delete it when nobody needs it.\n", aside)
 	}
 	fmt.Println("Start the stack now, with `make run` or `mainstay stack up`: it starts every open process again.")
 	return nil
+}
+
+func printHeld(held []models.HeldDelivery) {
+	if len(held) > 0 {
+		fmt.Printf("Held back, since they may have been sent already; look at each and send again what did not arrive:\n")
+	}
+	for _, h := range held {
+		fmt.Printf("  %s to %s: %s\n", h.Kind, h.To, h.Subject)
+	}
 }
 
 func exists(path string) bool {

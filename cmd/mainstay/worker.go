@@ -23,6 +23,7 @@ import (
 	"mainstay/internal/telemetry"
 	"mainstay/models"
 	"mainstay/models/store"
+	"mainstay/web"
 	"mainstay/workers"
 	"mainstay/workflows"
 )
@@ -85,7 +86,7 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 			Store: d.store, Blob: files, DatabaseURL: d.config.BackupDatabaseURL, RecoveryKey: d.config.RecoveryKey,
 			Retention: d.config.Retention, Archive: archive, ArchiveFor: time.Duration(d.config.ArchiveDays) * 24 * time.Hour,
 			OrphansAfter: time.Duration(d.config.FileOrphanDays) * 24 * time.Hour, PgBackRest: openPgBackRest(ctx, d), ScratchDir: os.TempDir(),
-			Version: version, Settings: d.config.String(), Paths: d.config.BackupPaths,
+			Version: version, Image: d.config.Image, WebLockFile: web.LockFile(), Settings: d.config.String(), Paths: d.config.BackupPaths,
 			API: func(restored *store.Store) (http.Handler, error) { return restoredAPI(ctx, d, files, restored) },
 		},
 		Assets:     &activities.Assets{Store: d.store},

@@ -56,6 +56,8 @@ type Config struct {
 	Retention models.RetentionPolicy
 	// ArchiveDays is how long an archive is locked in S3ArchiveBucket.
 	ArchiveDays int
+	// Image is the one that the process runs in, with its digest.
+	Image string
 	// BackupPaths are the files and folders that go along with each dump: deployment manifests and logs.
 	BackupPaths []string
 	// FileOrphanDays is how old a stored object must be of which no row knows before a check removes it.

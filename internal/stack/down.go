@@ -28,7 +28,8 @@ type Down struct {
 // what to do.
 func OpenDown(ctx context.Context, c config.Config) (d *Down, err error) {
 	if c.DatabaseURL != "" {
-		return nil, errors.New("MAINSTAY_DATABASE_URL names a database that is not this stack's own: restore it with pgBackRest where it runs, see docs/backup.md")
+		return nil, errors.New("MAINSTAY_DATABASE_URL names a database that is not this stack's own: restore it with pgBackRest where it runs, " +
+			"then run `mainstay recover --settle`: docs/backup.md has the commands")
 	}
 	d = &Down{config: c}
 	if d.layout, err = newLayout(c.DataDir); err != nil {
