@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 	"time"
@@ -42,35 +43,20 @@ func (o *Operations) CarryOutFileRun(ctx context.Context, in ActionInput) (Proce
 	})
 }
 
+// overFiles takes a run from its beginning to its end; one whose plan stands goes on with it.
 func (o *Operations) overFiles(ctx context.Context, id uuid.UUID) (models.FileRun, error) {
 	r, err := o.Store.StepFileRun(ctx, id, models.FileRunBegin, func(*models.FileRun) {})
 	if err != nil {
 		return r, err
 	}
 	if r.PlannedAt == nil {
-		look := fileLook{operations: o, began: time.Now()}
-		if r.Kind == models.FileRestore {
-			err = look.restore(ctx, *r.AsOf, r.AttachmentID)
-		} else {
-			err = look.check(ctx)
-		}
-		if err != nil {
-			return r, err
-		}
-		plan, evidence, err := look.found()
-		if err != nil {
-			return r, err
-		}
-		if r, err = o.Store.StepFileRun(ctx, id, models.FileRunPlanned, func(r *models.FileRun) { r.Plan, r.Evidence = plan, evidence }); err != nil {
+		if r, err = o.planFileRun(ctx, r); err != nil {
 			return r, err
 		}
 	}
 	var plan models.FilePlan
 	var evidence models.FileEvidence
-	if err := json.Unmarshal(r.Plan, &plan); err != nil {
-		return r, err
-	}
-	if err := json.Unmarshal(r.Evidence, &evidence); err != nil {
+	if err := errors.Join(json.Unmarshal(r.Plan, &plan), json.Unmarshal(r.Evidence, &evidence)); err != nil {
 		return r, err
 	}
 	if !r.DryRun {
@@ -86,6 +72,25 @@ func (o *Operations) overFiles(ctx context.Context, id uuid.UUID) (models.FileRu
 		return r, err
 	}
 	return o.Store.StepFileRun(ctx, id, models.FileRunComplete, func(r *models.FileRun) { r.Evidence = text })
+}
+
+// planFileRun looks at the files and stores what it found and what the run will change.
+func (o *Operations) planFileRun(ctx context.Context, r models.FileRun) (models.FileRun, error) {
+	look := fileLook{operations: o, began: time.Now()}
+	var err error
+	if r.Kind == models.FileRestore {
+		err = look.restore(ctx, *r.AsOf, r.AttachmentID)
+	} else {
+		err = look.check(ctx)
+	}
+	if err != nil {
+		return r, err
+	}
+	plan, evidence, err := look.found()
+	if err != nil {
+		return r, err
+	}
+	return o.Store.StepFileRun(ctx, r.ID, models.FileRunPlanned, func(r *models.FileRun) { r.Plan, r.Evidence = plan, evidence })
 }
 
 // fileLook gathers what a run finds before it changes anything.

@@ -105,27 +105,35 @@ func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBa
 		goes[v.BackupID] = len(v.Keep) == 0
 	}
 	planPhysical(&plan, backups, stored, goes)
-	// Without its manifest a backup does not exist.
 	buckets := []*blob.Store{o.Blob}
 	if o.Archive != nil && slices.ContainsFunc(backups, func(b store.StoredBackup) bool { return b.Kind == models.BackupArchive }) {
 		buckets = append(buckets, o.Archive) // which the first archive makes
 	}
 	for _, bucket := range buckets {
-		for _, kind := range blob.InstallationKinds {
-			versions, err := bucket.Versions(ctx, uuid.Nil, kind)
-			if err != nil {
-				return plan, err
-			}
-			for _, v := range versions {
-				if goes[v.Key.ID] {
-					plan.Objects = append(plan.Objects, models.RetentionObject{
-						BackupID: v.Key.ID, Key: v.Key.String(), VersionID: v.ID, SizeBytes: v.Size, Archive: bucket == o.Archive,
-					})
-				}
-			}
+		if err := o.planObjects(ctx, &plan, bucket, goes); err != nil {
+			return plan, err
 		}
 	}
 	return plan, nil
+}
+
+// planObjects lists the versions in a bucket that belong to backups that go. The kinds come with manifests first: without its manifest a
+// backup does not exist.
+func (o *Operations) planObjects(ctx context.Context, plan *models.RetentionPlan, bucket *blob.Store, goes map[uuid.UUID]bool) error {
+	for _, kind := range blob.InstallationKinds {
+		versions, err := bucket.Versions(ctx, uuid.Nil, kind)
+		if err != nil {
+			return err
+		}
+		for _, v := range versions {
+			if goes[v.Key.ID] {
+				plan.Objects = append(plan.Objects, models.RetentionObject{
+					BackupID: v.Key.ID, Key: v.Key.String(), VersionID: v.ID, SizeBytes: v.Size, Archive: bucket == o.Archive,
+				})
+			}
+		}
+	}
+	return nil
 }
 
 // planPhysical says what pgBackRest lets go, what an earlier run had noted and did not get to among it, and since which backup all WAL stays.
@@ -190,50 +198,76 @@ func (o *Operations) leftFor(kind models.BackupKind) time.Duration {
 
 // remove does what the plan says and returns how many backups went and how many bytes. Each step may be repeated.
 func (o *Operations) remove(ctx context.Context, plan models.RetentionPlan, backups []store.StoredBackup) (removed int, freed int64, err error) {
+	// Rows first: from then on nothing restores what is about to go.
+	if removed, err = o.expireRows(ctx, plan, backups); err != nil {
+		return 0, 0, err
+	}
+	physical, err := o.expirePhysical(ctx, plan)
+	if err != nil {
+		return 0, 0, err
+	}
+	objects, err := o.deleteObjects(ctx, plan)
+	if err != nil {
+		return 0, 0, err
+	}
+	return removed, physical + objects, nil
+}
+
+// expireRows notes of each backup without a reason to stay that it is no more, as the tenant that its row belongs to.
+func (o *Operations) expireRows(ctx context.Context, plan models.RetentionPlan, backups []store.StoredBackup) (int, error) {
 	tenants := map[uuid.UUID]uuid.UUID{}
 	for _, b := range backups {
 		tenants[b.ID] = b.TenantID
 	}
+	expired := 0
 	for _, v := range plan.Backups {
 		if len(v.Keep) > 0 {
 			continue
 		}
 		owner := models.WithActor(ctx, models.SystemActor(tenants[v.BackupID]))
 		if err := o.Store.ExpireBackupRun(owner, v.BackupID); err != nil {
-			return 0, 0, err
+			return 0, err
 		}
-		removed++
+		expired++
 	}
-	if plan.WALFrom != "" {
-		client, err := o.physical()
-		if err != nil {
-			return 0, 0, err
-		}
-		var labels []string
-		for _, b := range plan.Physical {
-			labels = append(labels, b.Label)
-			freed += b.SizeBytes
-		}
-		if err := client.Expire(ctx, labels, plan.WALFrom); err != nil {
-			return 0, 0, err
-		}
+	return expired, nil
+}
+
+// expirePhysical has pgBackRest let go of the plan's physical backups and of the WAL before the one it keeps.
+func (o *Operations) expirePhysical(ctx context.Context, plan models.RetentionPlan) (freed int64, err error) {
+	if plan.WALFrom == "" {
+		return 0, nil
 	}
+	client, err := o.physical()
+	if err != nil {
+		return 0, err
+	}
+	var labels []string
+	for _, b := range plan.Physical {
+		labels = append(labels, b.Label)
+		freed += b.SizeBytes
+	}
+	return freed, client.Expire(ctx, labels, plan.WALFrom)
+}
+
+// deleteObjects deletes the plan's versions in its order.
+func (o *Operations) deleteObjects(ctx context.Context, plan models.RetentionPlan) (freed int64, err error) {
 	for _, object := range plan.Objects {
 		key, err := blob.ParseKey(object.Key)
 		if err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		bucket := o.Blob
 		if object.Archive {
 			bucket = o.Archive
 		}
 		if bucket == nil {
-			return 0, 0, models.Conflict("The plan names archives, and there is no bucket for them any more: set MAINSTAY_S3_ARCHIVE_BUCKET for the worker.")
+			return 0, models.Conflict("The plan names archives, and there is no bucket for them any more: set MAINSTAY_S3_ARCHIVE_BUCKET for the worker.")
 		}
 		if err := bucket.DeleteVersion(ctx, key, object.VersionID); err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		freed += object.SizeBytes
 	}
-	return removed, freed, nil
+	return freed, nil
 }

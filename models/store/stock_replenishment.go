@@ -29,18 +29,16 @@ type shortItem struct {
 	CatalogPrice    *decimal.Decimal
 	CatalogCurrency *string
 	CatalogUnit     *string
-	CatalogLead     *int
-	SupplierLead    *int
 	BaseCurrency    string
 	Today           models.Date
 }
 
 // shortItems are the items at or below their reorder point, everything on order or asked for counted, whose supplier is in use.
 var shortItems = `SELECT ` + columns[models.Item]("x") + `, x.on_hand, x.reserved, x.backordered, x.on_order, x.min_quantity, x.pack_quantity,
-	x.catalog_price, x.catalog_currency, x.catalog_unit, x.catalog_lead, x.supplier_lead, x.base_currency, x.today
+	x.catalog_price, x.catalog_currency, x.catalog_unit, x.base_currency, x.today
 	FROM (SELECT ` + columns[models.Item]("i") + `, coalesce(b.on_hand, 0) AS on_hand, coalesce(b.reserved, 0) AS reserved,
 		coalesce(w.missing, 0) AS backordered, ` + onOrderSQL("i.id") + ` + ` + askedForSQL + ` AS on_order, c.min_quantity, c.pack_quantity, c.price AS catalog_price,
-		c.currency AS catalog_currency, c.price_unit AS catalog_unit, c.lead_days AS catalog_lead, s.lead_days AS supplier_lead, t.currency AS base_currency,
+		c.currency AS catalog_currency, c.price_unit AS catalog_unit, t.currency AS base_currency,
 		(now() AT TIME ZONE t.time_zone)::date AS today
 	FROM items i JOIN tenants t ON t.id = i.tenant_id
 	JOIN suppliers s ON s.tenant_id = i.tenant_id AND s.id = i.supplier_id AND s.archived_at IS NULL

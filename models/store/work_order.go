@@ -208,48 +208,57 @@ func (s *Store) LoadWorkOrder(ctx context.Context, id uuid.UUID) (*LoadedWorkOrd
 	return &found[0], nil
 }
 
+// workOrderReads is what a command on a work order is judged by, read in the round trip of its command row.
+type workOrderReads struct {
+	orders   []models.WorkOrder      // the locked row
+	charging []string                // of a close: what is still ordered for it
+	places   []Place                 // of a create
+	policies []models.ApprovalPolicy // of a create
+}
+
+func (r *workOrderReads) queue(tx *Tx, b *pgx.Batch, id, commandID uuid.UUID, name models.WorkOrderCommandName) {
+	if name == models.WorkOrderCreate {
+		queuePolicies(b, tx.Actor.TenantID, models.ApprovalOfWorkOrder, &r.policies)
+		b.Queue(selectPlaceAdmitted, tx.Actor.TenantID, commandID).Query(func(rows pgx.Rows) (err error) {
+			r.places, err = pgx.CollectRows(rows, pgx.RowToStructByNameLax[Place])
+			return err
+		})
+		return
+	}
+	b.Queue(lockWorkOrder, tx.Actor.TenantID, id).Query(func(rows pgx.Rows) (err error) {
+		r.orders, err = pgx.CollectRows(rows, pgx.RowToStructByNameLax[models.WorkOrder])
+		return err
+	})
+	if name == models.WorkOrderClose { // behind the lock: what is ordered for the work order holds it too
+		b.Queue(selectCharging, tx.Actor.TenantID, id).Query(func(rows pgx.Rows) (err error) {
+			r.charging, err = pgx.CollectRows(rows, pgx.RowTo[string])
+			return err
+		})
+	}
+}
+
+// order is the row to be changed; a completed one stays open while something is ordered for it.
+func (r *workOrderReads) order() (models.WorkOrder, error) {
+	if len(r.orders) == 0 {
+		return models.WorkOrder{}, models.NotFound("work_order")
+	}
+	if len(r.charging) > 0 && r.orders[0].Status == models.WorkOrderCompleted {
+		return models.WorkOrder{}, models.Conflict("%s: what it was ordered for has still to come. Receive it, close the order, or take the requisition back.",
+			strings.Join(r.charging, ", "))
+	}
+	return r.orders[0], nil
+}
+
 // RunWorkOrderCommand carries out an admitted command in one transaction: the row is locked, the state table asked, row,
 // audit event and command row are written. A repeat returns the first outcome.
 func (s *Store) RunWorkOrderCommand(
 	ctx context.Context, id, commandID uuid.UUID, name models.WorkOrderCommandName,
 ) (CommandOutcome, error) {
-	var orders []models.WorkOrder
-	var places []Place
-	var policies []models.ApprovalPolicy
-	var charging []string
+	var reads workOrderReads
 	return carryOut(ctx, s, commandID, func(tx *Tx, b *pgx.Batch) {
-		if name == models.WorkOrderCreate {
-			queuePolicies(b, tx.Actor.TenantID, models.ApprovalOfWorkOrder, &policies)
-			b.Queue(selectPlaceAdmitted, tx.Actor.TenantID, commandID).Query(func(r pgx.Rows) (err error) {
-				places, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[Place])
-				return err
-			})
-			return
-		}
-		b.Queue(lockWorkOrder, tx.Actor.TenantID, id).Query(func(r pgx.Rows) (err error) {
-			orders, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.WorkOrder])
-			return err
-		})
-		if name == models.WorkOrderClose { // behind the lock: what is ordered for the work order holds it too
-			b.Queue(selectCharging, tx.Actor.TenantID, id).Query(func(r pgx.Rows) (err error) {
-				charging, err = pgx.CollectRows(r, pgx.RowTo[string])
-				return err
-			})
-		}
+		reads.queue(tx, b, id, commandID, name)
 	}, func(tx *Tx, body models.WorkOrderCommand) (CommandOutcome, error) {
-		var w models.WorkOrder
-		var err error
-		switch {
-		case name == models.WorkOrderCreate:
-			w, err = tx.createWorkOrder(id, *body.New, places, policies)
-		case len(orders) == 0:
-			return CommandOutcome{}, models.NotFound("work_order")
-		case len(charging) > 0 && orders[0].Status == models.WorkOrderCompleted:
-			return CommandOutcome{}, models.Conflict("%s: what it was ordered for has still to come. Receive it, close the order, or take the requisition back.",
-				strings.Join(charging, ", "))
-		default:
-			w, err = tx.changeWorkOrder(orders[0], name, body)
-		}
+		w, err := tx.carryOutWorkOrder(id, name, body, &reads)
 		if err != nil {
 			return CommandOutcome{}, err
 		}
@@ -259,6 +268,19 @@ func (s *Store) RunWorkOrderCommand(
 			Over: w.Status.Over(), Action: string(action), NextAt: at,
 		}, nil
 	})
+}
+
+func (tx *Tx) carryOutWorkOrder(
+	id uuid.UUID, name models.WorkOrderCommandName, body models.WorkOrderCommand, reads *workOrderReads,
+) (models.WorkOrder, error) {
+	if name == models.WorkOrderCreate {
+		return tx.createWorkOrder(id, *body.New, reads.places, reads.policies)
+	}
+	order, err := reads.order()
+	if err != nil {
+		return order, err
+	}
+	return tx.changeWorkOrder(order, name, body)
 }
 
 func (tx *Tx) createWorkOrder(
