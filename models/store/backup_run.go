@@ -12,7 +12,7 @@ type backupRunCommand struct {
 	Kind models.BackupKind `json:"kind"`
 }
 
-// AdmitBackupRun writes the command row of a create.
+// AdmitBackupRun writes the command row of a create; a repeat under its key reads the row that is there. A kind that cannot be made is CodeInvalid.
 func (s *Store) AdmitBackupRun(ctx context.Context, id uuid.UUID, kind models.BackupKind) (models.Command, error) {
 	if err := kind.Check(); err != nil {
 		return models.Command{}, err
@@ -55,7 +55,7 @@ func (s *Store) BackupRunLives(ctx context.Context, id uuid.UUID) error {
 	return operationLives[models.BackupRun](ctx, s, id)
 }
 
-// BackupRuns lists the backups of the installation, whoever asked for them. It is the platform operator's: the caller checks that.
+// BackupRuns lists the backups of the installation, whoever asked for them, by created_at. It is the platform operator's: the caller checks that.
 func (s *Store) BackupRuns(ctx context.Context, p Page) (Rows[models.BackupRun], error) {
 	return listOperations[models.BackupRun](ctx, s, p)
 }

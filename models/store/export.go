@@ -69,7 +69,7 @@ var exportOrders = map[string]order[models.Export]{
 	"created_at": byTime("e.created_at", func(e models.Export) time.Time { return e.CreatedAt }),
 }
 
-// Exports lists the actor's exports.
+// Exports lists the actor's own exports of these kinds, all where there are none, by created_at.
 func (s *Store) Exports(ctx context.Context, kinds []string, p Page) (Rows[models.Export], error) {
 	actor, _ := models.ActorFrom(ctx)
 	l := newListing(ctx, `SELECT `+exportSelect+` FROM exports e WHERE e.tenant_id = $1`, "e.id",

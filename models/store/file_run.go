@@ -9,7 +9,7 @@ import (
 	"mainstay/models"
 )
 
-// AdmitFileRun writes the command row of a create.
+// AdmitFileRun writes the command row of a create; a repeat under its key reads the row that is there. A request that contradicts itself is CodeInvalid.
 func (s *Store) AdmitFileRun(ctx context.Context, id uuid.UUID, n models.NewFileRun) (models.Command, error) {
 	if err := n.Validate(time.Now()); err != nil {
 		return models.Command{}, err
@@ -48,7 +48,7 @@ func (s *Store) FileRunLives(ctx context.Context, id uuid.UUID) error {
 	return operationLives[models.FileRun](ctx, s, id)
 }
 
-// FileRuns lists the runs over the files of the installation. It is the platform operator's: the caller checks that.
+// FileRuns lists the runs over the files of the installation, by created_at. It is the platform operator's: the caller checks that.
 func (s *Store) FileRuns(ctx context.Context, p Page) (Rows[models.FileRun], error) {
 	return listOperations[models.FileRun](ctx, s, p)
 }

@@ -62,7 +62,7 @@ var importOrders = map[string]order[models.Import]{
 	"created_at": byTime("i.created_at", func(i models.Import) time.Time { return i.CreatedAt }),
 }
 
-// Imports lists imports.
+// Imports lists the imports of the tenant, whoever asked for them, by created_at.
 func (s *Store) Imports(ctx context.Context, q ImportQuery) (Rows[models.Import], error) {
 	l := newListing(ctx, `SELECT `+importColumns+` FROM imports i WHERE i.tenant_id = $1`, "i.id",
 		func(i models.Import) string { return i.ID.String() }, importOrders)

@@ -32,7 +32,7 @@ var laborOrders = map[string]order[LaborView]{
 	"created_at": byTime("e.created_at", func(v LaborView) time.Time { return v.CreatedAt }),
 }
 
-// LaborEntries lists the labor on a work order.
+// LaborEntries lists the labor on a work order by worked_on or created_at.
 func (s *Store) LaborEntries(ctx context.Context, workOrder uuid.UUID, p Page) (Rows[LaborView], error) {
 	if _, err := s.WorkOrder(ctx, workOrder); err != nil {
 		return Rows[LaborView]{}, err

@@ -69,7 +69,7 @@ var scheduleOrders = map[string]order[MaintenanceScheduleView]{
 	"title": {"m.title", "text", func(v MaintenanceScheduleView) string { return v.Title }},
 }
 
-// MaintenanceSchedules lists schedules.
+// MaintenanceSchedules lists schedules by next_due_on, those without a date last, or title.
 func (s *Store) MaintenanceSchedules(ctx context.Context, f ScheduleFilter, p Page) (Rows[MaintenanceScheduleView], error) {
 	l := newListing(ctx, scheduleView, "m.id", func(v MaintenanceScheduleView) string { return v.ID.String() }, scheduleOrders)
 	in(l, "m.status", "text[]", f.Statuses)

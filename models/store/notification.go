@@ -145,7 +145,7 @@ type NotificationFilter struct {
 	LocationIDs []uuid.UUID
 }
 
-// Notifications lists the actor's own.
+// Notifications lists the actor's own by created_at.
 func (s *Store) Notifications(ctx context.Context, f NotificationFilter, p Page) (Rows[NotificationView], error) {
 	actor, _ := models.ActorFrom(ctx)
 	l := newListing(ctx, notificationColumns, "n.id", func(n NotificationView) string { return n.ID.String() }, notificationOrders)

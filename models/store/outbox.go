@@ -33,7 +33,7 @@ func (s *Store) ClaimOutbox(ctx context.Context, queue models.Queue, limit int, 
 	return system[models.Delivery](ctx, s, `SELECT * FROM claim_outbox($1, $2, $3)`, string(queue), limit, hold.Seconds())
 }
 
-// DeleteOutbox removes deliveries that Temporal has taken.
+// DeleteOutbox removes deliveries of any tenant that Temporal has taken; an id that is gone is nothing.
 func (s *Store) DeleteOutbox(ctx context.Context, ids []int64) error {
 	_, err := system[struct{ Deleted int64 }](ctx, s, `SELECT delete_outbox($1) AS deleted`, ids)
 	return err

@@ -9,7 +9,7 @@ import (
 	"mainstay/models"
 )
 
-// AdmitRestoreDrill writes the command row of a create.
+// AdmitRestoreDrill writes the command row of a create; a repeat under its key reads the row that is there. A request that contradicts itself is CodeInvalid.
 func (s *Store) AdmitRestoreDrill(ctx context.Context, id uuid.UUID, r models.DrillRequest) (models.Command, error) {
 	if err := r.Check(time.Now()); err != nil {
 		return models.Command{}, err
@@ -49,7 +49,7 @@ func (s *Store) RestoreDrillLives(ctx context.Context, id uuid.UUID) error {
 	return operationLives[models.RestoreDrill](ctx, s, id)
 }
 
-// RestoreDrills lists the drills of the installation, whoever asked for them. It is the platform operator's: the caller checks that.
+// RestoreDrills lists the drills of the installation, whoever asked for them, by created_at. It is the platform operator's: the caller checks that.
 func (s *Store) RestoreDrills(ctx context.Context, p Page) (Rows[models.RestoreDrill], error) {
 	return listOperations[models.RestoreDrill](ctx, s, p)
 }

@@ -13,7 +13,7 @@ type retentionRunCommand struct {
 	DryRun bool `json:"dry_run"`
 }
 
-// AdmitRetentionRun writes the command row of a create.
+// AdmitRetentionRun writes the command row of a create; a repeat under its key reads the row that is there.
 func (s *Store) AdmitRetentionRun(ctx context.Context, id uuid.UUID, dryRun bool) (models.Command, error) {
 	return admitOperation[models.RetentionRun](ctx, s, id, retentionRunCommand{dryRun})
 }
@@ -50,7 +50,7 @@ func (s *Store) RetentionRunLives(ctx context.Context, id uuid.UUID) error {
 	return operationLives[models.RetentionRun](ctx, s, id)
 }
 
-// RetentionRuns lists the runs of retention of the installation. It is the platform operator's: the caller checks that.
+// RetentionRuns lists the runs of retention of the installation, by created_at. It is the platform operator's: the caller checks that.
 func (s *Store) RetentionRuns(ctx context.Context, p Page) (Rows[models.RetentionRun], error) {
 	return listOperations[models.RetentionRun](ctx, s, p)
 }

@@ -229,7 +229,7 @@ type SessionChange struct {
 	At        time.Time
 }
 
-// SessionChanges lists what changed since a moment, of all tenants.
+// SessionChanges lists which sessions changed or ended since a moment, of all tenants.
 func (s *Store) SessionChanges(ctx context.Context, since time.Time) ([]SessionChange, error) {
 	return system[SessionChange](ctx, s, `SELECT session_id, ended, at FROM session_changes($1)`, since)
 }

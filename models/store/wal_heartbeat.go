@@ -19,7 +19,7 @@ const walHeartbeatsKept = 40 * 24 * 60
 
 const walHeartbeatColumns = `id, at, lsn::text AS lsn, segment, archived_at, commit_at, fault`
 
-// BeatWAL writes a heartbeat.
+// BeatWAL writes a heartbeat, which travels in the WAL, and drops what nobody replays back to any more.
 func (s *Store) BeatWAL(ctx context.Context) (models.WALHeartbeat, error) {
 	return systemOne[models.WALHeartbeat](ctx, s, "heartbeat", `WITH old AS (DELETE FROM wal_heartbeats WHERE id <= (SELECT max(id) FROM wal_heartbeats) - $1)
 		INSERT INTO wal_heartbeats DEFAULT VALUES RETURNING `+walHeartbeatColumns, walHeartbeatsKept)

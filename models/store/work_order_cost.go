@@ -23,7 +23,7 @@ var costOrders = map[string]order[models.WorkOrderCost]{
 	"created_at":  byTime("c.created_at", func(c models.WorkOrderCost) time.Time { return c.CreatedAt }),
 }
 
-// WorkOrderCosts lists the costs of a work order beside its labor.
+// WorkOrderCosts lists the costs of a work order beside its labor, by incurred_on or created_at.
 func (s *Store) WorkOrderCosts(ctx context.Context, workOrder uuid.UUID, p Page) (Rows[models.WorkOrderCost], error) {
 	if _, err := s.WorkOrder(ctx, workOrder); err != nil {
 		return Rows[models.WorkOrderCost]{}, err

@@ -114,7 +114,7 @@ func (s *Store) RejectWorkRequest(ctx context.Context, id uuid.UUID, version *in
 	})
 }
 
-// MergeWorkRequest decides that the request repeats another one.
+// MergeWorkRequest decides that the request repeats another one, of; one that is not there is CodeInvalid. Who reported it is told.
 func (s *Store) MergeWorkRequest(ctx context.Context, id uuid.UUID, version *int, of uuid.UUID) error {
 	return s.decideWorkRequest(ctx, id, version, "duplicate", "", func(tx *Tx, r *models.WorkRequest) error {
 		other, err := tx.lockWorkRequest(of)
