@@ -1,18 +1,13 @@
-import { Button } from '@mantine/core'
-import { IconArchive, IconPencil, IconRestore } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
 import { useMay } from '../../api/me'
-import { Code } from '../../kit/Code'
-import { CommandMenu } from '../../kit/Commands'
-import { CommandProblem } from '../../kit/CommandProblem'
-import { PageTitle } from '../../kit/PageTitle'
 import { Panel } from '../../kit/Panel'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { useCommand } from '../../kit/useCommand'
+import { CodedHead } from '../stock/CodedHead'
 import { FactList } from '../stock/FactList'
 import classes from '../stock/Page.module.css'
 import { SparePartList } from '../stock/SparePartList'
@@ -21,7 +16,6 @@ import { type AssetTemplate, templateQuery } from './queries'
 import { TemplateSheet } from './TemplateSheet'
 
 const route = getRouteApi('/shell/asset-templates/$templateId')
-const icon = { size: 16, stroke: 1.75 }
 
 /** One template: what its assets take over, their custom fields, and what belongs into every one of them. */
 export function AssetTemplatePage() {
@@ -48,30 +42,7 @@ function Page({ template }: { template: AssetTemplate }) {
   const turn = () => archive.mutate(out ? '/v1/asset-templates/{id}/restore' : '/v1/asset-templates/{id}/archive')
   return (
     <article className={classes.page}>
-      <PageTitle
-        name={`${template.code} ${template.name}`}
-        title={
-          <>
-            <Code>{template.code}</Code> {template.name}
-          </>
-        }
-        badges={out ? <span className={classes.chip}>{t('archived')}</span> : null}
-        actions={
-          may('asset_templates.write') ? (
-            <>
-              {out ? null : (
-                <Button leftSection={<IconPencil {...icon} />} onClick={() => setEditing(true)}>
-                  {t('edit')}
-                </Button>
-              )}
-              <CommandMenu commands={[{ name: 'archive', label: t(out ? 'restore' : 'archive'), icon: out ? <IconRestore {...icon} /> : <IconArchive {...icon} />, danger: !out, run: turn }]} />
-            </>
-          ) : null
-        }
-      />
-      <div className={classes.strip}>
-        <CommandProblem error={archive.error} again={turn} />
-      </div>
+      <CodedHead record={template} writes={may('asset_templates.write')} onEdit={() => setEditing(true)} onTurn={turn} error={archive.error} />
       <div className={classes.body}>
         <div className={classes.column}>
           {may('spare_parts.read') ? <SparePartList of={{ own: { list: 'asset_template', id: template.id }, code: template.code }} locked={out} /> : null}

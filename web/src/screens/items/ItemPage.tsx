@@ -1,21 +1,20 @@
 import { Button } from '@mantine/core'
-import { IconArchive, IconArrowsExchange, IconClipboardText, IconPencil, IconRestore, IconTruckDelivery } from '@tabler/icons-react'
+import { IconArrowsExchange, IconClipboardText, IconTruckDelivery } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
 import { useMay, usePlace } from '../../api/me'
 import { Code, RecordNumber } from '../../kit/Code'
-import { type Command, CommandMenu } from '../../kit/Commands'
-import { CommandProblem } from '../../kit/CommandProblem'
+import type { Command } from '../../kit/Commands'
 import { date, money, quantity, today as todayAt } from '../../kit/figures'
 import { Go } from '../../kit/Go'
-import { PageTitle } from '../../kit/PageTitle'
 import { Panel } from '../../kit/Panel'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
 import { useSheet } from '../../kit/useSheet'
+import { CodedHead } from '../stock/CodedHead'
 import { FactList } from '../stock/FactList'
 import { Ledger } from '../stock/Ledger'
 import { firstMove, onlyPlace } from '../stock/movements'
@@ -65,33 +64,14 @@ function Page({ item }: { item: Item }) {
   ]
   return (
     <article className={classes.page}>
-      <PageTitle
-        name={`${item.code} ${item.name}`}
-        title={
-          <>
-            <Code>{item.code}</Code> {item.name}
-          </>
-        }
-        badges={
-          <>
-            {isLow(item) ? <State noun="item" state="low" /> : null}
-            {out ? <span className={classes.chip}>{t('archived')}</span> : null}
-          </>
-        }
-        actions={
-          may('items.write') ? (
-            <>
-              {out ? null : (
-                <Button leftSection={<IconPencil {...icon} />} onClick={() => setSheet('edit')}>
-                  {t('edit')}
-                </Button>
-              )}
-              <CommandMenu commands={[...away, ...ask, { name: 'archive', label: t(out ? 'restore' : 'archive'), icon: out ? <IconRestore {...icon} /> : <IconArchive {...icon} />, danger: !out, run: turn }]} />
-            </>
-          ) : (
-            <CommandMenu commands={[...away, ...ask]} />
-          )
-        }
+      <CodedHead
+        record={item}
+        writes={may('items.write')}
+        onEdit={() => setSheet('edit')}
+        onTurn={turn}
+        error={archive.error}
+        badges={isLow(item) ? <State noun="item" state="low" /> : null}
+        commands={[...away, ...ask]}
         main={
           may('stock_movements.write') && !out ? (
             <Button variant="filled" leftSection={<IconArrowsExchange {...icon} />} onClick={() => setSheet('move')}>
@@ -100,9 +80,6 @@ function Page({ item }: { item: Item }) {
           ) : null
         }
       />
-      <div className={classes.strip}>
-        <CommandProblem error={archive.error} again={turn} />
-      </div>
       <dl className={classes.figures}>
         {figures.map(([key, value, low]) => (
           <div key={key}>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconArchive, IconPencil, IconPlus, IconRestore } from '@tabler/icons-react'
+import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -7,15 +7,13 @@ import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
 import { useMay, usePlace } from '../../api/me'
 import { Code, RecordNumber } from '../../kit/Code'
-import { CommandMenu } from '../../kit/Commands'
-import { CommandProblem } from '../../kit/CommandProblem'
 import { money, quantity } from '../../kit/figures'
-import { PageTitle } from '../../kit/PageTitle'
 import { Panel } from '../../kit/Panel'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { State } from '../../kit/State'
 import { useCommand } from '../../kit/useCommand'
 import { useSheet } from '../../kit/useSheet'
+import { CodedHead } from '../stock/CodedHead'
 import { FactList } from '../stock/FactList'
 import classes from '../stock/Page.module.css'
 import { PriceSheet } from './PriceSheet'
@@ -46,30 +44,7 @@ function Page({ supplier }: { supplier: Supplier }) {
   const turn = () => archive.mutate(out ? '/v1/suppliers/{id}/restore' : '/v1/suppliers/{id}/archive')
   return (
     <article className={classes.page}>
-      <PageTitle
-        name={`${supplier.code} ${supplier.name}`}
-        title={
-          <>
-            <Code>{supplier.code}</Code> {supplier.name}
-          </>
-        }
-        badges={out ? <span className={classes.chip}>{t('archived')}</span> : null}
-        actions={
-          may('suppliers.write') ? (
-            <>
-              {out ? null : (
-                <Button leftSection={<IconPencil {...icon} />} onClick={() => setEditing(true)}>
-                  {t('edit')}
-                </Button>
-              )}
-              <CommandMenu commands={[{ name: 'archive', label: t(out ? 'restore' : 'archive'), icon: out ? <IconRestore {...icon} /> : <IconArchive {...icon} />, danger: !out, run: turn }]} />
-            </>
-          ) : null
-        }
-      />
-      <div className={classes.strip}>
-        <CommandProblem error={archive.error} again={turn} />
-      </div>
+      <CodedHead record={supplier} writes={may('suppliers.write')} onEdit={() => setEditing(true)} onTurn={turn} error={archive.error} />
       <div className={classes.body}>
         <div className={classes.column}>
           {may('catalog.read') ? <Prices supplier={supplier} /> : null}
