@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { call, choose, expectAccessible, expectQuiet, go, visit, writeDay } from './browser'
-import { anOrder, aPerson, dayFromNow, type Order, readOrder, titled } from './records'
+import { anAsset, anOrder, aPerson, dayFromNow, type Order, readOrder, titled } from './records'
 
 describe('the list of work orders', () => {
   it('has the way to a new one in its title row, and at the thumb of the phone', async () => {
@@ -13,6 +13,16 @@ describe('the list of work orders', () => {
     const box = await phone.page.getByRole('link', { name: 'New work order' }).boundingBox()
     expect(box?.height).toBeGreaterThanOrEqual(44)
     expect(box?.y).toBeGreaterThan(844 - 120)
+  })
+
+  it('begins with a word about the warranty of an asset that has one', async () => {
+    await using v = await visit({ as: 'admin' })
+    const { category_id, location_id } = (await anAsset(v.context)) as { category_id?: string; location_id?: string }
+    const asset = await call<{ id: string }>(v.context, 'post', '/v1/assets', { code: titled('W').replace(' ', '-').toUpperCase(), name: 'New pump', category_id, location_id, warranty_until: dayFromNow(30) })
+    await go(v.page, `/work-orders/new?asset_id=${asset.id}`)
+    await v.page.getByText(/^Under warranty until/).waitFor()
+    await expectAccessible(v.page)
+    expectQuiet(v)
   })
 
   it('plans and assigns many at once, and says of each what became of it', async () => {

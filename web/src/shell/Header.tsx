@@ -45,14 +45,12 @@ export function Header({ path }: { path: string }) {
         </>
       ) : null}
       {name && name !== word && path !== section?.to ? (
-        <span className={classes.name}>
+        <span className={classes.name} data-after={section ? true : undefined}>
           {steps.map((step, at) => (
             <span key={step}>
-              {section || at > 0 ? (
-                <span className={classes.slash} aria-hidden>
-                  {' / '}
-                </span>
-              ) : null}
+              <span className={classes.slash} aria-hidden>
+                {section || at > 0 ? ' / ' : '/ '}
+              </span>
               {step}
             </span>
           ))}

@@ -20,6 +20,7 @@ import { useUnsaved } from '../../../kit/useUnsaved'
 import { useRefusal } from '../detail/CommandSheet'
 import classes from './NewWorkOrder.module.css'
 import { OpenHere } from './OpenHere'
+import { Warranty } from './Warranty'
 
 const route = getRouteApi('/shell/work-orders/new')
 
@@ -81,6 +82,7 @@ function Form({ place }: { place: WorkPlace | null }) {
         <div className={classes.fields}>
           <FormProblem form={form} error={send.error} again={submit} />
           <PlaceField form={form} name="asset_id" label={t('new.place')} help={t('new.place_help')} />
+          <Warranty place={values.asset_id} />
           <TextField form={form} name="title" label={t('field.title')} help={t('new.title_help')} maxLength={300} />
           <ChoiceField form={form} name="type" label={t('field.type')} choices={['corrective', 'preventive', 'inspection', 'improvement'].map((value) => ({ value, label: t(`type.${value}`) }))} />
           <ChoiceField
