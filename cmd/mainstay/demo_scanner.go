@@ -303,7 +303,7 @@ func (s *scannerShow) voidAct(ctx context.Context) error {
 		difference = append(difference, change.Label+": "+change.Before+" -> "+change.After)
 	}
 	s.table.note("the difference", strings.Join(difference, "; "), "Amount: 18640.00 EUR -> 19340.00 EUR")
-	s.table.note("a click on the old link shows it", strings.Contains(page, "It has changed") && strings.Contains(page, "19340.00"), true)
+	s.table.note("a click on the old link shows it", strings.Contains(page, "It has changed") && strings.Contains(page, "19,340.00"), true)
 	var is showOrder
 	if err := s.requesterAPI.call(ctx, http.MethodGet, "/v1/work-orders/"+order.ID, nil, &is); err != nil {
 		return err
