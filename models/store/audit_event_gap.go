@@ -98,7 +98,7 @@ var auditGaps = func() string {
 			WHERE coalesce(told.events, 0) < r.wanted AND (r.made > (SELECT at FROM loaded)) IS NOT false
 		UNION ALL
 			SELECT 'command', c.id, 1, 0 FROM commands c WHERE c.tenant_id = $1 AND c.done_at IS NOT NULL
-				AND c.id NOT IN (SELECT command_id FROM audit_events WHERE tenant_id = $1 AND command_id IS NOT NULL))
+				AND NOT EXISTS (SELECT FROM audit_events e WHERE e.tenant_id = $1 AND e.command_id = c.id))
 		SELECT noun, id, wanted, found FROM gaps ORDER BY 1, 2`
 }()
 
