@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 	"unicode"
 
@@ -25,17 +26,15 @@ const (
 	lineWidth  = 0.2
 )
 
-// fonts are parsed once: that takes longer than to set an order.
-var fonts = parsedFonts()
-
-func parsedFonts() *gopdf.FontContainer {
+// fonts are parsed once, by the first document: that takes longer than to set an order.
+var fonts = sync.OnceValue(func() *gopdf.FontContainer {
 	var c gopdf.FontContainer
 	o := gopdf.TtfOption{OnGlyphNotFoundSubstitute: substitute}
 	if err := errors.Join(c.AddTTFFontDataWithOption(regular, goregular.TTF, o), c.AddTTFFontDataWithOption(bold, gobold.TTF, o)); err != nil {
 		panic(err) // the fonts are compiled in
 	}
 	return &c
-}
+})
 
 // substitute stands for what the fonts have no sign for: a reader has to see that something is missing, but a tab is only room.
 func substitute(r rune) rune {
@@ -59,7 +58,7 @@ func newDocument(title, author, running string, date time.Time) *document {
 	d.pdf.Start(gopdf.Config{PageSize: *gopdf.PageSizeA4, Unit: gopdf.UnitMM})
 	d.pdf.SetInfo(gopdf.PdfInfo{Title: title, Author: author, Producer: "Mainstay", CreationDate: date.UTC()})
 	d.pdf.SetMargins(margin, margin, margin, foot)
-	d.err = errors.Join(d.pdf.AddTTFFontFromFontContainer(regular, fonts), d.pdf.AddTTFFontFromFontContainer(bold, fonts))
+	d.err = errors.Join(d.pdf.AddTTFFontFromFontContainer(regular, fonts()), d.pdf.AddTTFFontFromFontContainer(bold, fonts()))
 	d.addPage()
 	return d
 }
