@@ -17,16 +17,22 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"filippo.io/age"
 	"github.com/google/uuid"
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/testsuite"
 
 	"mainstay/activities"
@@ -36,6 +42,7 @@ import (
 	"mainstay/models"
 	"mainstay/models/store"
 	"mainstay/models/store/storetest"
+	"mainstay/workflows"
 )
 
 // faultWorld is an installation whose repository lies in a bucket behind TLS, which can go away.
@@ -155,6 +162,19 @@ func (w *faultWorld) act(do any, id uuid.UUID) error {
 	return err
 }
 
+// carriedOut runs the process of an operation to its end and returns how often that tried to carry it out. No time passes between the tries.
+func (w *faultWorld) carriedOut(process any, id uuid.UUID) (tries int) {
+	w.Helper()
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetTestTimeout(5 * time.Minute)
+	env.RegisterActivity(w.operations)
+	env.SetOnActivityStartedListener(func(*activity.Info, context.Context, converter.EncodedValues) { tries++ })
+	env.ExecuteWorkflow(process, workflows.Input{ProcessInput: activities.ProcessInput{TenantID: w.p.Tenant, ID: id}})
+	require.NoError(w, env.GetWorkflowError())
+	return tries
+}
+
 func (w *faultWorld) newBackup(kind models.BackupKind) uuid.UUID {
 	w.Helper()
 	ctx := w.ctx()
@@ -213,24 +233,17 @@ func (w *faultWorld) smallDisk() string {
 	return dir
 }
 
-func verdictOf(checks []models.DrillCheck, name string) models.DrillVerdict {
-	for _, c := range checks {
-		if c.Name == name {
-			return c.Verdict
-		}
+// asks reports whether a request has all of these in its method and path.
+func asks(parts ...string) func(*http.Request) bool {
+	return func(r *http.Request) bool {
+		return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(r.Method+" "+r.URL.Path, part) })
 	}
-	return ""
 }
 
 // TestNoFaultOfStorageOrDiskCountsAsAPass takes the storage away in the middle of a backup, of a drill's fetch and of its replay, and fills the
-// disk: what is tried again when all is well ends as if nothing had been.
+// disk: what is tried again when all is well ends as if nothing had been, and what is tried in vain says that nothing is known.
 func TestNoFaultOfStorageOrDiskCountsAsAPass(t *testing.T) {
 	w := newFaultWorld(t)
-	asks := func(parts ...string) func(*http.Request) bool {
-		return func(r *http.Request) bool {
-			return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(r.Method+" "+r.URL.Path, part) })
-		}
-	}
 	backup := w.newBackup(models.BackupFull)
 	w.cut(asks("PUT", "/bundle/"))
 	require.ErrorContains(t, w.act(w.operations.CarryOutBackup, backup), "pgbackrest backup")
@@ -248,22 +261,7 @@ func TestNoFaultOfStorageOrDiskCountsAsAPass(t *testing.T) {
 	require.ErrorContains(t, w.act(w.operations.CarryOutRestoreDrill, id), "pgbackrest restore")
 	d, checks := w.drill(id)
 	require.Equal(t, models.RestoreDrillRunning, d.Status, "it is tried again: %v", checks)
-	var fetched atomic.Bool
-	fetches, replays := asks("GET", "/bundle/"), asks("GET", "/archive/", ".zst")
-	w.cut(func(r *http.Request) bool {
-		if fetches(r) {
-			fetched.Store(true)
-		}
-		return fetched.Load() && replays(r)
-	})
-	require.NoError(t, w.act(w.operations.CarryOutRestoreDrill, id))
 	w.back()
-	d, checks = w.drill(id)
-	require.Equal(t, models.DrillFail, d.Verdict)
-	require.Equal(t, models.DrillPass, verdictOf(checks, "fetch"))
-	require.Equal(t, models.DrillFail, verdictOf(checks, "replay"), "no server opens on what it could not get: %v", checks)
-
-	id = w.newDrill(models.DrillRequest{})
 	if small := w.smallDisk(); small != "" {
 		room := w.operations.ScratchDir
 		w.operations.ScratchDir = small
@@ -281,4 +279,83 @@ func TestNoFaultOfStorageOrDiskCountsAsAPass(t *testing.T) {
 	var commit *time.Time
 	require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), `SELECT commit_at FROM wal_heartbeats ORDER BY id DESC LIMIT 1`).Scan(&commit))
 	require.NotNil(t, commit, "the last transaction of the archive")
+
+	w.endsWhenTheStorageStaysAway()
+	w.namesTheSegmentThatIsGone()
+}
+
+// inReplay calls do with each request of a replay for a WAL segment, which come behind the fetch of the backup.
+func inReplay(do func(*http.Request) bool) func(*http.Request) bool {
+	var fetched atomic.Bool
+	fetches, replays := asks("GET", "/bundle/"), asks("GET", "/archive/", ".zst")
+	return func(r *http.Request) bool {
+		if fetches(r) {
+			fetched.Store(true)
+		}
+		return fetched.Load() && replays(r) && do(r)
+	}
+}
+
+// endsWhenTheStorageStaysAway takes the storage away for good, from a drill while it replays and from a backup at once: each ends with its last
+// try.
+func (w *faultWorld) endsWhenTheStorageStaysAway() {
+	w.Helper()
+	id := w.newDrill(models.DrillRequest{})
+	w.cut(inReplay(func(*http.Request) bool { return true }))
+	require.Equal(w, 4, w.carriedOut(workflows.RestoreDrill, id))
+	d, checks := w.drill(id)
+	require.Equal(w, models.RestoreDrillCompleted, d.Status)
+	require.Equal(w, models.DrillInconclusive, d.Verdict, "%v", checks)
+	last := checks[len(checks)-1]
+	require.Equal(w, "drill", last.Name)
+	require.Equal(w, models.DrillInconclusive, last.Verdict)
+	require.Regexp(w, "cannot be read: .*(Connect|Service|eof)", last.Detail)
+	require.Nil(w, d.RTOSeconds)
+
+	backup := w.newBackup(models.BackupIncremental)
+	require.Equal(w, 4, w.carriedOut(workflows.Backup, backup))
+	b := w.backup(backup)
+	require.Equal(w, models.BackupFailed, b.Status)
+	require.Regexp(w, "cannot be read: .*(Connect|Service|eof)", b.Failure)
+	w.back()
+}
+
+// namesTheSegmentThatIsGone removes WAL from the repository while the server replays what came before it.
+func (w *faultWorld) namesTheSegmentThatIsGone() {
+	w.Helper()
+	var once sync.Once
+	var gone []string
+	w.cut(inReplay(func(r *http.Request) bool {
+		once.Do(func() { gone = w.loseSegments(path.Base(r.URL.Path)) })
+		return false
+	}))
+	id := w.newDrill(models.DrillRequest{})
+	require.NoError(w, w.act(w.operations.CarryOutRestoreDrill, id))
+	w.back()
+	d, checks := w.drill(id)
+	require.Equal(w, models.DrillFail, d.Verdict, "%v", checks)
+	last := checks[len(checks)-1]
+	require.Equal(w, "replay", last.Name)
+	require.Regexp(w, `^\d+ WAL segments went missing .* is the first`, last.Detail)
+	require.Contains(w, last.Detail, gone[0])
+}
+
+// loseSegments removes every WAL segment behind one from the repository and returns their names.
+func (w *faultWorld) loseSegments(behind string) (gone []string) {
+	w.Helper()
+	storage, err := minio.New(strings.TrimPrefix(os.Getenv("MAINSTAY_TEST_S3_ENDPOINT"), "http://"), &minio.Options{
+		Creds: credentials.NewStaticV4(os.Getenv("MAINSTAY_TEST_S3_ACCESS_KEY"), os.Getenv("MAINSTAY_TEST_S3_SECRET_KEY"), ""), Region: "us-east-1",
+	})
+	require.NoError(w, err)
+	bucket := w.operations.Blob.Bucket()
+	for object := range storage.ListObjects(w.Context(), bucket, minio.ListObjectsOptions{Prefix: "repository/", Recursive: true}) {
+		require.NoError(w, object.Err)
+		if name := path.Base(object.Key); strings.Contains(object.Key, "/archive/") && strings.HasSuffix(name, ".zst") && name > behind {
+			require.NoError(w, storage.RemoveObject(w.Context(), bucket, object.Key, minio.RemoveObjectOptions{}))
+			segment, _, _ := strings.Cut(name, "-")
+			gone = append(gone, segment)
+		}
+	}
+	require.NotEmpty(w, gone)
+	return gone
 }

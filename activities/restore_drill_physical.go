@@ -1,11 +1,14 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -222,9 +225,8 @@ func (d *drill) replay(ctx context.Context, from pgbackrest.Backup, target model
 		scratch, err = postgres.StartReplayed(ctx, dir, o.DataDir, d.operations.DatabaseURL.Reveal())
 		return err
 	}); err != nil {
-		if errors.Is(err, postgres.ErrNotReplayed) && !pgbackrest.IsAway(err) {
-			d.note("replay", models.DrillFail, "%s", words(err))
-			return nil
+		if errors.Is(err, postgres.ErrNotReplayed) {
+			return d.notReplayed(ctx, err, from, target)
 		}
 		return err
 	}
@@ -236,6 +238,44 @@ func (d *drill) replay(ctx context.Context, from pgbackrest.Backup, target model
 	}
 	d.project()
 	return nil
+}
+
+// refusedPattern finds the file that the server stopped at because it was not told whether the archive has it.
+var refusedPattern = regexp.MustCompile(`could not restore file "([^"]+)" from archive`)
+
+// notReplayed judges a server that ended before its target by what the repository holds now: a segment that is missing or damaged fails the
+// drill, by its name. That storage or disk gave nothing while it replayed says nothing about the backup: then it returns why it ended.
+func (d *drill) notReplayed(ctx context.Context, ended error, from pgbackrest.Backup, target models.WALTarget) error {
+	if pgbackrest.IsAway(ended) {
+		return ended
+	}
+	archive, err := d.operations.openArchive(ctx)
+	if err != nil {
+		return err
+	}
+	missing, err := archive.missing(from.StartSegment, target.Next.Segment)
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		d.note("replay", models.DrillFail, "%d WAL segments went missing between the backup and the target, %s is the first. %s", len(missing), missing[0], words(ended))
+		return nil
+	}
+	refused := refusedPattern.FindStringSubmatch(ended.Error())
+	if refused == nil {
+		d.note("replay", models.DrillFail, "%s", words(ended))
+		return nil
+	}
+	at := slices.IndexFunc(archive.segments, func(s pgbackrest.Segment) bool { return s.Name == refused[1] })
+	if at < 0 {
+		return ended
+	}
+	err = d.operations.PgBackRest.VerifySegment(ctx, archive.segments[at], d.operations.ScratchDir, func(string) error { return nil })
+	if errors.Is(err, pgbackrest.ErrDamaged) {
+		d.note("replay", models.DrillFail, "%s", words(err))
+		return nil
+	}
+	return cmp.Or(err, ended)
 }
 
 func (d *drill) validateReplayed(ctx context.Context, scratch *postgres.Scratch, target models.WALTarget) error {
