@@ -117,7 +117,7 @@ func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBa
 	return plan, nil
 }
 
-// planObjects lists the versions in a bucket that belong to backups that go. The kinds come with manifests first: without its manifest a
+// planObjects lists the versions in a bucket that belong to backups that go, and uploads of theirs that were broken off. The kinds come with manifests first: without its manifest a
 // backup does not exist.
 func (o *Operations) planObjects(ctx context.Context, plan *models.RetentionPlan, bucket *blob.Store, goes map[uuid.UUID]bool) error {
 	for _, kind := range blob.InstallationKinds {
@@ -129,6 +129,17 @@ func (o *Operations) planObjects(ctx context.Context, plan *models.RetentionPlan
 			if goes[v.Key.ID] {
 				plan.Objects = append(plan.Objects, models.RetentionObject{
 					BackupID: v.Key.ID, Key: v.Key.String(), VersionID: v.ID, SizeBytes: v.Size, Archive: bucket == o.Archive,
+				})
+			}
+		}
+		uploads, err := bucket.Uploads(ctx, uuid.Nil, kind)
+		if err != nil {
+			return err
+		}
+		for _, u := range uploads {
+			if goes[u.Key.ID] {
+				plan.Objects = append(plan.Objects, models.RetentionObject{
+					BackupID: u.Key.ID, Key: u.Key.String(), UploadID: u.ID, Archive: bucket == o.Archive,
 				})
 			}
 		}
@@ -264,7 +275,12 @@ func (o *Operations) deleteObjects(ctx context.Context, plan models.RetentionPla
 		if bucket == nil {
 			return 0, models.Conflict("The plan names archives, and there is no bucket for them any more: set MAINSTAY_S3_ARCHIVE_BUCKET for the worker.")
 		}
-		if err := bucket.DeleteVersion(ctx, key, object.VersionID); err != nil {
+		if object.UploadID != "" {
+			err = bucket.DropUpload(ctx, key, object.UploadID)
+		} else {
+			err = bucket.DeleteVersion(ctx, key, object.VersionID)
+		}
+		if err != nil {
 			return 0, err
 		}
 		freed += object.SizeBytes

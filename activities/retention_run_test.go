@@ -25,8 +25,17 @@ import (
 	"mainstay/models/store/storetest"
 )
 
-// openBucket opens a bucket of the test's own through between, which sees each request on its way to the storage.
+// openBucket opens a bucket of the test's own through between, which sees each request behind the storage's answer.
 func openBucket(t *testing.T, between func(*http.Request)) *blob.Store {
+	t.Helper()
+	return openBucketThrough(t, func(proxy *httputil.ReverseProxy) http.Handler {
+		proxy.ModifyResponse = func(r *http.Response) error { between(r.Request); return nil }
+		return proxy
+	})
+}
+
+// openBucketThrough opens a bucket of the test's own through what wraps the way to the storage.
+func openBucketThrough(t *testing.T, wrap func(*httputil.ReverseProxy) http.Handler) *blob.Store {
 	t.Helper()
 	endpoint := os.Getenv("MAINSTAY_TEST_S3_ENDPOINT")
 	if endpoint == "" {
@@ -37,14 +46,10 @@ func openBucket(t *testing.T, between func(*http.Request)) *blob.Store {
 	}
 	target, err := url.Parse(endpoint)
 	require.NoError(t, err)
-	proxy := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) {
-			r.SetURL(target)
-			r.Out.Host = r.In.Host // the request is signed for it
-		},
-		ModifyResponse: func(r *http.Response) error { between(r.Request); return nil },
-	}
-	server := httptest.NewServer(proxy)
+	server := httptest.NewServer(wrap(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		r.Out.Host = r.In.Host // the request is signed for it
+	}}))
 	t.Cleanup(server.Close)
 	files, err := blob.Open(blob.Config{
 		Endpoint: server.URL, Region: "us-east-1", Bucket: "ops-" + uuid.NewString(),

@@ -159,11 +159,12 @@ func keepNeeded(backups []RetentionBackup, verdicts []RetentionVerdict) {
 	}
 }
 
-// RetentionObject is one version of one stored object that goes.
+// RetentionObject is one version of one stored object that goes, or an upload of one that was broken off.
 type RetentionObject struct {
 	BackupID  uuid.UUID `json:"backup_id"`
 	Key       string    `json:"key"`
 	VersionID string    `json:"version_id"`
+	UploadID  string    `json:"upload_id,omitempty"` // of an upload, which has no version and no size yet
 	SizeBytes int64     `json:"size_bytes"`
 	Archive   bool      `json:"archive,omitempty"` // it lies in the archive's bucket
 }

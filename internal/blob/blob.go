@@ -363,6 +363,45 @@ func (s *Store) DeleteVersion(ctx context.Context, key Key, version string) erro
 	return nil
 }
 
+// Upload is a stream that was begun and not ended: its maker died, or the storage went away. The storage keeps its parts until it is dropped.
+type Upload struct {
+	Key     Key
+	ID      string
+	BegunAt time.Time
+}
+
+// Uploads lists the uploads of files of one kind of a tenant that are under way or were broken off.
+func (s *Store) Uploads(ctx context.Context, tenant uuid.UUID, kind Kind) ([]Upload, error) {
+	var uploads []Upload
+	prefix := tenant.String() + "/" + string(kind) + "/"
+	for keyMarker, idMarker := "", ""; ; {
+		page, err := s.client.ListMultipartUploads(ctx, s.bucket, prefix, keyMarker, idMarker, "", 0)
+		if err != nil {
+			return nil, failure("list uploads", err)
+		}
+		for _, u := range page.Uploads {
+			key, err := ParseKey(u.Key)
+			if err != nil {
+				continue // not of our making
+			}
+			uploads = append(uploads, Upload{Key: key, ID: u.UploadID, BegunAt: u.Initiated.UTC()})
+		}
+		if !page.IsTruncated {
+			return uploads, nil
+		}
+		keyMarker, idMarker = page.NextKeyMarker, page.NextUploadIDMarker
+	}
+}
+
+// DropUpload removes the parts of an upload beyond recall; one that is missing or was ended counts as removed.
+func (s *Store) DropUpload(ctx context.Context, key Key, id string) error {
+	err := s.client.AbortMultipartUpload(ctx, s.bucket, key.String(), id)
+	if err != nil && !isCode(err, "NoSuchUpload", "NoSuchKey") {
+		return failure("drop an upload", err)
+	}
+	return nil
+}
+
 // PresignGet returns a URL under which a browser downloads the file key as filename, good for lifetime (1 s to 7 days).
 // It is false where browsers do not reach the storage: then the file goes through the API. It asks nobody whether the
 // file exists.
