@@ -122,6 +122,7 @@ func TestComposeSettingsAreAcceptedInProduction(t *testing.T) {
 		require.NoError(t, c.Validate(), "service %s", name)
 		require.NoError(t, c.Require("MAINSTAY_DATABASE_URL", "MAINSTAY_TEMPORAL_ADDRESS", "MAINSTAY_S3_ENDPOINT", "MAINSTAY_SMTP_URL"), "service %s", name)
 		require.Equal(t, ":3000", c.HTTPAddr)
+		require.Equal(t, defaults(service.Image), c.Image, "a dump's release names what service %s runs in", name)
 	}
 	require.Equal(t, 3, checked, "migrate, api and worker")
 }

@@ -63,7 +63,7 @@ func settings(c *Config) []setting {
 		bind("MAINSTAY_BACKUP_INCREMENTAL_CRON", "45 1 * * 1-6", "when an incremental one is made, or `off`", &c.IncrementalCron, parseCron),
 		bind("MAINSTAY_BACKUP_DRILL_CRON", "15 3 * * 0", "when a restore drill runs, or `off`", &c.DrillCron, parseCron),
 		bind("MAINSTAY_BACKUP_RETENTION_CRON", "15 5 * * *", "when old backups go, or `off`", &c.RetentionCron, parseCron),
-		bind("MAINSTAY_IMAGE", "", "image that this process runs in, with its digest; it goes along with each dump", &c.Image, parseText),
+		bind("MAINSTAY_IMAGE", "", "image that this process runs in, with its tag or digest; it goes along with each dump", &c.Image, parseText),
 		bind("MAINSTAY_BACKUP_PATHS", "", "files and folders that each dump takes along, separated by commas: manifests and logs, never a folder `secrets`", &c.BackupPaths, list(parseAbsolute)),
 		bind("MAINSTAY_FILE_CHECK_CRON", "15 4 * * *", "when the stored files are held against the rows, or `off`", &c.FileCheckCron, parseCron),
 		bind("MAINSTAY_FILE_ORPHAN_DAYS", "30", "days after which a stored object goes of which no row knows, counted from the newest recovery at the earliest", &c.FileOrphanDays, parseCount),
