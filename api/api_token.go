@@ -9,6 +9,7 @@ import (
 
 	"mainstay/internal/auth"
 	"mainstay/models"
+	"mainstay/models/store"
 )
 
 // APIToken is an API token as its owner sees it. secret is there once, in the answer that creates it.
@@ -85,15 +86,9 @@ func (s *Server) readAPIToken(ctx context.Context, id uuid.UUID, secret string) 
 }
 
 func (s *Server) listAPITokens(ctx context.Context, in *apiTokenListInput) (*listOutput[APIToken], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.APITokens(ctx, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[APIToken]{Body: pageOf(rows, in.Sort, apiTokenBody)}, nil
+	return listPage(in.PageQuery, in.Sort, apiTokenBody, func(page store.Page) (store.Rows[models.APIToken], error) {
+		return s.store.APITokens(ctx, page)
+	})
 }
 
 func apiTokenBody(t models.APIToken) APIToken {

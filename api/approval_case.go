@@ -152,10 +152,6 @@ type listApprovalsInput struct {
 }
 
 func (s *Server) listApprovals(ctx context.Context, in *listApprovalsInput) (*listOutput[Approval], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	subject, err := queryID("subject_id", in.SubjectID)
 	if err != nil {
 		return nil, err
@@ -164,16 +160,14 @@ func (s *Server) listApprovals(ctx context.Context, in *listApprovalsInput) (*li
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.store.Approvals(ctx, store.ApprovalFilter{
+	filter := store.ApprovalFilter{
 		Scope: store.ApprovalScope(in.Scope), Statuses: in.Status, SubjectTypes: in.SubjectType, SubjectID: subject,
-	}, page)
-	if err != nil {
-		return nil, err
 	}
 	actor, _ := models.ActorFrom(ctx)
-	return &listOutput[Approval]{Body: pageOf(rows, in.Sort, func(v store.ApprovalView) Approval {
-		return approvalBody(v, actor, tenant.Currency)
-	})}, nil
+	body := func(v store.ApprovalView) Approval { return approvalBody(v, actor, tenant.Currency) }
+	return listPage(in.PageQuery, in.Sort, body, func(page store.Page) (store.Rows[store.ApprovalView], error) {
+		return s.store.Approvals(ctx, filter, page)
+	})
 }
 
 func (s *Server) getApproval(ctx context.Context, in *recordPath) (*recordOutput[Approval], error) {

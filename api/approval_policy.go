@@ -178,19 +178,13 @@ func rulesOf(rules []ApprovalRuleInput, currency string) ([]models.ApprovalRule,
 }
 
 func (s *Server) listApprovalPolicies(ctx context.Context, in *approvalPolicyListInput) (*listOutput[ApprovalPolicy], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	tenant, err := s.store.Tenant(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.store.ApprovalPolicies(ctx, in.Subject, in.Archived, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[ApprovalPolicy]{Body: pageOf(rows, in.Sort, approvalPolicyBody(tenant.Currency))}, nil
+	return listPage(in.PageQuery, in.Sort, approvalPolicyBody(tenant.Currency), func(page store.Page) (store.Rows[models.ApprovalPolicy], error) {
+		return s.store.ApprovalPolicies(ctx, in.Subject, in.Archived, page)
+	})
 }
 
 func (s *Server) changeApprovalPolicy(ctx context.Context, in *approvalPolicyPatchInput) (*recordOutput[ApprovalPolicy], error) {

@@ -43,17 +43,11 @@ func (in *assetListInput) filter() (store.AssetFilter, error) {
 }
 
 func (s *Server) listAssets(ctx context.Context, in *assetListInput) (*listOutput[Asset], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	filter, err := in.filter()
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.store.Assets(ctx, filter, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Asset]{Body: pageOf(rows, in.Sort, assetBody)}, nil
+	return listPage(in.PageQuery, in.Sort, assetBody, func(page store.Page) (store.Rows[store.AssetView], error) {
+		return s.store.Assets(ctx, filter, page)
+	})
 }

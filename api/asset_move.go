@@ -67,15 +67,9 @@ func (s *Server) moveAsset(ctx context.Context, in *assetMoveInput) (*recordOutp
 
 func (s *Server) listAssetMoves(ctx context.Context, in *assetPartList) (*listOutput[AssetMove], error) {
 	const newestFirst = "-moved_at"
-	page, err := in.page(newestFirst)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.AssetMoves(ctx, in.ID, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[AssetMove]{Body: pageOf(rows, newestFirst, assetMoveBody)}, nil
+	return listPage(in.PageQuery, newestFirst, assetMoveBody, func(page store.Page) (store.Rows[store.AssetMoveView], error) {
+		return s.store.AssetMoves(ctx, in.ID, page)
+	})
 }
 
 func assetMoveBody(v store.AssetMoveView) AssetMove {

@@ -259,15 +259,10 @@ func (n assetRequestNoun[T]) list(ctx context.Context, s *Server, in *listAssetR
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.AssetRequests(ctx, n.kind, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[T]{Body: pageOf(rows, in.Sort, func(v store.AssetRequestView) T { return n.body(v, assetRequestHeadOf(v)) })}, nil
+	body := func(v store.AssetRequestView) T { return n.body(v, assetRequestHeadOf(v)) }
+	return listPage(in.PageQuery, in.Sort, body, func(page store.Page) (store.Rows[store.AssetRequestView], error) {
+		return s.store.AssetRequests(ctx, n.kind, f, page)
+	})
 }
 
 func assetRequestHeadOf(v store.AssetRequestView) AssetRequestHead {

@@ -118,20 +118,14 @@ func (s *Server) readAssetTemplate(ctx context.Context, id uuid.UUID) (*recordOu
 }
 
 func (s *Server) listAssetTemplates(ctx context.Context, in *assetTemplateListInput) (*listOutput[AssetTemplate], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	var faults models.Faults
 	filter := store.AssetTemplateFilter{Text: in.Q, CategoryIDs: queryIDs(&faults, "category_id", in.CategoryID), Archived: in.Archived}
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.AssetTemplates(ctx, filter, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[AssetTemplate]{Body: pageOf(rows, in.Sort, assetTemplateBody)}, nil
+	return listPage(in.PageQuery, in.Sort, assetTemplateBody, func(page store.Page) (store.Rows[store.AssetTemplateView], error) {
+		return s.store.AssetTemplates(ctx, filter, page)
+	})
 }
 
 func (s *Server) changeAssetTemplate(ctx context.Context, in *assetTemplatePatchInput) (*recordOutput[AssetTemplate], error) {

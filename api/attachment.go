@@ -12,6 +12,7 @@ import (
 
 	"mainstay/internal/blob"
 	"mainstay/models"
+	"mainstay/models/store"
 )
 
 // Attachment is a file of a record. Until uploaded_at is set it is announced only.
@@ -99,15 +100,9 @@ func (s *Server) getAttachment(ctx context.Context, in *recordPath) (*recordOutp
 }
 
 func (s *Server) listAttachments(ctx context.Context, in *attachmentListInput) (*listOutput[Attachment], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.Attachments(ctx, in.SubjectType, in.SubjectID, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Attachment]{Body: pageOf(rows, in.Sort, attachmentBody)}, nil
+	return listPage(in.PageQuery, in.Sort, attachmentBody, func(page store.Page) (store.Rows[models.Attachment], error) {
+		return s.store.Attachments(ctx, in.SubjectType, in.SubjectID, page)
+	})
 }
 
 // uploadAttachment streams the body into the storage, which keeps it only where size and hash are as announced. Repeating it

@@ -48,10 +48,6 @@ func (s *Server) auditEventRoutes() {
 }
 
 func (s *Server) listAuditEvents(ctx context.Context, in *auditEventListInput) (*listOutput[AuditEvent], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	var faults models.Faults
 	f := store.AuditEventFilter{
 		SubjectTypes: in.SubjectType, Actions: in.Action, SubjectIDs: queryIDs(&faults, "subject_id", in.SubjectID),
@@ -61,11 +57,9 @@ func (s *Server) listAuditEvents(ctx context.Context, in *auditEventListInput) (
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.AuditEvents(ctx, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[AuditEvent]{Body: pageOf(rows, in.Sort, auditEventBody)}, nil
+	return listPage(in.PageQuery, in.Sort, auditEventBody, func(page store.Page) (store.Rows[store.AuditEventView], error) {
+		return s.store.AuditEvents(ctx, f, page)
+	})
 }
 
 func auditEventBody(v store.AuditEventView) AuditEvent {

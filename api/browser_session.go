@@ -171,15 +171,7 @@ func (s *Server) listSessions(ctx context.Context, in *sessionListInput) (*listO
 	if err != nil {
 		return nil, err
 	}
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.Sessions(ctx, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Session]{Body: pageOf(rows, in.Sort, func(v models.Session) Session {
+	body := func(v models.Session) Session {
 		kind := "token"
 		if v.Browser {
 			kind = "browser"
@@ -188,7 +180,10 @@ func (s *Server) listSessions(ctx context.Context, in *sessionListInput) (*listO
 			ID: v.ID, Kind: kind, Current: v.ID == actor.SessionID, UserAgent: v.UserAgent, Address: v.Address,
 			CreatedAt: v.CreatedAt, UsedAt: v.UsedAt, ExpiresAt: v.ExpiresAt,
 		}
-	})}, nil
+	}
+	return listPage(in.PageQuery, in.Sort, body, func(page store.Page) (store.Rows[models.Session], error) {
+		return s.store.Sessions(ctx, page)
+	})
 }
 
 func (s *Server) endOwnSession(ctx context.Context, in *recordPath) (*struct{}, error) {

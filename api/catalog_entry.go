@@ -126,10 +126,6 @@ func (s *Server) changeCatalogEntry(ctx context.Context, in *catalogEntryPatchIn
 }
 
 func (s *Server) listCatalogEntries(ctx context.Context, in *catalogEntryListInput) (*listOutput[CatalogEntry], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	var faults models.Faults
 	f := store.CatalogEntryFilter{
 		Text: strings.TrimSpace(in.Q), SupplierIDs: queryIDs(&faults, "supplier_id", in.SupplierID), ItemIDs: queryIDs(&faults, "item_id", in.ItemID),
@@ -138,11 +134,9 @@ func (s *Server) listCatalogEntries(ctx context.Context, in *catalogEntryListInp
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.CatalogEntries(ctx, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[CatalogEntry]{Body: pageOf(rows, in.Sort, catalogEntryBody)}, nil
+	return listPage(in.PageQuery, in.Sort, catalogEntryBody, func(page store.Page) (store.Rows[store.CatalogEntryView], error) {
+		return s.store.CatalogEntries(ctx, f, page)
+	})
 }
 
 func (s *Server) readCatalogEntry(ctx context.Context, id uuid.UUID) (*recordOutput[CatalogEntry], error) {

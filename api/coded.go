@@ -78,19 +78,14 @@ func codedRoutes[T any, P row[T]](s *Server, n recordNoun) {
 		return read(ctx, id)
 	})
 	register(s, n.list(), func(ctx context.Context, in *codedListInput) (*listOutput[Coded], error) {
-		page, err := in.page(in.Sort)
-		if err != nil {
-			return nil, err
-		}
 		tree, err := in.tree()
 		if err != nil {
 			return nil, err
 		}
-		rows, err := store.ListCoded[T](ctx, s.store, store.CodedFilter{Text: in.Q, Tree: tree, Archived: in.Archived}, page)
-		if err != nil {
-			return nil, err
-		}
-		return &listOutput[Coded]{Body: pageOf(rows, in.Sort, codedBody)}, nil
+		filter := store.CodedFilter{Text: in.Q, Tree: tree, Archived: in.Archived}
+		return listPage(in.PageQuery, in.Sort, codedBody, func(page store.Page) (store.Rows[store.CodedView], error) {
+			return store.ListCoded[T](ctx, s.store, filter, page)
+		})
 	})
 	register(s, n.get(), func(ctx context.Context, in *recordPath) (*recordOutput[Coded], error) { return read(ctx, in.ID) })
 	register(s, n.change(), func(ctx context.Context, in *codedPatchInput) (*recordOutput[Coded], error) {

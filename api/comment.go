@@ -60,8 +60,6 @@ type listCommentsInput struct {
 	Sort string `query:"sort" default:"created_at" enum:"created_at,-created_at"`
 }
 
-type listCommentsOutput struct{ Body Page[Comment] }
-
 func (s *Server) commentRoutesOf(noun commented) {
 	register(s, operation{
 		method: http.MethodPost, path: noun.path, id: "comment-" + noun.subjectType, tag: noun.tag, status: http.StatusCreated,
@@ -80,16 +78,13 @@ func (s *Server) commentRoutesOf(noun commented) {
 	register(s, operation{
 		method: http.MethodGet, path: noun.path, id: "list-comments-of-" + noun.subjectType, tag: noun.tag,
 		summary: "List comments", permission: noun.read,
-	}, func(ctx context.Context, in *listCommentsInput) (*listCommentsOutput, error) {
+	}, func(ctx context.Context, in *listCommentsInput) (*listOutput[Comment], error) {
 		if err := noun.visible(ctx, in.ID); err != nil {
 			return nil, err
 		}
-		page, err := in.page(in.Sort)
-		if err != nil {
-			return nil, err
-		}
-		rows, err := s.store.Comments(ctx, noun.subjectType, in.ID, page)
-		return &listCommentsOutput{Body: pageOf(rows, in.Sort, commentBody)}, err
+		return listPage(in.PageQuery, in.Sort, commentBody, func(page store.Page) (store.Rows[store.CommentView], error) {
+			return s.store.Comments(ctx, noun.subjectType, in.ID, page)
+		})
 	})
 }
 

@@ -76,15 +76,9 @@ func (s *Server) createDelegation(ctx context.Context, in *struct{ Body Delegati
 }
 
 func (s *Server) listDelegations(ctx context.Context, in *delegationListInput) (*listOutput[Delegation], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.Delegations(ctx, in.Scope == "all", in.Active, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Delegation]{Body: pageOf(rows, in.Sort, delegationBody)}, nil
+	return listPage(in.PageQuery, in.Sort, delegationBody, func(page store.Page) (store.Rows[store.DelegationView], error) {
+		return s.store.Delegations(ctx, in.Scope == "all", in.Active, page)
+	})
 }
 
 func (s *Server) revokeDelegation(ctx context.Context, in *recordPath) (*recordOutput[Delegation], error) {

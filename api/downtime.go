@@ -88,15 +88,9 @@ func (s *Server) readDowntime(ctx context.Context, id uuid.UUID) (*downtimeOutpu
 
 func (s *Server) listDowntimes(ctx context.Context, in *assetPartList) (*listOutput[Downtime], error) {
 	const latestFirst = "-started_at"
-	page, err := in.page(latestFirst)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.Downtimes(ctx, in.ID, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Downtime]{Body: pageOf(rows, latestFirst, downtimeBody)}, nil
+	return listPage(in.PageQuery, latestFirst, downtimeBody, func(page store.Page) (store.Rows[store.DowntimeView], error) {
+		return s.store.Downtimes(ctx, in.ID, page)
+	})
 }
 
 func downtimeBody(v store.DowntimeView) Downtime {

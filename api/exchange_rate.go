@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"mainstay/models"
+	"mainstay/models/store"
 )
 
 // ExchangeRate is what one unit of a currency is worth in the tenant's, from a day on until the next rate.
@@ -87,15 +88,9 @@ func (s *Server) changeExchangeRate(ctx context.Context, in *exchangeRatePatchIn
 }
 
 func (s *Server) listExchangeRates(ctx context.Context, in *exchangeRateListInput) (*listOutput[ExchangeRate], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.ExchangeRates(ctx, in.Currency, in.Archived, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[ExchangeRate]{Body: pageOf(rows, in.Sort, exchangeRateBody)}, nil
+	return listPage(in.PageQuery, in.Sort, exchangeRateBody, func(page store.Page) (store.Rows[models.ExchangeRate], error) {
+		return s.store.ExchangeRates(ctx, in.Currency, in.Archived, page)
+	})
 }
 
 func (s *Server) readExchangeRate(ctx context.Context, id uuid.UUID) (*recordOutput[ExchangeRate], error) {

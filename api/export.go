@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"mainstay/models"
+	"mainstay/models/store"
 )
 
 // Export is a list on its way into a file.
@@ -136,15 +137,9 @@ type exportListInput struct {
 }
 
 func (s *Server) listExports(ctx context.Context, in *exportListInput) (*listOutput[Export], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.Exports(ctx, in.Kind, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Export]{Body: pageOf(rows, in.Sort, exportBody)}, nil
+	return listPage(in.PageQuery, in.Sort, exportBody, func(page store.Page) (store.Rows[models.Export], error) {
+		return s.store.Exports(ctx, in.Kind, page)
+	})
 }
 
 func (s *Server) exportContent(ctx context.Context, in *filePath) (*huma.StreamResponse, error) {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"mainstay/models"
+	"mainstay/models/store"
 )
 
 // FailureCode is one code of the tenant's own sets.
@@ -74,15 +75,9 @@ func (s *Server) createFailureCode(ctx context.Context, in *struct{ Body Failure
 }
 
 func (s *Server) listFailureCodes(ctx context.Context, in *failureCodeListInput) (*listOutput[FailureCode], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.FailureCodes(ctx, in.Kind, in.Q, in.Archived, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[FailureCode]{Body: pageOf(rows, in.Sort, failureCodeBody)}, nil
+	return listPage(in.PageQuery, in.Sort, failureCodeBody, func(page store.Page) (store.Rows[models.FailureCode], error) {
+		return s.store.FailureCodes(ctx, in.Kind, in.Q, in.Archived, page)
+	})
 }
 
 func (s *Server) changeFailureCode(ctx context.Context, in *failureCodePatchInput) (*recordOutput[FailureCode], error) {

@@ -79,10 +79,6 @@ func (s *Server) goodsReceiptRoutes() {
 }
 
 func (s *Server) listGoodsReceipts(ctx context.Context, in *goodsReceiptListInput) (*listOutput[GoodsReceipt], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	var faults models.Faults
 	f := store.GoodsReceiptFilter{
 		PurchaseOrderIDs: queryIDs(&faults, "purchase_order_id", in.PurchaseOrderID), SupplierIDs: queryIDs(&faults, "supplier_id", in.SupplierID),
@@ -92,11 +88,9 @@ func (s *Server) listGoodsReceipts(ctx context.Context, in *goodsReceiptListInpu
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.GoodsReceipts(ctx, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[GoodsReceipt]{Body: pageOf(rows, in.Sort, goodsReceiptBody(ctx))}, nil
+	return listPage(in.PageQuery, in.Sort, goodsReceiptBody(ctx), func(page store.Page) (store.Rows[store.GoodsReceiptView], error) {
+		return s.store.GoodsReceipts(ctx, f, page)
+	})
 }
 
 func goodsReceiptBody(ctx context.Context) func(store.GoodsReceiptView) GoodsReceipt {

@@ -228,15 +228,9 @@ type importListInput struct {
 }
 
 func (s *Server) listImports(ctx context.Context, in *importListInput) (*listOutput[Import], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.Imports(ctx, store.ImportQuery{Page: page, Kinds: in.Kind, Statuses: in.Status})
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Import]{Body: pageOf(rows, in.Sort, importBody)}, nil
+	return listPage(in.PageQuery, in.Sort, importBody, func(page store.Page) (store.Rows[models.Import], error) {
+		return s.store.Imports(ctx, store.ImportQuery{Page: page, Kinds: in.Kind, Statuses: in.Status})
+	})
 }
 
 func (s *Server) importErrors(ctx context.Context, in *filePath) (*huma.StreamResponse, error) {

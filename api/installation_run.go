@@ -93,13 +93,6 @@ func (n installationRun[M, T, B]) get(ctx context.Context, s *Server, id uuid.UU
 }
 
 func (n installationRun[M, T, B]) list(ctx context.Context, in *installationRunListInput) (*listOutput[T], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := n.page(ctx, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[T]{Body: pageOf(rows, in.Sort, func(row M) T { return n.body(row, nil) })}, nil
+	body := func(row M) T { return n.body(row, nil) }
+	return listPage(in.PageQuery, in.Sort, body, func(page store.Page) (store.Rows[M], error) { return n.page(ctx, page) })
 }

@@ -177,10 +177,6 @@ func (s *Server) unitCost(ctx context.Context, m *MoneyInput, pointer string) (*
 }
 
 func (s *Server) listItems(ctx context.Context, in *itemListInput) (*listOutput[Item], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	var faults models.Faults
 	f := store.ItemFilter{
 		Text: in.Q, Codes: in.Code, SupplierIDs: queryIDs(&faults, "supplier_id", in.SupplierID), Low: in.Low, Archived: in.Archived,
@@ -188,11 +184,9 @@ func (s *Server) listItems(ctx context.Context, in *itemListInput) (*listOutput[
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.Items(ctx, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Item]{Body: pageOf(rows, in.Sort, itemBody(ctx))}, nil
+	return listPage(in.PageQuery, in.Sort, itemBody(ctx), func(page store.Page) (store.Rows[store.ItemView], error) {
+		return s.store.Items(ctx, f, page)
+	})
 }
 
 func (s *Server) changeItem(ctx context.Context, in *itemPatchInput) (*recordOutput[Item], error) {

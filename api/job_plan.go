@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"mainstay/models"
+	"mainstay/models/store"
 )
 
 // JobPlan is how a job is done.
@@ -93,15 +94,9 @@ func (s *Server) createJobPlan(ctx context.Context, in *struct{ Body JobPlanBody
 }
 
 func (s *Server) listJobPlans(ctx context.Context, in *jobPlanListInput) (*listOutput[JobPlan], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.JobPlans(ctx, in.Q, in.Archived, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[JobPlan]{Body: pageOf(rows, in.Sort, jobPlanBody)}, nil
+	return listPage(in.PageQuery, in.Sort, jobPlanBody, func(page store.Page) (store.Rows[models.JobPlan], error) {
+		return s.store.JobPlans(ctx, in.Q, in.Archived, page)
+	})
 }
 
 func (s *Server) changeJobPlan(ctx context.Context, in *jobPlanPatchInput) (*recordOutput[JobPlan], error) {

@@ -118,17 +118,9 @@ type listLaborInput struct {
 	Sort string `query:"sort" default:"-worked_on" enum:"worked_on,-worked_on,created_at,-created_at"`
 }
 
-type listLaborOutput struct{ Body Page[LaborEntry] }
-
-func (s *Server) listLabor(ctx context.Context, in *listLaborInput) (*listLaborOutput, error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.LaborEntries(ctx, in.ID, page)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) listLabor(ctx context.Context, in *listLaborInput) (*listOutput[LaborEntry], error) {
 	actor, _ := models.ActorFrom(ctx)
-	return &listLaborOutput{Body: pageOf(rows, in.Sort, laborBody(actor))}, nil
+	return listPage(in.PageQuery, in.Sort, laborBody(actor), func(page store.Page) (store.Rows[store.LaborView], error) {
+		return s.store.LaborEntries(ctx, in.ID, page)
+	})
 }

@@ -97,10 +97,6 @@ func (s *Server) readLocation(ctx context.Context, id uuid.UUID) (*recordOutput[
 }
 
 func (s *Server) listLocations(ctx context.Context, in *locationListInput) (*listOutput[Location], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	tree, err := in.tree()
 	if err != nil {
 		return nil, err
@@ -111,11 +107,9 @@ func (s *Server) listLocations(ctx context.Context, in *locationListInput) (*lis
 		return nil, err
 	}
 	f.Text, f.Kinds, f.Tree, f.Archived = in.Q, in.Kind, tree, in.Archived
-	rows, err := s.store.Locations(ctx, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Location]{Body: pageOf(rows, in.Sort, locationBody)}, nil
+	return listPage(in.PageQuery, in.Sort, locationBody, func(page store.Page) (store.Rows[store.LocationView], error) {
+		return s.store.Locations(ctx, f, page)
+	})
 }
 
 func (s *Server) changeLocation(ctx context.Context, in *locationPatchInput) (*recordOutput[Location], error) {

@@ -284,7 +284,7 @@ type listSchedulesInput struct {
 	Sort       string   `query:"sort" default:"next_due_on" enum:"next_due_on,-next_due_on,title,-title"`
 }
 
-func (s *Server) listSchedules(ctx context.Context, in *listSchedulesInput) (*struct{ Body Page[MaintenanceSchedule] }, error) {
+func (s *Server) listSchedules(ctx context.Context, in *listSchedulesInput) (*listOutput[MaintenanceSchedule], error) {
 	var faults models.Faults
 	filter := store.ScheduleFilter{
 		Text: strings.TrimSpace(in.Q), Statuses: in.Status, AssetIDs: queryIDs(&faults, "asset_id", in.AssetID),
@@ -293,15 +293,9 @@ func (s *Server) listSchedules(ctx context.Context, in *listSchedulesInput) (*st
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.MaintenanceSchedules(ctx, filter, page)
-	if err != nil {
-		return nil, err
-	}
-	return &struct{ Body Page[MaintenanceSchedule] }{pageOf(rows, in.Sort, scheduleBody)}, nil
+	return listPage(in.PageQuery, in.Sort, scheduleBody, func(page store.Page) (store.Rows[store.MaintenanceScheduleView], error) {
+		return s.store.MaintenanceSchedules(ctx, filter, page)
+	})
 }
 
 func scheduleBody(v store.MaintenanceScheduleView) MaintenanceSchedule {

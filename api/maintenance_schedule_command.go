@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"mainstay/models"
+	"mainstay/models/store"
 	"mainstay/workflows"
 )
 
@@ -244,16 +245,10 @@ type listOccurrencesInput struct {
 	Sort   string   `query:"sort" default:"due_on" enum:"due_on,-due_on"`
 }
 
-func (s *Server) listOccurrences(ctx context.Context, in *listOccurrencesInput) (*struct{ Body Page[Occurrence] }, error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.Occurrences(ctx, in.ID, in.Status, page)
-	if err != nil {
-		return nil, err
-	}
-	return &struct{ Body Page[Occurrence] }{pageOf[models.Occurrence](rows, in.Sort, occurrenceBody)}, nil
+func (s *Server) listOccurrences(ctx context.Context, in *listOccurrencesInput) (*listOutput[Occurrence], error) {
+	return listPage(in.PageQuery, in.Sort, occurrenceBody, func(page store.Page) (store.Rows[models.Occurrence], error) {
+		return s.store.Occurrences(ctx, in.ID, in.Status, page)
+	})
 }
 
 func occurrenceBody(o models.Occurrence) Occurrence {

@@ -132,31 +132,19 @@ func (s *Server) readMeter(ctx context.Context, id uuid.UUID) (*recordOutput[Met
 }
 
 func (s *Server) listMeters(ctx context.Context, in *meterListInput) (*listOutput[Meter], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	filter, err := in.filter()
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.store.Meters(ctx, filter, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Meter]{Body: pageOf(rows, in.Sort, meterBody)}, nil
+	return listPage(in.PageQuery, in.Sort, meterBody, func(page store.Page) (store.Rows[store.MeterView], error) {
+		return s.store.Meters(ctx, filter, page)
+	})
 }
 
 func (s *Server) listAssetMeters(ctx context.Context, in *assetMeterListInput) (*listOutput[Meter], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.AssetMeters(ctx, in.ID, in.Archived, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Meter]{Body: pageOf(rows, in.Sort, meterBody)}, nil
+	return listPage(in.PageQuery, in.Sort, meterBody, func(page store.Page) (store.Rows[store.MeterView], error) {
+		return s.store.AssetMeters(ctx, in.ID, in.Archived, page)
+	})
 }
 
 func (s *Server) changeMeter(ctx context.Context, in *meterPatchInput) (*recordOutput[Meter], error) {

@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"mainstay/models"
+	"mainstay/models/store"
 )
 
 // MeterReading is one value of a meter.
@@ -65,15 +66,9 @@ func (s *Server) createMeterReading(ctx context.Context, in *struct {
 }
 
 func (s *Server) listMeterReadings(ctx context.Context, in *meterReadingListInput) (*listOutput[MeterReading], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.MeterReadings(ctx, in.ID, given(in.From), given(in.To), page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[MeterReading]{Body: pageOf(rows, in.Sort, meterReadingBody)}, nil
+	return listPage(in.PageQuery, in.Sort, meterReadingBody, func(page store.Page) (store.Rows[models.MeterReading], error) {
+		return s.store.MeterReadings(ctx, in.ID, given(in.From), given(in.To), page)
+	})
 }
 
 // given is a query's time; nil where it was left out.

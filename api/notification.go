@@ -49,10 +49,6 @@ type listNotificationsInput struct {
 }
 
 func (s *Server) listNotifications(ctx context.Context, in *listNotificationsInput) (*listOutput[Notification], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	var faults models.Faults
 	filter := store.NotificationFilter{LocationIDs: queryIDs(&faults, "location_id", in.LocationID)}
 	if in.Unread != "" {
@@ -61,11 +57,9 @@ func (s *Server) listNotifications(ctx context.Context, in *listNotificationsInp
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.Notifications(ctx, filter, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Notification]{Body: pageOf(rows, in.Sort, notificationBody)}, nil
+	return listPage(in.PageQuery, in.Sort, notificationBody, func(page store.Page) (store.Rows[store.NotificationView], error) {
+		return s.store.Notifications(ctx, filter, page)
+	})
 }
 
 func notificationBody(n store.NotificationView) Notification {

@@ -29,6 +29,8 @@ type Total struct {
 	Relation string `json:"relation" enum:"eq,gte"`
 }
 
+type listOutput[T any] struct{ Body Page[T] }
+
 // cursorText is versioned by its first field, so that an old cursor is refused and never misread.
 type cursorText struct {
 	V    int      `json:"v"`
@@ -52,6 +54,19 @@ func (q PageQuery) page(sort string) (store.Page, error) {
 	}
 	p.After = c.Keys
 	return p, nil
+}
+
+// listPage answers one page of a list: the rows that read finds for the query, each as body shows it.
+func listPage[R, T any](q PageQuery, sort string, body func(R) T, read func(store.Page) (store.Rows[R], error)) (*listOutput[T], error) {
+	page, err := q.page(sort)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := read(page)
+	if err != nil {
+		return nil, err
+	}
+	return &listOutput[T]{Body: pageOf(rows, sort, body)}, nil
 }
 
 // pageOf maps the rows and writes the cursor of the next page.

@@ -40,15 +40,9 @@ func (s *Server) listPurchaseOrders(ctx context.Context, in *listPurchaseOrdersI
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.PurchaseOrders(ctx, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[PurchaseOrder]{Body: pageOf(rows, in.Sort, purchaseOrderBody)}, nil
+	return listPage(in.PageQuery, in.Sort, purchaseOrderBody, func(page store.Page) (store.Rows[store.PurchaseOrderView], error) {
+		return s.store.PurchaseOrders(ctx, f, page)
+	})
 }
 
 // ChangePurchaseOrderBody is a merge patch of what a person may change of an order of which nothing was received. Lines replace

@@ -44,20 +44,14 @@ func (s *Server) putAwayRoutes() {
 }
 
 func (s *Server) listPutAways(ctx context.Context, in *putAwayListInput) (*listOutput[PutAway], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	var faults models.Faults
 	f := store.PutAwayFilter{ItemIDs: queryIDs(&faults, "item_id", in.ItemID), LocationIDs: queryIDs(&faults, "location_id", in.LocationID)}
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.PutAways(ctx, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[PutAway]{Body: pageOf(rows, in.Sort, putAwayBody)}, nil
+	return listPage(in.PageQuery, in.Sort, putAwayBody, func(page store.Page) (store.Rows[store.PutAwayView], error) {
+		return s.store.PutAways(ctx, f, page)
+	})
 }
 
 func putAwayBody(v store.PutAwayView) PutAway {

@@ -60,8 +60,6 @@ type recordOutput[T any] struct {
 	Body     T
 }
 
-type listOutput[T any] struct{ Body Page[T] }
-
 type recordPath struct {
 	ID uuid.UUID `path:"id"`
 }

@@ -197,10 +197,6 @@ func (s *Server) decideRequisition(
 
 func (s *Server) listRequisitions(ctx context.Context, in *requisitionListInput) (*listOutput[Requisition], error) {
 	actor, _ := models.ActorFrom(ctx)
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	var faults models.Faults
 	f := store.RequisitionFilter{
 		Text: strings.TrimSpace(in.Q), Status: in.Status, RequesterIDs: queryPeople(&faults, "requested_by", in.RequestedBy, actor),
@@ -209,11 +205,9 @@ func (s *Server) listRequisitions(ctx context.Context, in *requisitionListInput)
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.Requisitions(ctx, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Requisition]{Body: pageOf(rows, in.Sort, requisitionBody(ctx))}, nil
+	return listPage(in.PageQuery, in.Sort, requisitionBody(ctx), func(page store.Page) (store.Rows[store.RequisitionView], error) {
+		return s.store.Requisitions(ctx, f, page)
+	})
 }
 
 func (s *Server) readRequisition(ctx context.Context, id uuid.UUID) (*recordOutput[Requisition], error) {

@@ -126,15 +126,9 @@ func (s *Server) listReservations(ctx context.Context, in *reservationListInput)
 }
 
 func (s *Server) reservations(ctx context.Context, q PageQuery, sort string, f store.ReservationFilter) (*listOutput[Reservation], error) {
-	page, err := q.page(sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.Reservations(ctx, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Reservation]{Body: pageOf(rows, sort, reservationBody)}, nil
+	return listPage(q, sort, reservationBody, func(page store.Page) (store.Rows[store.ReservationView], error) {
+		return s.store.Reservations(ctx, f, page)
+	})
 }
 
 func (s *Server) readReservation(ctx context.Context, id uuid.UUID) (*reservationOutput, error) {

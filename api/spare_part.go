@@ -138,13 +138,8 @@ func sparePartsOf(rows []store.SparePartView, err error) (*sparePartsOutput, err
 
 func (s *Server) listWhereUsed(ctx context.Context, in *assetPartList) (*listOutput[WhereUsed], error) {
 	const byCode = "code"
-	page, err := in.page(byCode)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.WhereUsed(ctx, in.ID, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[WhereUsed]{Body: pageOf(rows, byCode, func(v store.WhereUsedView) WhereUsed { return WhereUsed(v) })}, nil
+	body := func(v store.WhereUsedView) WhereUsed { return WhereUsed(v) }
+	return listPage(in.PageQuery, byCode, body, func(page store.Page) (store.Rows[store.WhereUsedView], error) {
+		return s.store.WhereUsed(ctx, in.ID, page)
+	})
 }

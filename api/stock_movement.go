@@ -131,10 +131,6 @@ func (s *Server) reverseStockMovement(ctx context.Context, in *struct {
 }
 
 func (s *Server) listStockMovements(ctx context.Context, in *stockMovementListInput) (*listOutput[StockMovement], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	var faults models.Faults
 	f := store.MovementFilter{
 		ItemIDs: queryIDs(&faults, "item_id", in.ItemID), LocationIDs: queryIDs(&faults, "location_id", in.LocationID),
@@ -144,11 +140,9 @@ func (s *Server) listStockMovements(ctx context.Context, in *stockMovementListIn
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.StockMovements(ctx, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[StockMovement]{Body: pageOf(rows, in.Sort, stockMovementBody(ctx))}, nil
+	return listPage(in.PageQuery, in.Sort, stockMovementBody(ctx), func(page store.Page) (store.Rows[store.MovementView], error) {
+		return s.store.StockMovements(ctx, f, page)
+	})
 }
 
 func (s *Server) readStockMovement(ctx context.Context, id uuid.UUID) (*stockMovementOutput, error) {

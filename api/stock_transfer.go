@@ -126,10 +126,6 @@ func (s *Server) stepTransfer(step models.TransferStep) func(context.Context, *s
 }
 
 func (s *Server) listStockTransfers(ctx context.Context, in *stockTransferListInput) (*listOutput[StockTransfer], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	var faults models.Faults
 	f := store.StockTransferFilter{
 		ItemIDs: queryIDs(&faults, "item_id", in.ItemID), LocationIDs: queryIDs(&faults, "location_id", in.LocationID), Statuses: in.Status,
@@ -137,11 +133,9 @@ func (s *Server) listStockTransfers(ctx context.Context, in *stockTransferListIn
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.StockTransfers(ctx, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[StockTransfer]{Body: pageOf(rows, in.Sort, stockTransferBody)}, nil
+	return listPage(in.PageQuery, in.Sort, stockTransferBody, func(page store.Page) (store.Rows[store.StockTransferView], error) {
+		return s.store.StockTransfers(ctx, f, page)
+	})
 }
 
 func (s *Server) readStockTransfer(ctx context.Context, id uuid.UUID) (*stockTransferOutput, error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"mainstay/models"
+	"mainstay/models/store"
 )
 
 // Supplier is who parts and services are bought from.
@@ -93,15 +94,9 @@ func (s *Server) createSupplier(ctx context.Context, in *struct{ Body SupplierBo
 }
 
 func (s *Server) listSuppliers(ctx context.Context, in *supplierListInput) (*listOutput[Supplier], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.Suppliers(ctx, in.Q, in.Archived, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Supplier]{Body: pageOf(rows, in.Sort, supplierBody)}, nil
+	return listPage(in.PageQuery, in.Sort, supplierBody, func(page store.Page) (store.Rows[models.Supplier], error) {
+		return s.store.Suppliers(ctx, in.Q, in.Archived, page)
+	})
 }
 
 func (s *Server) changeSupplier(ctx context.Context, in *supplierPatchInput) (*recordOutput[Supplier], error) {

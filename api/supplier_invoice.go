@@ -178,10 +178,6 @@ func (s *Server) voidSupplierInvoice(ctx context.Context, in *struct {
 }
 
 func (s *Server) listSupplierInvoices(ctx context.Context, in *supplierInvoiceListInput) (*listOutput[SupplierInvoice], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	var faults models.Faults
 	f := store.SupplierInvoiceFilter{
 		Text: strings.TrimSpace(in.Q), Status: in.Status, PurchaseOrderIDs: queryIDs(&faults, "purchase_order_id", in.PurchaseOrderID),
@@ -190,11 +186,9 @@ func (s *Server) listSupplierInvoices(ctx context.Context, in *supplierInvoiceLi
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.SupplierInvoices(ctx, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[SupplierInvoice]{Body: pageOf(rows, in.Sort, supplierInvoiceBody)}, nil
+	return listPage(in.PageQuery, in.Sort, supplierInvoiceBody, func(page store.Page) (store.Rows[store.SupplierInvoiceView], error) {
+		return s.store.SupplierInvoices(ctx, f, page)
+	})
 }
 
 func (s *Server) readSupplierInvoice(ctx context.Context, id uuid.UUID) (*supplierInvoiceOutput, error) {

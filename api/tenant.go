@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"mainstay/models"
+	"mainstay/models/store"
 )
 
 // Tenant is one organisation of the installation, as its operator sees it: nothing of what it holds.
@@ -115,15 +116,9 @@ func (s *Server) tenantRoutes() {
 }
 
 func (s *Server) listTenants(ctx context.Context, in *tenantListInput) (*listOutput[Tenant], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.Tenants(ctx, strings.TrimSpace(in.Q), page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[Tenant]{Body: pageOf(rows, in.Sort, tenantBody)}, nil
+	return listPage(in.PageQuery, in.Sort, tenantBody, func(page store.Page) (store.Rows[models.Tenant], error) {
+		return s.store.Tenants(ctx, strings.TrimSpace(in.Q), page)
+	})
 }
 
 func tenantBody(t models.Tenant) Tenant {

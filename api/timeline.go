@@ -41,18 +41,10 @@ type timelineInput struct {
 	Sort string `query:"sort" default:"-at" enum:"at,-at"`
 }
 
-type timelineOutput struct{ Body Page[TimelineEntry] }
-
-func (s *Server) listTimeline(ctx context.Context, in *timelineInput) (*timelineOutput, error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.Timeline(ctx, in.ID, page)
-	if err != nil {
-		return nil, err
-	}
-	return &timelineOutput{Body: pageOf(rows, in.Sort, timelineBody)}, nil
+func (s *Server) listTimeline(ctx context.Context, in *timelineInput) (*listOutput[TimelineEntry], error) {
+	return listPage(in.PageQuery, in.Sort, timelineBody, func(page store.Page) (store.Rows[store.TimelineEntry], error) {
+		return s.store.Timeline(ctx, in.ID, page)
+	})
 }
 
 func timelineBody(e store.TimelineEntry) TimelineEntry {

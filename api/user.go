@@ -156,10 +156,6 @@ func (s *Server) readUser(ctx context.Context, id uuid.UUID) (*recordOutput[User
 }
 
 func (s *Server) listUsers(ctx context.Context, in *userListInput) (*listOutput[User], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	var faults models.Faults
 	f := store.UserFilter{Q: in.Q, DepartmentIDs: queryIDs(&faults, "department_id", in.DepartmentID)}
 	if err := faults.Err(); err != nil {
@@ -171,28 +167,21 @@ func (s *Server) listUsers(ctx context.Context, in *userListInput) (*listOutput[
 	if in.Status != "" {
 		f.Disabled = new(in.Status == "disabled")
 	}
-	rows, err := s.store.Users(ctx, f, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[User]{Body: pageOf(rows, in.Sort, userBody)}, nil
+	return listPage(in.PageQuery, in.Sort, userBody, func(page store.Page) (store.Rows[store.UserView], error) {
+		return s.store.Users(ctx, f, page)
+	})
 }
 
 func (s *Server) listPeople(ctx context.Context, in *personListInput) (*listOutput[store.Person], error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
 	var faults models.Faults
 	ids := queryIDs(&faults, "id", in.ID)
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.People(ctx, in.Q, ids, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listOutput[store.Person]{Body: pageOf(rows, in.Sort, func(p store.Person) store.Person { return p })}, nil
+	body := func(p store.Person) store.Person { return p }
+	return listPage(in.PageQuery, in.Sort, body, func(page store.Page) (store.Rows[store.Person], error) {
+		return s.store.People(ctx, in.Q, ids, page)
+	})
 }
 
 func (s *Server) changeUser(ctx context.Context, in *userPatchInput) (*recordOutput[User], error) {

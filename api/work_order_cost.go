@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"mainstay/models"
+	"mainstay/models/store"
 )
 
 // WorkOrderCost is money spent on a work order beside labor; a negative amount is a credit.
@@ -82,16 +83,8 @@ type listCostsInput struct {
 	Sort string `query:"sort" default:"-incurred_on" enum:"incurred_on,-incurred_on,created_at,-created_at"`
 }
 
-type listCostsOutput struct{ Body Page[WorkOrderCost] }
-
-func (s *Server) listCosts(ctx context.Context, in *listCostsInput) (*listCostsOutput, error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.WorkOrderCosts(ctx, in.ID, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listCostsOutput{Body: pageOf(rows, in.Sort, costBody)}, nil
+func (s *Server) listCosts(ctx context.Context, in *listCostsInput) (*listOutput[WorkOrderCost], error) {
+	return listPage(in.PageQuery, in.Sort, costBody, func(page store.Page) (store.Rows[models.WorkOrderCost], error) {
+		return s.store.WorkOrderCosts(ctx, in.ID, page)
+	})
 }

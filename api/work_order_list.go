@@ -66,23 +66,15 @@ type listWorkOrdersInput struct {
 	Sort string `query:"sort" default:"-created_at" enum:"due_on,-due_on,priority,-priority,number,-number,created_at,-created_at,title,-title"`
 }
 
-type listWorkOrdersOutput struct{ Body Page[WorkOrder] }
-
-func (s *Server) listWorkOrders(ctx context.Context, in *listWorkOrdersInput) (*listWorkOrdersOutput, error) {
+func (s *Server) listWorkOrders(ctx context.Context, in *listWorkOrdersInput) (*listOutput[WorkOrder], error) {
 	actor, _ := models.ActorFrom(ctx)
 	filter, err := in.filter(actor)
 	if err != nil {
 		return nil, err
 	}
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.WorkOrders(ctx, filter, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listWorkOrdersOutput{Body: pageOf(rows, in.Sort, workOrderBody)}, nil
+	return listPage(in.PageQuery, in.Sort, workOrderBody, func(page store.Page) (store.Rows[store.WorkOrderView], error) {
+		return s.store.WorkOrders(ctx, filter, page)
+	})
 }
 
 // ChangeWorkOrderBody is a merge patch of what a person may edit beside the commands.

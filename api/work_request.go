@@ -131,13 +131,7 @@ type listWorkRequestsInput struct {
 	Sort        string   `query:"sort" default:"-created_at" enum:"created_at,-created_at,number,-number,title,-title"`
 }
 
-type listWorkRequestsOutput struct{ Body Page[WorkRequest] }
-
-func (s *Server) listWorkRequests(ctx context.Context, in *listWorkRequestsInput) (*listWorkRequestsOutput, error) {
-	page, err := in.page(in.Sort)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) listWorkRequests(ctx context.Context, in *listWorkRequestsInput) (*listOutput[WorkRequest], error) {
 	actor, _ := models.ActorFrom(ctx)
 	var faults models.Faults
 	filter := store.WorkRequestFilter{
@@ -147,11 +141,9 @@ func (s *Server) listWorkRequests(ctx context.Context, in *listWorkRequestsInput
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.WorkRequests(ctx, filter, page)
-	if err != nil {
-		return nil, err
-	}
-	return &listWorkRequestsOutput{Body: pageOf(rows, in.Sort, workRequestBody)}, nil
+	return listPage(in.PageQuery, in.Sort, workRequestBody, func(page store.Page) (store.Rows[store.WorkRequestView], error) {
+		return s.store.WorkRequests(ctx, filter, page)
+	})
 }
 
 // ChangeWorkRequestBody is a merge patch.
