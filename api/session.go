@@ -121,6 +121,9 @@ func (s *Server) signIn(ctx context.Context, in *loginInput, session store.NewSe
 		return store.SessionGrant{}, err
 	}
 	s.throttle.Succeeded(email, in.address)
+	if session.PasswordHash, err = s.passwords.Renew(ctx, account.PasswordHash, in.Body.Password); err != nil {
+		return store.SessionGrant{}, err
+	}
 	session.UserAgent, session.Address = in.userAgent, in.address
 	ctx = models.WithActor(ctx, models.Actor{RequestID: telemetry.RequestID(ctx)})
 	grant, err := s.store.StartSession(ctx, account, session)

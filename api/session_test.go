@@ -2,6 +2,7 @@ package api
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,8 +10,11 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/crypto/argon2"
 
 	"mainstay/internal/auth"
+	"mainstay/models"
+	"mainstay/models/store"
 	"mainstay/models/store/storetest"
 )
 
@@ -97,6 +101,35 @@ func TestSignInTellsNothing(t *testing.T) {
 		require.Equal(t, answers["unknown"], body, name)
 	}
 	h.nobody().refused(http.StatusUnprocessableEntity, "/password", http.MethodPost, "/v1/auth/login", map[string]any{"email": "x", "password": ""})
+}
+
+func TestSignInHashesAnOldPasswordAnew(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	text, salt := base64.RawStdEncoding.EncodeToString, []byte("a salt of its own")
+	old := "$argon2id$v=19$m=64,t=1,p=1$" + text(salt) + "$" + text(argon2.IDKey([]byte(goodPassword), salt, 1, 64, 1, 32))
+	stored := func() (hash string) {
+		require.NoError(t, h.db.Owner.QueryRowContext(t.Context(), `SELECT password_hash FROM users WHERE id = $1`, h.plant.Tech).Scan(&hash))
+		return hash
+	}
+	_, err := h.db.Owner.ExecContext(t.Context(), `UPDATE users SET password_hash = $2 WHERE id = $1`, h.plant.Tech, old)
+	require.NoError(t, err)
+	before, err := h.server.store.LoginCandidates(t.Context(), "tech@one.example", "")
+	require.NoError(t, err)
+
+	h.nobody().must(http.StatusUnauthorized, http.MethodPost, "/v1/auth/login", map[string]any{"email": "tech@one.example", "password": "something else"})
+	require.Equal(t, old, stored())
+	h.login("tech@one.example", goodPassword)
+	renewed := stored()
+	require.Contains(t, renewed, "$m=19456,t=2,p=1$")
+	h.login("tech@one.example", goodPassword)
+	require.Equal(t, renewed, stored())
+
+	_, err = h.server.store.StartSession(t.Context(), before[0], store.NewSession{PasswordHash: renewed})
+	require.NoError(t, err, "a sign-in at the same time read the old one")
+	h.setPassword(h.plant.Tech, "another crane over quarry")
+	_, err = h.server.store.StartSession(t.Context(), before[0], store.NewSession{PasswordHash: renewed})
+	require.Equal(t, models.CodeUnauthenticated, models.ErrorCode(err))
 }
 
 func TestSignInIsThrottled(t *testing.T) {

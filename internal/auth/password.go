@@ -31,6 +31,16 @@ type cost struct {
 // current is the OWASP Password Storage Cheat Sheet's first choice for argon2id: 19 MiB, 2 passes, 1 thread.
 var current = cost{memory: 19 * 1024, time: 2, threads: 1}
 
+// work is what the cost comes to: the KiB that all passes go over.
+func (c cost) work() uint32 { return c.memory * c.time }
+
+// missing is the cost that c lacks of the current work.
+func (c cost) missing() cost {
+	rest := current
+	rest.memory = (current.work() - min(c.work(), current.work())) / current.time
+	return rest
+}
+
 // most bounds what a stored hash may ask for, so that no row can exhaust the memory.
 var most = cost{memory: 256 * 1024, time: 10, threads: 16}
 
@@ -66,7 +76,8 @@ func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 }
 
 // Verify says whether password is the one that stored is the hash of. An error means that it could not be told: stored
-// is no argon2id hash, or ctx ended.
+// is no argon2id hash, or ctx ended. It works as hard as for a new hash where the stored one took less: the time of the answer does
+// not tell that there is such an account.
 func (p *Passwords) Verify(ctx context.Context, stored, password string) (bool, error) {
 	want, err := parsePHC(stored)
 	if err != nil {
@@ -79,7 +90,26 @@ func (p *Passwords) Verify(ctx context.Context, stored, password string) (bool, 
 	if err != nil {
 		return false, err
 	}
+	if rest := want.cost.missing(); rest.memory > 0 {
+		if _, err := p.run(ctx, password, want.salt, rest, hashBytes); err != nil {
+			return false, err
+		}
+	}
 	return subtle.ConstantTimeCompare(have, want.hash) == 1, nil
+}
+
+// Renew hashes anew a password that was just verified, where its stored hash took less work than one takes today; else it returns the
+// stored one. The salt stays, so that two sign-ins at once come to the same hash.
+func (p *Passwords) Renew(ctx context.Context, stored, password string) (string, error) {
+	h, err := parsePHC(stored)
+	if err != nil || h.cost.work() >= current.work() {
+		return stored, err
+	}
+	h.cost = current
+	if h.hash, err = p.run(ctx, password, h.salt, h.cost, hashBytes); err != nil {
+		return "", err
+	}
+	return h.String(), nil
 }
 
 // VerifyNobody takes the time of a [Passwords.Verify] for an account that does not exist, so that the time of the answer

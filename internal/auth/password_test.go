@@ -48,6 +48,17 @@ func TestVerifyAcceptsAHashOfAnotherImplementationAndCost(t *testing.T) {
 	require.True(t, ok)
 }
 
+func TestVerifyWorksAsHardForAWeakHash(t *testing.T) {
+	for c, missing := range map[cost]cost{
+		{memory: 4 * 1024, time: 1, threads: 1}:  {memory: 17 * 1024, time: 2, threads: 1},
+		{memory: 19 * 1024, time: 1, threads: 4}: {memory: 19 * 512, time: 2, threads: 1},
+		current:                                  {memory: 0, time: 2, threads: 1},
+		most:                                     {memory: 0, time: 2, threads: 1},
+	} {
+		require.Equal(t, missing, c.missing(), c)
+	}
+}
+
 func TestVerifyRefusesWhatIsNoHash(t *testing.T) {
 	salt, hash := base64.RawStdEncoding.EncodeToString(make([]byte, 16)), base64.RawStdEncoding.EncodeToString(make([]byte, 32))
 	good := "$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$" + hash

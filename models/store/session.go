@@ -26,10 +26,11 @@ func (s *Store) LoginCandidates(ctx context.Context, email, code string) ([]Logi
 
 // NewSession is what a sign-in leaves. It has one of the two hashes: of a refresh token, or of the secret in a browser's cookie.
 type NewSession struct {
-	RefreshHash []byte
-	SecretHash  []byte
-	UserAgent   string
-	Address     string
+	RefreshHash  []byte
+	SecretHash   []byte
+	UserAgent    string
+	Address      string
+	PasswordHash string // of the same password, to be stored from now on
 }
 
 // SessionGrant is what an access token of a session may state now.
@@ -45,15 +46,15 @@ type SessionGrant struct {
 var errSignIn = &models.Error{Code: models.CodeUnauthenticated, Detail: "The session has ended: sign in again."}
 
 // StartSession signs in the account whose password was verified; CodeUnauthenticated where the account was disabled or its
-// password changed meanwhile.
+// password changed meanwhile. A sign-in at the same time may have stored the new hash before.
 func (s *Store) StartSession(ctx context.Context, account LoginCandidate, n NewSession) (SessionGrant, error) {
 	var grant SessionGrant
 	ctx = asUser(ctx, account.TenantID, account.UserID)
 	err := s.InTx(ctx, func(tx *Tx) error {
-		found, err := txRead[SessionGrant](tx, `UPDATE users SET last_login_at = $4
-			WHERE tenant_id = $1 AND id = $2 AND password_hash = $3 AND disabled_at IS NULL
+		found, err := txRead[SessionGrant](tx, `UPDATE users SET last_login_at = $4, password_hash = $5
+			WHERE tenant_id = $1 AND id = $2 AND password_hash IN ($3, $5) AND disabled_at IS NULL
 			RETURNING tenant_id, id AS user_id, roles, location_ids, clock_timestamp() AS issued_at`,
-			account.TenantID, account.UserID, account.PasswordHash, tx.Now)
+			account.TenantID, account.UserID, account.PasswordHash, tx.Now, n.PasswordHash)
 		if err != nil {
 			return err
 		}
