@@ -39,21 +39,6 @@ func (s *Store) DeleteOutbox(ctx context.Context, ids []int64) error {
 	return err
 }
 
-// OutboxState is how far the relay is behind.
-type OutboxState struct {
-	Waiting int64
-	Oldest  *time.Time // nil when nothing waits
-}
-
-// OutboxState counts waiting deliveries of a queue.
-func (s *Store) OutboxState(ctx context.Context, queue models.Queue) (OutboxState, error) {
-	rows, err := system[OutboxState](ctx, s, `SELECT waiting, oldest FROM outbox_state($1)`, string(queue))
-	if err != nil || len(rows) == 0 {
-		return OutboxState{}, err
-	}
-	return rows[0], nil
-}
-
 // LateProcesses returns up to limit process rows whose next action was due before the given time, longest late first.
 func (s *Store) LateProcesses(ctx context.Context, before time.Time, limit int) ([]models.Delivery, error) {
 	return system[models.Delivery](ctx, s, `SELECT process, tenant_id, subject_id, next_action_at AS due_at,
