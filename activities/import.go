@@ -69,8 +69,10 @@ func failureText(err *models.Error) string {
 }
 
 func (e *Exchange) runImport(ctx context.Context, i models.Import) error {
-	goOn, err := e.runChunks(ctx, i)
-	if err != nil || !goOn {
+	if err := e.runChunks(ctx, i); err != nil {
+		if errors.Is(err, errCancelled) {
+			return nil
+		}
 		return err
 	}
 	key, err := e.writeFaults(ctx, i)
@@ -80,52 +82,61 @@ func (e *Exchange) runImport(ctx context.Context, i models.Import) error {
 	return e.Store.EndImportPhase(ctx, i.ID, i.Status, key)
 }
 
-// runChunks returns false when the import was cancelled meanwhile.
-func (e *Exchange) runChunks(ctx context.Context, i models.Import) (bool, error) {
+var errCancelled = errors.New("cancelled")
+
+// runChunks brings every row of the file to the store. It fails with errCancelled when the import was cancelled meanwhile.
+func (e *Exchange) runChunks(ctx context.Context, i models.Import) error {
 	latest, err := e.latestReadings(ctx, i)
 	if err != nil {
-		return false, err
-	}
-	goOn := true
-	check := fieldsCheck()
-	chunk := store.ImportChunk{Phase: i.Status, Check: check}
-	send := func() error {
-		if chunk.Count == 0 || chunk.From < i.RowsDone { // an earlier try has committed it
-			chunk = store.ImportChunk{Phase: i.Status, From: chunk.From + chunk.Count, Check: check}
-			return nil
-		}
-		activity.RecordHeartbeat(ctx, chunk.From)
-		var err error
-		goOn, err = e.Store.RunImportChunk(ctx, i.ID, chunk)
-		chunk = store.ImportChunk{Phase: i.Status, From: chunk.From + chunk.Count, Check: check}
 		return err
 	}
+	chunks := importChunks{store: e.Store, of: i, next: store.ImportChunk{Phase: i.Status, Check: fieldsCheck()}}
 	err = e.eachRow(ctx, i, func(reader *models.ImportReader, row models.ImportRow, faults []models.RowFault) error {
 		if moment, ok := readingOf(row); ok && latest[moment] != row.Line {
 			delete(row.Values, "reading")
 		}
-		chunk.Reader = reader
-		chunk.Count++
-		if len(faults) > 0 {
-			chunk.Faults = append(chunk.Faults, faults...)
-		} else {
-			chunk.Rows = append(chunk.Rows, row)
-		}
-		if chunk.Count < models.ImportChunk {
-			return nil
-		}
-		if err := send(); err != nil || goOn {
-			return err
-		}
-		return errCancelled
+		return chunks.add(ctx, reader, row, faults)
 	})
-	if errors.Is(err, errCancelled) {
-		return false, nil
-	}
 	if err != nil {
-		return false, err
+		return err
 	}
-	return goOn, send()
+	return chunks.send(ctx)
+}
+
+// importChunks gathers rows and sends them, so many at a time.
+type importChunks struct {
+	store *store.Store
+	of    models.Import
+	next  store.ImportChunk
+}
+
+func (c *importChunks) add(ctx context.Context, reader *models.ImportReader, row models.ImportRow, faults []models.RowFault) error {
+	c.next.Reader = reader
+	c.next.Count++
+	if len(faults) > 0 {
+		c.next.Faults = append(c.next.Faults, faults...)
+	} else {
+		c.next.Rows = append(c.next.Rows, row)
+	}
+	if c.next.Count < models.ImportChunk {
+		return nil
+	}
+	return c.send(ctx)
+}
+
+// send commits what was gathered, unless an earlier try has.
+func (c *importChunks) send(ctx context.Context) error {
+	chunk := c.next
+	c.next = store.ImportChunk{Phase: chunk.Phase, From: chunk.From + chunk.Count, Check: chunk.Check}
+	if chunk.Count == 0 || chunk.From < c.of.RowsDone {
+		return nil
+	}
+	activity.RecordHeartbeat(ctx, chunk.From)
+	goOn, err := c.store.RunImportChunk(ctx, c.of.ID, chunk)
+	if err == nil && !goOn {
+		return errCancelled
+	}
+	return err
 }
 
 // fieldsCheck judges custom fields by the schemas of templates; each schema is read once.
@@ -143,8 +154,6 @@ func fieldsCheck() store.CheckFields {
 		return schema.Validate("/fields", fields)
 	}
 }
-
-var errCancelled = errors.New("cancelled")
 
 // eachRow reads the file from its start: keys seen before count wherever a try begins.
 func (e *Exchange) eachRow(ctx context.Context, i models.Import, use func(*models.ImportReader, models.ImportRow, []models.RowFault) error) error {

@@ -372,13 +372,13 @@ func onFreePorts(dir string) (config.Config, error) {
 		"MAINSTAY_HTTP_ADDR", "MAINSTAY_OPS_ADDR", "MAINSTAY_TEMPORAL_ADDR", "MAINSTAY_TEMPORAL_UI_ADDR", "MAINSTAY_S3_ADDR",
 		"MAINSTAY_SMTP_ADDR", "MAINSTAY_MAIL_UI_ADDR", "MAINSTAY_POSTGRES_PORT",
 	}
-	addresses, err := freePorts(len(names))
+	ports, err := stack.FreePorts(len(names))
 	if err != nil {
 		return config.Config{}, err
 	}
 	settings := map[string]string{"MAINSTAY_DATA_DIR": dir, "MAINSTAY_DEMO": "false"}
 	for i, name := range names {
-		settings[name] = addresses[i]
+		settings[name] = net.JoinHostPort("127.0.0.1", strconv.Itoa(ports[i]))
 	}
 	_, settings["MAINSTAY_POSTGRES_PORT"], _ = strings.Cut(settings["MAINSTAY_POSTGRES_PORT"], ":")
 	for name, value := range settings {
@@ -387,24 +387,4 @@ func onFreePorts(dir string) (config.Config, error) {
 		}
 	}
 	return config.Load(os.LookupEnv)
-}
-
-// freePorts finds n loopback addresses; each is held until all are known, so that they differ.
-func freePorts(n int) ([]string, error) {
-	addresses := make([]string, n)
-	held := make([]net.Listener, 0, n)
-	defer func() {
-		for _, listener := range held {
-			_ = listener.Close()
-		}
-	}()
-	for i := range addresses {
-		listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, err
-		}
-		held = append(held, listener)
-		addresses[i] = listener.Addr().String()
-	}
-	return addresses, nil
 }

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -26,6 +27,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"mainstay/internal/auth"
+	"mainstay/internal/stack"
 	"mainstay/models"
 	"mainstay/models/store/storetest"
 )
@@ -285,15 +287,14 @@ func (w *world) eventually(condition func() bool) {
 	require.Eventually(w.t, condition, 2*time.Minute, 50*time.Millisecond)
 }
 
-// freeAddresses finds three at once: each is held until all are known.
+// freeAddresses finds three at once.
 func freeAddresses(t testing.TB) (string, string, string) {
 	t.Helper()
+	ports, err := stack.FreePorts(3)
+	require.NoError(t, err)
 	var found [3]string
-	for i := range found {
-		listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-		require.NoError(t, err)
-		defer func() { _ = listener.Close() }()
-		found[i] = listener.Addr().String()
+	for i, port := range ports {
+		found[i] = net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	}
 	return found[0], found[1], found[2]
 }

@@ -45,13 +45,13 @@ func (t Tools) StartScratch(ctx context.Context, dir string) (*Scratch, error) {
 	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // past the umask
 		return nil, err
 	}
-	port, err := freePort(ctx)
+	ports, err := stack.FreePorts(1)
 	if err != nil {
 		return nil, err
 	}
 	s := &Scratch{tools: t, dir: dir, database: restored}
 	s.server, err = stack.StartPostgres(ctx, stack.PostgresOptions{
-		BinDir: t.Dir, DataDir: filepath.Join(dir, "data"), Port: port, Password: rand.Text(), Output: &s.log,
+		BinDir: t.Dir, DataDir: filepath.Join(dir, "data"), Port: ports[0], Password: rand.Text(), Output: &s.log,
 	})
 	return s, err
 }

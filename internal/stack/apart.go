@@ -42,7 +42,7 @@ func NewApart(program, dir string, env ...string) (*Apart, error) {
 		"MAINSTAY_HTTP_ADDR", "MAINSTAY_OPS_ADDR", "MAINSTAY_TEMPORAL_ADDR", "MAINSTAY_TEMPORAL_UI_ADDR", "MAINSTAY_S3_ADDR", "MAINSTAY_SMTP_ADDR",
 		"MAINSTAY_MAIL_UI_ADDR",
 	}
-	ports, err := freePorts(len(addresses) + 1)
+	ports, err := FreePorts(len(addresses) + 1)
 	if err != nil {
 		return nil, err
 	}

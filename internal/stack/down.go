@@ -172,7 +172,7 @@ func (d *Down) Start(ctx context.Context, log io.Writer) (*Postgres, error) {
 	if err != nil {
 		return nil, err
 	}
-	ports, err := freePorts(1)
+	ports, err := FreePorts(1)
 	if err != nil {
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func (s *testStack) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ports, err := freePorts(5)
+	ports, err := FreePorts(5)
 	if err != nil {
 		return err
 	}

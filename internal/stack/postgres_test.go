@@ -27,7 +27,7 @@ func clusterOptions(t *testing.T, dataDir string) PostgresOptions {
 	t.Helper()
 	binDir, err := FindPostgres(t.Context(), dataDir, func(line string) { t.Log(line) })
 	require.NoError(t, err)
-	ports, err := freePorts(1)
+	ports, err := FreePorts(1)
 	require.NoError(t, err)
 	return PostgresOptions{BinDir: binDir, DataDir: dataDir, Port: ports[0], Password: "s3cret", Output: io.Discard}
 }

@@ -346,7 +346,7 @@ func (s *supervisor) startAPI(ctx context.Context) (err error) {
 
 // startWorker gives the worker an address of its own for health and metrics, since the API has the configured one.
 func (s *supervisor) startWorker(ctx context.Context) error {
-	ports, err := freePorts(1)
+	ports, err := FreePorts(1)
 	if err != nil {
 		return err
 	}

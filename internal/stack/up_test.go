@@ -137,7 +137,7 @@ func program(t *testing.T) string {
 // stackEnvironment returns the settings of a stack on free ports whose Temporal, S3 and mail are said to run elsewhere.
 func stackEnvironment(t *testing.T, dataDir string) map[string]string {
 	t.Helper()
-	ports, err := freePorts(3)
+	ports, err := FreePorts(3)
 	require.NoError(t, err)
 	return map[string]string{
 		"MAINSTAY_DATA_DIR": dataDir, "MAINSTAY_DEMO": "false",

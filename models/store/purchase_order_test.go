@@ -144,6 +144,10 @@ func TestPurchaseOrderFromDraftToClose(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, models.MovementReceipt, movement.Kind)
 	require.True(t, movement.Value.Equal(full.Lines[0].Value))
+	_, err = b.db.Owner.ExecContext(t.Context(), `INSERT INTO goods_receipt_lines (tenant_id, goods_receipt_id, line, purchase_order_line_id, quantity,
+		value, movement_id) SELECT tenant_id, goods_receipt_id, 2, purchase_order_line_id, 1, 0, gen_random_uuid()
+		FROM goods_receipt_lines WHERE goods_receipt_id = $1`, full.ID)
+	require.ErrorContains(t, err, "goods_receipt_lines_movement_id_fkey")
 }
 
 func TestReceiptSentTwiceAndOutOfOrder(t *testing.T) {

@@ -4,7 +4,6 @@ package stacktest
 import (
 	"context"
 	"io"
-	"net"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -61,12 +60,10 @@ func newArchivingCluster(t testing.TB, dir string, relaxed bool, bucket *pgbackr
 	c := &ArchivingCluster{Dir: dir}
 	binDir, err := stack.FindPostgres(t.Context(), "", func(line string) { t.Log(line) })
 	require.NoError(t, err)
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	ports, err := stack.FreePorts(1)
 	require.NoError(t, err)
-	address, _ := listener.Addr().(*net.TCPAddr)
-	require.NoError(t, listener.Close())
 	c.Options = stack.PostgresOptions{
-		BinDir: binDir, DataDir: filepath.Join(c.Dir, "postgres"), Port: address.Port, Password: "secret", Relaxed: relaxed, Archiving: true, Output: io.Discard,
+		BinDir: binDir, DataDir: filepath.Join(c.Dir, "postgres"), Port: ports[0], Password: "secret", Relaxed: relaxed, Archiving: true, Output: io.Discard,
 	}
 	c.Postgres, err = stack.StartPostgres(t.Context(), c.Options)
 	require.NoError(t, err)
