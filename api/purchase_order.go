@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -308,16 +309,20 @@ func (s *Server) purchaseOrderCommand(
 	}
 }
 
-// foreseen brings the view to what the command has made of the order, where nothing but its row changed and nobody else changed it;
-// false asks for another read.
+// foreseen brings the view to what the command has made of the order, where nothing but its row and lines changed and nobody else changed
+// it; false asks for another read.
 func foreseen(
 	v *store.PurchaseOrderView, name models.PurchaseOrderCommandName, c models.PurchaseOrderCommand, status string, version int, at time.Time,
 ) bool {
-	if name == models.PurchaseOrderReceive || name == models.PurchaseOrderReturn || version != v.Version+1 {
+	lines := v.OrderLines()
+	if version != v.Version+1 || (c.Receipt != nil && slices.ContainsFunc(lines, models.PurchaseOrderLine.Charged)) {
 		return false
 	}
-	if err := v.Apply(name, c, v.OrderLines(), at); err != nil {
+	if err := v.Apply(name, c, lines, at); err != nil {
 		return false
+	}
+	for i, l := range lines {
+		v.Lines[i].PurchaseOrderLine = l
 	}
 	if name == models.PurchaseOrderSubmit && status == string(models.PurchaseOrderApproved) {
 		v.Approve(at)

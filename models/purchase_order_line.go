@@ -103,6 +103,9 @@ func (l PurchaseOrderLine) Destination() string {
 	return "none"
 }
 
+// Charged reports whether an invoice charges for the line.
+func (l PurchaseOrderLine) Charged() bool { return l.Invoiced.IsPositive() }
+
 // BaseValue is what a quantity of the line is worth in the order's base currency, rounded to its minor unit.
 func (l PurchaseOrderLine) BaseValue(o PurchaseOrder, quantity decimal.Decimal) decimal.Decimal {
 	return RoundMoney(quantity.Mul(l.UnitPrice).Mul(o.Rate), o.BaseCurrency)

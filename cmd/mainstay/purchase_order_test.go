@@ -113,7 +113,9 @@ func TestPurchaseOrderFromRequisitionToClose(t *testing.T) {
 
 	receive := map[string]any{"delivery_note": "LS-1", "lines": []map[string]any{{"line_id": line, "quantity": "10", "location_id": s.room}}}
 	key := uuid.NewString()
-	require.Equal(t, "received", s.try(http.MethodPost, path+"/receive", key, receive).body["status"])
+	received := s.try(http.MethodPost, path+"/receive", key, receive).body
+	require.Equal(t, "received", received["status"])
+	require.Equal(t, received, s.must(http.StatusOK, http.MethodGet, path, nil))
 	require.Equal(t, "received", s.try(http.MethodPost, path+"/receive", key, receive).body["status"])
 	stock := s.must(http.StatusOK, http.MethodGet, "/v1/items/"+s.item+"/stock", nil)
 	require.Equal(t, []any{"10", "0"}, []any{stock["on_hand"], stock["on_order"]})

@@ -159,13 +159,12 @@ func (s *Store) StoredFiles(ctx context.Context) ([]models.InventoryLine, error)
 
 // keepDocument notes a file that a process has stored for its row; one with the same id is there already and stays.
 func (tx *Tx) keepDocument(a models.Attachment) error {
-	made, err := tx.exec(`INSERT INTO attachments (tenant_id, id, subject_type, subject_id, filename, content_type, size_bytes, sha256, object_key,
-		uploaded_at, actor_id, version_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $10) ON CONFLICT DO NOTHING`,
-		tx.Actor.TenantID, a.ID, a.SubjectType, a.SubjectID, a.Filename, a.ContentType, a.SizeBytes, a.SHA256, a.ObjectKey, tx.Now, tx.Actor.UserID,
-		a.VersionID)
-	if err != nil || made == 0 {
-		return err
-	}
 	a.TenantID, a.CreatedAt = tx.Actor.TenantID, tx.Now
-	return tx.Audit(Change{Action: "attachment.create", SubjectType: a.SubjectType, SubjectID: a.SubjectID, After: &a})
+	return tx.auditInsert(Change{Action: "attachment.create", SubjectType: a.SubjectType, SubjectID: a.SubjectID, After: &a},
+		`INSERT INTO attachments (tenant_id, id, subject_type, subject_id, filename, content_type, size_bytes, sha256, object_key,
+			uploaded_at, actor_id, version_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $10) ON CONFLICT DO NOTHING`,
+		[]any{
+			a.TenantID, a.ID, a.SubjectType, a.SubjectID, a.Filename, a.ContentType, a.SizeBytes, a.SHA256, a.ObjectKey, tx.Now, tx.Actor.UserID,
+			a.VersionID,
+		})
 }

@@ -58,6 +58,19 @@ func (tx *Tx) auditUpdate(c Change, update string, args []any, lost error) error
 	return nil
 }
 
+// auditInsert is Audit of the one row that insert makes, whose arguments are args, in one statement with it. An insert that finds the row
+// there leaves no event.
+func (tx *Tx) auditInsert(c Change, insert string, args []any) error {
+	values, err := tx.auditValues(c)
+	if err != nil {
+		return err
+	}
+	args = append(args, c.SubjectID)
+	query := insertAudit("WITH made AS ("+insert+" RETURNING id) ", "$"+strconv.Itoa(len(args)), len(args)+1) + " WHERE EXISTS (SELECT FROM made)"
+	tx.queue(query, append(args, values...)...)
+	return nil
+}
+
 // auditValues are an event's columns in the order of insertAudit.
 func (tx *Tx) auditValues(c Change) ([]any, error) {
 	before, after, err := difference(c.Before, c.After)
@@ -74,15 +87,15 @@ func (tx *Tx) auditValues(c Change) ([]any, error) {
 	}, nil
 }
 
-// insertAudit writes an event about subject, an expression; its other values are arguments from first on.
+// insertAudit writes an event about subject, an expression; its other values are arguments from first on. A condition may follow.
 func insertAudit(with, subject string, first int) string {
 	query := []byte(with + `INSERT INTO audit_events (subject_id, tenant_id, id, at, actor_id, actor_kind, action, subject_type, before,
-		after, reason, request_id, command_id) VALUES (` + subject)
+		after, reason, request_id, command_id) SELECT ` + subject)
 	for i := range auditArguments {
 		query = append(query, ", $"...)
 		query = strconv.AppendInt(query, int64(first+i), 10)
 	}
-	return string(append(query, ')'))
+	return string(query)
 }
 
 const auditArguments = 12

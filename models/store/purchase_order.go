@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -53,7 +54,7 @@ func (v PurchaseOrderView) OrderLines() []models.PurchaseOrderLine {
 	return lines
 }
 
-func purchaseOrderView() string {
+var purchaseOrderView = sync.OnceValue(func() string {
 	return `SELECT ` + columns[models.PurchaseOrder]("o") + `, s.code AS supplier_code, s.name AS supplier_name, s.email AS supplier_email,
 		d.code AS department_code, d.name AS department_name, r.number AS requisition_number, u.name AS requester_name,
 		(SELECT count(*) FROM purchase_order_lines l WHERE l.tenant_id = o.tenant_id AND l.purchase_order_id = o.id) AS line_count,
@@ -65,9 +66,9 @@ func purchaseOrderView() string {
 		LEFT JOIN requisitions r ON r.tenant_id = o.tenant_id AND r.id = o.requisition_id
 		LEFT JOIN users u ON u.tenant_id = o.tenant_id AND u.id = o.requested_by
 		WHERE o.tenant_id = $1`
-}
+})
 
-func purchaseOrderLineView() string {
+var purchaseOrderLineView = sync.OnceValue(func() string {
 	return `SELECT ` + columns[models.PurchaseOrderLine]("l") + `, i.code AS item_code, i.name AS item_name, i.tracking AS item_tracking, i.unit AS item_unit,
 		w.number AS work_order_number, w.title AS work_order_title, c.code AS cost_center_code, c.name AS cost_center_name,
 		t.code AS asset_template_code, t.name AS asset_template_name
@@ -77,7 +78,7 @@ func purchaseOrderLineView() string {
 		LEFT JOIN cost_centers c ON c.tenant_id = l.tenant_id AND c.id = l.cost_center_id
 		LEFT JOIN asset_templates t ON t.tenant_id = l.tenant_id AND t.id = l.asset_template_id
 		WHERE l.tenant_id = $1 AND l.purchase_order_id = $2 ORDER BY l.line`
-}
+})
 
 // queuePurchaseOrder reads one order and its lines with what else the batch does.
 func queuePurchaseOrder(b *pgx.Batch, tenant, id uuid.UUID, found *[]PurchaseOrderView, lines *[]PurchaseOrderLineView) {
@@ -216,22 +217,19 @@ func (s *Store) LoadPurchaseOrder(ctx context.Context, id uuid.UUID) (*models.Pu
 func (s *Store) RunPurchaseOrderCommand(
 	ctx context.Context, id, commandID uuid.UUID, name models.PurchaseOrderCommandName,
 ) (CommandOutcome, error) {
-	var orders []models.PurchaseOrder
-	var lines []models.PurchaseOrderLine
+	var reads purchaseOrderReads
 	return carryOut(ctx, s, commandID, func(tx *Tx, b *pgx.Batch) {
-		if name != models.PurchaseOrderCreate {
-			queueLockPurchaseOrder(b, tx.Actor.TenantID, id, &orders, &lines)
-		}
+		reads.queue(tx, b, id, name)
 	}, func(tx *Tx, body models.PurchaseOrderCommand) (CommandOutcome, error) {
 		var o models.PurchaseOrder
 		var err error
 		switch {
 		case name == models.PurchaseOrderCreate:
 			o, err = tx.createPurchaseOrder(id, *body.New)
-		case len(orders) == 0:
+		case len(reads.orders) == 0:
 			return CommandOutcome{}, models.NotFound("purchase_order")
 		default:
-			o, err = tx.commandPurchaseOrder(orders[0], lines, name, body)
+			o, err = tx.commandPurchaseOrder(reads, name, body)
 		}
 		if err != nil {
 			return CommandOutcome{}, err
@@ -244,14 +242,38 @@ func (s *Store) RunPurchaseOrderCommand(
 	})
 }
 
+// purchaseOrderReads is what a command on an order is judged by, read in the round trip of its command row.
+type purchaseOrderReads struct {
+	orders   []models.PurchaseOrder     // the locked row; none of a create
+	lines    []models.PurchaseOrderLine // of it
+	policies []models.ApprovalPolicy    // of a submission
+}
+
+func (r *purchaseOrderReads) queue(tx *Tx, b *pgx.Batch, id uuid.UUID, name models.PurchaseOrderCommandName) {
+	if name == models.PurchaseOrderCreate {
+		return
+	}
+	queueLockPurchaseOrder(b, tx.Actor.TenantID, id, &r.orders, &r.lines)
+	if name == models.PurchaseOrderSubmit {
+		queuePolicies(b, tx.Actor.TenantID, models.ApprovalOfPurchaseOrder, &r.policies)
+	}
+}
+
+var lockPurchaseOrder = sync.OnceValue(func() string {
+	return `SELECT ` + columns[models.PurchaseOrder]("o") + ` FROM purchase_orders o WHERE o.tenant_id = $1 AND o.id = $2 FOR NO KEY UPDATE`
+})
+
+var selectPurchaseOrderLines = sync.OnceValue(func() string {
+	return `SELECT ` + columns[models.PurchaseOrderLine]("l") + ` FROM purchase_order_lines l
+		WHERE l.tenant_id = $1 AND l.purchase_order_id = $2 ORDER BY l.line`
+})
+
 func queueLockPurchaseOrder(b *pgx.Batch, tenant, id uuid.UUID, orders *[]models.PurchaseOrder, lines *[]models.PurchaseOrderLine) {
-	b.Queue(`SELECT `+columns[models.PurchaseOrder]("o")+` FROM purchase_orders o WHERE o.tenant_id = $1 AND o.id = $2 FOR NO KEY UPDATE`,
-		tenant, id).Query(func(r pgx.Rows) (err error) {
+	b.Queue(lockPurchaseOrder(), tenant, id).Query(func(r pgx.Rows) (err error) {
 		*orders, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.PurchaseOrder])
 		return err
 	})
-	b.Queue(`SELECT `+columns[models.PurchaseOrderLine]("l")+` FROM purchase_order_lines l
-		WHERE l.tenant_id = $1 AND l.purchase_order_id = $2 ORDER BY l.line`, tenant, id).Query(func(r pgx.Rows) (err error) {
+	b.Queue(selectPurchaseOrderLines(), tenant, id).Query(func(r pgx.Rows) (err error) {
 		*lines, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[models.PurchaseOrderLine])
 		return err
 	})
@@ -306,32 +328,32 @@ func (tx *Tx) insertPurchaseOrder(o *models.PurchaseOrder, lines []models.Purcha
 
 // commandPurchaseOrder carries a command out on a locked order.
 func (tx *Tx) commandPurchaseOrder(
-	o models.PurchaseOrder, lines []models.PurchaseOrderLine, name models.PurchaseOrderCommandName, c models.PurchaseOrderCommand,
+	reads purchaseOrderReads, name models.PurchaseOrderCommandName, c models.PurchaseOrderCommand,
 ) (models.PurchaseOrder, error) {
+	o, lines := reads.orders[0], slices.Clone(reads.lines)
 	if c.IfVersion != nil && *c.IfVersion != o.Version {
 		return o, versionMismatch(o.Version)
 	}
-	before, linesBefore := o, slices.Clone(lines)
 	if err := o.Apply(name, c, lines, tx.Now); err != nil {
 		return o, err
 	}
-	if err := tx.followPurchaseOrder(name, c, before, &o, linesBefore, lines); err != nil {
+	if err := tx.followPurchaseOrder(name, c, reads, &o, lines); err != nil {
 		return o, err
 	}
 	tx.noteProcess(&o.ProcessStartedAt)
-	return o, tx.savePurchaseOrder(&before, &o, string(name), c.Reason)
+	return o, tx.savePurchaseOrder(&reads.orders[0], &o, string(name), c.Reason)
 }
 
-// followPurchaseOrder does what a command brings about outside the order's row.
+// followPurchaseOrder does what a command brings about outside the order's row. reads has the order as it was before.
 func (tx *Tx) followPurchaseOrder(
-	name models.PurchaseOrderCommandName, c models.PurchaseOrderCommand, before models.PurchaseOrder, o *models.PurchaseOrder,
-	linesBefore, lines []models.PurchaseOrderLine,
+	name models.PurchaseOrderCommandName, c models.PurchaseOrderCommand, reads purchaseOrderReads, o *models.PurchaseOrder,
+	lines []models.PurchaseOrderLine,
 ) error {
 	switch name {
 	case models.PurchaseOrderSubmit:
-		return tx.submitForApproval(o, lines)
+		return tx.submitForApproval(reads.policies, o, lines)
 	case models.PurchaseOrderWithdraw, models.PurchaseOrderCancel:
-		if err := tx.withdrawFromApproval(before, c.Reason); err != nil {
+		if err := tx.withdrawFromApproval(reads.orders[0], c.Reason); err != nil {
 			return err
 		}
 		if name != models.PurchaseOrderCancel {
@@ -342,15 +364,15 @@ func (tx *Tx) followPurchaseOrder(
 		}
 		return tx.reopenRequisition(*o, c.Reason)
 	case models.PurchaseOrderReceive, models.PurchaseOrderReturn:
-		if err := tx.postGoods(*o, linesBefore, name, c); err != nil {
+		if err := tx.postGoods(*o, reads.lines, name, c); err != nil {
 			return err
 		}
-		if slices.ContainsFunc(lines, invoiced) {
+		if slices.ContainsFunc(lines, models.PurchaseOrderLine.Charged) {
 			if err := tx.rematch(*o, lines); err != nil {
 				return err
 			}
 		}
-		tx.saveLines(linesBefore, lines)
+		tx.saveLines(reads.lines, lines)
 	case models.PurchaseOrderClose:
 		if err := tx.mayClose(*o, lines); err != nil || o.RequisitionID == nil || slices.ContainsFunc(lines, cameOf) {
 			return err
@@ -364,9 +386,6 @@ func (tx *Tx) followPurchaseOrder(
 // cameOf reports whether something of a line was received and kept.
 func cameOf(l models.PurchaseOrderLine) bool { return l.Received.IsPositive() }
 
-// invoiced reports whether an invoice charges for a line.
-func invoiced(l models.PurchaseOrderLine) bool { return l.Invoiced.IsPositive() }
-
 // mayCancel refuses to cancel what was invoiced: the invoice is voided first.
 func (tx *Tx) mayCancel(o models.PurchaseOrder) error {
 	numbers, err := txValues[string](tx, `SELECT number FROM supplier_invoices WHERE tenant_id = $1 AND purchase_order_id = $2
@@ -379,7 +398,7 @@ func (tx *Tx) mayCancel(o models.PurchaseOrder) error {
 
 // mayClose refuses to close an order while a line of an invoice on it is blocked.
 func (tx *Tx) mayClose(o models.PurchaseOrder, lines []models.PurchaseOrderLine) error {
-	if !slices.ContainsFunc(lines, invoiced) {
+	if !slices.ContainsFunc(lines, models.PurchaseOrderLine.Charged) {
 		return nil
 	}
 	numbers, err := txValues[string](tx, `SELECT i.number FROM supplier_invoices i
@@ -432,7 +451,7 @@ func (s *Store) RunPurchaseOrderAction(
 ) (*models.PurchaseOrder, error) {
 	var o models.PurchaseOrder
 	err := s.InTx(ctx, func(tx *Tx) (err error) {
-		if o, _, err = tx.lockPurchaseOrder(id); err != nil {
+		if o, err = txReadOne[models.PurchaseOrder](tx, "purchase_order", lockPurchaseOrder(), tx.Actor.TenantID, id); err != nil {
 			return err
 		}
 		due, err := tx.purchaseOrderStepDue(o, action)

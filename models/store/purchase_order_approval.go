@@ -77,11 +77,7 @@ func (tx *Tx) orderContent(o models.PurchaseOrder, lines []models.PurchaseOrderL
 }
 
 // submitForApproval asks for the approval of an order that is submitted; where no policy matches it is approved at once.
-func (tx *Tx) submitForApproval(o *models.PurchaseOrder, lines []models.PurchaseOrderLine) error {
-	policies, err := txRead[models.ApprovalPolicy](tx, policiesOfSubject, tx.Actor.TenantID, string(models.ApprovalOfPurchaseOrder))
-	if err != nil {
-		return err
-	}
+func (tx *Tx) submitForApproval(policies []models.ApprovalPolicy, o *models.PurchaseOrder, lines []models.PurchaseOrderLine) error {
 	id, err := tx.openOrderApproval(policies, *o, lines)
 	if err != nil {
 		return err

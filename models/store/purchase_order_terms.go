@@ -105,11 +105,13 @@ func (tx *Tx) purchaseRefs(n models.NewPurchaseOrder) (purchaseRefs, error) {
 			refs.party, err = pgx.CollectRows(r, pgx.RowToStructByNameLax[purchaseParty])
 			return err
 		})
-	batch.Queue(`SELECT archived_at IS NOT NULL FROM departments WHERE tenant_id = $1 AND id = $2`, tenant, n.DepartmentID).
-		Query(func(r pgx.Rows) (err error) {
-			refs.department, err = pgx.CollectRows(r, pgx.RowTo[bool])
-			return err
-		})
+	if n.DepartmentID != nil {
+		batch.Queue(`SELECT archived_at IS NOT NULL FROM departments WHERE tenant_id = $1 AND id = $2`, tenant, n.DepartmentID).
+			Query(func(r pgx.Rows) (err error) {
+				refs.department, err = pgx.CollectRows(r, pgx.RowTo[bool])
+				return err
+			})
+	}
 	refs.queueLines(batch, tenant, n)
 	return refs, tx.send(batch)
 }
