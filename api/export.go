@@ -94,7 +94,7 @@ func (s *Server) createExport(ctx context.Context, in *struct{ Body ExportBody }
 		return nil, models.InvalidField("/kind", "enum", "There is no list called %q.", kind)
 	}
 	if actor, _ := models.ActorFrom(ctx); !actor.Can(permission) {
-		return nil, models.Forbidden("This needs the permission %s.", permission)
+		return nil, models.Lacks(permission)
 	}
 	filter := models.ExportFilter{}
 	for name, values := range in.Body.Filter {

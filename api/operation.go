@@ -95,7 +95,7 @@ func (s *Server) authorize(permission models.Permission) func(huma.Context, func
 		ctx := hc.Context()
 		actor, err := s.authenticate(hc)
 		if err == nil && permission != signedIn && !actor.Can(permission) {
-			err = models.Forbidden("This needs the permission %s.", permission)
+			err = models.Lacks(permission)
 		}
 		var key models.CommandKey
 		if err == nil {

@@ -28,4 +28,6 @@ func TestPermissionMatrix(t *testing.T) {
 		}
 		require.True(t, strings.HasPrefix(text(p, "permission"), text(p, "resource")+"."))
 	}
+	refusal := h.as(h.plant, h.plant.Tech, models.RoleRequester).must(http.StatusForbidden, http.MethodGet, "/v1/audit-events", nil)
+	require.Equal(t, string(models.PermissionAuditRead), refusal["permission"])
 }

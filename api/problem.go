@@ -25,6 +25,7 @@ type Problem struct { //nolint:errname // RFC 9457 names it
 	RequestID       string              `json:"request_id"`
 	Errors          []models.FieldError `json:"errors,omitempty"`
 	AllowedCommands *[]string           `json:"allowed_commands,omitempty" doc:"what the state allows now"`
+	Permission      string              `json:"permission,omitempty" doc:"of a refusal: the permission that is missing; /v1/permissions says who holds it"`
 
 	retryAfter string
 }
@@ -78,7 +79,7 @@ func problemOf(err error, requestID string) *Problem {
 		e = &models.Error{Code: models.CodeInternal, Detail: "Something went wrong on our side. Name the request id when you report it."}
 	}
 	p := newProblem(statusOf[e.Code], e.Code, e.Detail, requestID)
-	p.Errors = e.Fields
+	p.Errors, p.Permission = e.Fields, string(e.Permission)
 	if e.RetryAfter > 0 {
 		p.retryAfter = retryAfter(e.RetryAfter)
 	}

@@ -58,7 +58,7 @@ func (a Actor) MayReadFilesOf(subjectType string) error {
 		return InvalidField("/subject_type", "enum", "There are no files of this kind of record.")
 	}
 	if !a.Can(permission) {
-		return Forbidden("This needs the permission %s.", permission)
+		return Lacks(permission)
 	}
 	return nil
 }

@@ -65,6 +65,7 @@ type Error struct {
 	Detail          string
 	Fields          []FieldError
 	AllowedCommands []string      // with CodeConflict on a process noun: what its state allows now
+	Permission      Permission    // with CodeForbidden: what the actor lacks, where one permission is it
 	RetryAfter      time.Duration // with a passing code: when it may succeed; 0 leaves it open
 }
 
@@ -109,6 +110,13 @@ func Conflict(format string, args ...any) *Error {
 // Forbidden says that the actor may not do this.
 func Forbidden(format string, args ...any) *Error {
 	return &Error{Code: CodeForbidden, Detail: fmt.Sprintf(format, args...)}
+}
+
+// Lacks says that the actor may not do this without that permission.
+func Lacks(permission Permission) *Error {
+	e := Forbidden("This needs the permission %s.", permission)
+	e.Permission = permission
+	return e
 }
 
 // Invalid says that the input breaks a rule, one FieldError a fault.

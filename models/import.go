@@ -63,7 +63,7 @@ func (k ImportKind) Permission() Permission {
 // Check says whether the actor may import this kind: what it could not do row by row, an import does not do either.
 func (k ImportKind) Check(actor Actor) error {
 	if permission := k.Permission(); !actor.Can(permission) {
-		return Forbidden("This needs the permission %s.", permission)
+		return Lacks(permission)
 	}
 	if k == ImportUsers {
 		return (&User{}).MayWrite(actor)

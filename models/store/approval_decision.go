@@ -35,7 +35,7 @@ func (tx *Tx) decideApproval(
 		return err
 	}
 	if !mayDecide(people, user) {
-		return models.Forbidden("This needs the permission %s.", models.PermissionApprovalsDecide)
+		return models.Lacks(models.PermissionApprovalsDecide)
 	}
 	if err := tx.subjectStands(*a); err != nil {
 		return err

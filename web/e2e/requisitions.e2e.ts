@@ -98,7 +98,7 @@ it('the list shows the own ones and finds by the words of a line', async () => {
   await v.page.getByRole('row').filter({ hasText: one.note }).waitFor()
   await expect.poll(() => new URL(v.page.url()).searchParams.get('q')).toBe(words)
   await v.page.getByRole('searchbox').fill('no-such-thing')
-  await v.page.getByText('Nothing matches.').waitFor()
+  await v.page.getByText('Nothing matches').waitFor()
   await expectAccessible(v.page)
   expectQuiet(v)
 })

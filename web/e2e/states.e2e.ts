@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bothSizes, expectAccessibleInBoth, expectQuiet, go, visit } from './browser'
-import { anOrder, readOrder } from './records'
+import { bothSizes, call, expectAccessible, expectAccessibleInBoth, expectQuiet, go, visit } from './browser'
+import { anOrder, readOrder, titled } from './records'
 
 describe.each(bothSizes)('at %s size in light and dark', (size) => {
   it('a list that finds nothing says which filters hide the rest, and takes them away', async () => {
@@ -18,8 +18,9 @@ describe.each(bothSizes)('at %s size in light and dark', (size) => {
     let broken = true
     await v.page.route(/\/v1\/work-orders\?/, (route) => (broken ? route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify({ status: 500, title: 'Internal error', code: 'internal', request_id: 'req-4711' }) }) : route.fallback()))
     await v.page.goto('/work-orders')
-    await v.page.getByText('This could not be loaded').waitFor()
-    await v.page.getByText('Request req-4711').waitFor()
+    await v.page.getByText('The list could not be loaded').waitFor()
+    await v.page.getByText('Your filters are kept.').waitFor()
+    await v.page.getByRole('button', { name: /^Copy details req q-4711/ }).waitFor()
     await expectAccessibleInBoth(v.page)
     broken = false
     await v.page.getByRole('button', { name: 'Try again' }).click()
@@ -30,6 +31,7 @@ describe.each(bothSizes)('at %s size in light and dark', (size) => {
     await using v = await visit({ as: 'requester', size })
     await v.page.goto('/audit')
     await v.page.getByText('You cannot see this').waitFor()
+    await v.page.getByText('Roles that can: Administrator, Auditor.').waitFor()
     await expectAccessibleInBoth(v.page)
   })
 
@@ -53,7 +55,7 @@ describe.each(bothSizes)('at %s size in light and dark', (size) => {
 })
 
 describe('a command that the server could not finish', () => {
-  it('says that trying again is safe, and counts once: every try has the same key', async () => {
+  it('says that trying again is safe, tries by itself, and counts once: every try has the same key', async () => {
     await using v = await visit({ as: 'technician' })
     await using planner = await visit()
     const order = await anOrder(planner.context)
@@ -64,12 +66,15 @@ describe('a command that the server could not finish', () => {
       if (away) await route.fulfill({ status: 503, headers: { 'Retry-After': '1', 'Content-Type': 'application/problem+json' }, body: JSON.stringify({ status: 503, title: 'Unavailable', code: 'retry_same_key' }) })
       else await route.continue()
     })
+    await v.page.clock.install()
     await go(v.page, `/work-orders/${order.id}`)
     await v.page.getByRole('button', { name: /^Start/ }).click()
-    await v.page.getByText('Not completed yet. Trying again is safe, it counts once.').waitFor()
+    await v.page.getByText('Not completed yet').waitFor()
+    await v.page.getByText(/^next try by itself in \d+ s$/).waitFor()
+    await v.page.getByRole('button', { name: 'Try again' }).waitFor()
     await expectAccessibleInBoth(v.page)
     away = false
-    await v.page.getByRole('button', { name: 'Try again' }).click()
+    await v.page.clock.fastForward(10_000)
     await v.page.getByText('In progress').first().waitFor()
     expect(keys.length).toBeGreaterThan(1)
     expect(new Set(keys).size).toBe(1)
@@ -85,4 +90,24 @@ describe('a command that the server could not finish', () => {
     await v.page.getByRole('alert').getByText('Somebody was faster.').waitFor()
     expect((await readOrder(v.context, order.id)).status).toBe('approved')
   })
+})
+
+it('what somebody else changed meanwhile is shown beside what was entered, and both are kept', async () => {
+  await using v = await visit()
+  const order = await anOrder(v.context)
+  await go(v.page, `/work-orders/${order.id}`)
+  await v.page.getByRole('button', { name: 'More commands' }).click()
+  await v.page.getByRole('menuitem', { name: 'Change', exact: true }).click()
+  const mine = titled('Replace the belt and its rollers')
+  await v.page.getByLabel('Title').fill(mine)
+  await using other = await visit({ as: 'asset_manager' })
+  await call(other.context, 'patch', `/v1/work-orders/${order.id}`, { priority: 'high' }, { 'If-Match': `"${order.version}"` })
+  await v.page.getByRole('button', { name: 'Save', exact: true }).click()
+  await v.page.getByRole('alert').getByText(/changed this at \d/).waitFor()
+  await v.page.getByRole('row', { name: 'Priority Medium High' }).waitFor()
+  await v.page.getByRole('row', { name: `Title ${mine} ${order.title}` }).waitFor()
+  await expectAccessible(v.page)
+  await v.page.getByRole('button', { name: 'Take theirs, keep mine' }).click()
+  await v.page.getByRole('heading', { name: mine }).first().waitFor()
+  expect(await readOrder(v.context, order.id)).toMatchObject({ title: mine, priority: 'high' })
 })

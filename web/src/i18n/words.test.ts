@@ -9,8 +9,8 @@ const source = join(here, '..')
 const files = readdirSync(join(here, 'en'))
 const words = (language: string, file: string): Record<string, string> => JSON.parse(readFileSync(join(here, language, file), 'utf8'))
 const gaps = (text: string) => [...text.matchAll(/\{\{[^}]*\}\}/g)].map(([gap]) => gap).sort()
-// French and Spanish have a plural form for millions that English does not know.
-const same = (key: string) => key.replace(/_(one|many|other)$/, '')
+// French and Spanish have a plural form for millions that English does not know, English more ordinal ones than others.
+const same = (key: string) => key.replace(/_(ordinal_)?(one|two|few|many|other)$/, '')
 
 describe.each(languages.filter((language) => language !== 'en'))('%s', (language) => {
   it.each(files)('has every word of %s, with the same gaps', (file) => {

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, memo, type ReactNode, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './DataTable.module.css'
-import { Failed, Loading } from './ScreenStates'
+import { Failed, useLoading } from './ScreenStates'
 import { TableRow } from './TableRow'
 import { chosenColumns, fittingColumns, itemsOf, nextSort, type TableColumn, type TableItem } from './tableItems'
 import type { Pages } from './usePages'
@@ -122,8 +122,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   const fold = useCallback((key: string) => setFolded((old) => (old.has(key) ? new Set([...old].filter((other) => other !== key)) : new Set([...old, key]))), [])
 
-  if (props.error && !rows) return <Failed error={props.error} retry={props.retry} />
-  if (!rows) return <Loading rows={14} />
+  if (props.error && !rows) return <Failed error={props.error} retry={props.retry} list />
+  if (!rows) {
+    return (
+      <div ref={setScroller} className={classes.waiting} style={{ '--columns': template } as CSSProperties}>
+        <Bars lead={lead > 0} columns={fitting} phone={phone} height={height} />
+      </div>
+    )
+  }
   if (rows.length === 0) return <>{props.empty}</>
 
   return (
@@ -180,6 +186,26 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           )
         })}
       </div>
+    </div>
+  )
+}
+
+/** The columns as gray bars, where the rows will stand. */
+function Bars<Row>({ lead, columns, phone, height }: { lead: boolean; columns: TableColumn<Row>[]; phone: boolean; height: number }) {
+  const { t } = useTranslation()
+  const phase = useLoading()
+  if (phase === 'soon') return <div aria-busy="true" />
+  return (
+    <div className={classes.bars} aria-busy="true" role="status">
+      {phase === 'long' ? <p>{t('loading.still')}</p> : null}
+      {Array.from({ length: 14 }, (_, row) => (
+        <div key={row} className={classes.bar} style={{ height }}>
+          {lead ? <i data-glyph /> : null}
+          {(phone ? [{ key: 'row', width: undefined, align: undefined }] : columns).map(({ key, width, align }) => (
+            <i key={key} data-align={align} style={{ width: width ? undefined : `${35 + ((row * 37) % 45)}%` }} />
+          ))}
+        </div>
+      ))}
     </div>
   )
 }

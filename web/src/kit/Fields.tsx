@@ -177,5 +177,5 @@ export function FormProblem<V extends object>({ form, error, again }: { form: Fi
   if (!error) return null
   if (form.above.length > 0) return <CommandProblem error={new Error(form.above.join(' '))} />
   if (Object.values(form.faults).some(Boolean)) return null
-  return <CommandProblem error={error} again={again} />
+  return <CommandProblem error={error} again={again} form />
 }

@@ -32,7 +32,7 @@ export function LiveLost() {
     <div className={classes.strip} role="status">
       <IconPlugConnectedX size={16} stroke={1.75} aria-hidden />
       <span>
-        <b>{online ? t('lost.showing', { time }) : t('lost.offline', { time })}</b> {online ? t('lost.again', { count: tries }) : null}
+        <b>{online ? t('lost.showing', { time }) : t('lost.offline', { time })}</b> {online ? t('lost.again', { count: tries, ordinal: true }) : null}
       </span>
       <UnstyledButton className={classes.now} onClick={tryNow}>
         {t('lost.now')}

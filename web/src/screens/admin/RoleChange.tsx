@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { matrixQuery } from '../../api/permissions'
 import classes from './Admin.module.css'
 import { difference, type Permission } from './matrix'
-import { matrixQuery } from './matrixQuery'
 import type { Role } from './roles'
 
 /** What a person gets and loses by a change of roles, before it is saved. Nothing while none change. */

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconGauge, IconListNumbers, IconPencilPlus } from '@tabler/icons-react'
+import { IconFilterOff, IconGauge, IconListNumbers, IconPencilPlus } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -62,7 +62,7 @@ export function Meters() {
   const filtered = filterKeys.some((key) => search[key] !== undefined)
   const empty = (
     <Note
-      icon={<IconGauge {...icon} />}
+      icon={filtered ? <IconFilterOff {...icon} /> : <IconGauge {...icon} />}
       title={t(filtered ? 'empty.filtered' : viewOf(search) === 'due' ? 'empty.due' : 'empty')}
       actions={filtered ? <Button onClick={() => change(Object.fromEntries(filterKeys.map((key) => [key, undefined])))}>{t('common:clear_filters')}</Button> : null}
     >

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { IconMessageReport, IconPlus } from '@tabler/icons-react'
+import { IconFilterOff, IconMessageReport, IconPlus } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '../../api/client'
@@ -84,7 +84,7 @@ export function Requests() {
           onEscape={() => open && show(undefined)}
           empty={
             <Note
-              icon={<IconMessageReport {...icon} />}
+              icon={search.q ? <IconFilterOff {...icon} /> : <IconMessageReport {...icon} />}
               title={t(search.q ? 'empty.filtered' : `empty.${view}`)}
               actions={search.q ? <Button onClick={() => void navigate({ search: (old) => ({ ...old, q: undefined }) })}>{t('common:clear_filters')}</Button> : null}
             >

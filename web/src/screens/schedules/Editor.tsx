@@ -5,6 +5,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Answered, answered, api, Problem } from '../../api/client'
 import { usePlace } from '../../api/me'
+import { CommandProblem } from '../../kit/CommandProblem'
 import { today } from '../../kit/figures'
 import { usePageName } from '../../kit/pageName'
 import { State } from '../../kit/State'
@@ -14,9 +15,8 @@ import { bodyOf, type Draft, draftOf, type FaultKey, faultsOf, type FieldName, p
 import classes from './Editor.module.css'
 import { EditorFields } from './EditorFields'
 import { Preview } from './Preview'
-import { Refusal } from './Refusal'
 import { SoFar } from './SoFar'
-import { Stale } from './Stale'
+import { StaleSchedule } from './StaleSchedule'
 import { usePreview } from './usePreview'
 
 interface EditorProps {
@@ -124,7 +124,7 @@ export function Editor({ begin, stored }: EditorProps) {
       <div className={classes.panes}>
         <form className={classes.form} onSubmit={(event) => event.preventDefault()} aria-label={stored ? base.draft.title : t('editor.new')}>
           {stale && stored ? (
-            <Stale
+            <StaleSchedule
               id={stored.data.id}
               mine={draft}
               base={base.draft}
@@ -139,7 +139,7 @@ export function Editor({ begin, stored }: EditorProps) {
               }}
             />
           ) : (
-            <Refusal error={Object.keys(refused.at).length > 0 && !above ? null : save.error} words={above} again={() => send()} />
+            <CommandProblem error={above ? new Error(above) : Object.keys(refused.at).length > 0 ? null : save.error} again={() => send()} form />
           )}
           <EditorFields draft={draft} change={change} faults={shown} cycle={preview.cycle} stored={stored !== undefined} />
           {stored ? <SoFar id={stored.data.id} /> : null}

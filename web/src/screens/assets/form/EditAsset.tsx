@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -8,12 +7,12 @@ import { queries } from '../../../api/query'
 import { Code } from '../../../kit/Code'
 import { FormProblem } from '../../../kit/Fields'
 import { Failed, Loading } from '../../../kit/ScreenStates'
+import { Stale } from '../../../kit/Stale'
 import { useCommand } from '../../../kit/useCommand'
 import { useFields } from '../../../kit/useFields'
 import { type Asset, assetQuery } from '../queries'
 import { AssetFields } from './AssetFields'
 import { AssetForm } from './AssetForm'
-import classes from './AssetForm.module.css'
 import { changedBody, differences, valuesOf } from './values'
 
 const route = getRouteApi('/shell/assets/$assetId/edit')
@@ -78,31 +77,12 @@ function Edit({ first }: { first: Asset }) {
       onCancel={back}
     >
       {theirs ? (
-        <section className={classes.stale} role="alert">
-          <h2>{t('common:stale.title')}</h2>
-          <table>
-            <thead>
-              <tr>
-                <td />
-                <th scope="col">{t('stale.yours')}</th>
-                <th scope="col">{t('stale.now')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {differences(valuesOf(base), form.values, valuesOf(theirs)).map(({ key, mine, theirs: now }) => (
-                <tr key={key}>
-                  <th scope="row">{t(`label.${key}`)}</th>
-                  <td>{mine}</td>
-                  <td>{now}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          <div className={classes.actions}>
-            <Button onClick={keepMine}>{t('stale.keep')}</Button>
-            <Button onClick={takeTheirs}>{t('stale.take')}</Button>
-          </div>
-        </section>
+        <Stale
+          at={theirs.updated_at}
+          fields={differences(valuesOf(base), form.values, valuesOf(theirs)).map(({ key, mine, theirs: now, own }) => ({ name: key, label: t(`label.${key}`), mine, now, own }))}
+          onKeep={keepMine}
+          onDrop={takeTheirs}
+        />
       ) : (
         <FormProblem form={form} error={change.error} again={() => save()} />
       )}

@@ -14,7 +14,10 @@ it('sends of a change only what differs, and null for what was emptied', () => {
   expect(changedBody(before, { ...before, category_id: { ...place }, location_id: place })).toEqual({})
 })
 
-it('finds what somebody else changed', () => {
+it('finds what the form and what somebody else changed', () => {
   const start = { ...noValues, name: 'Crusher' }
-  expect(differences(start, { ...start, model: 'HK' }, { ...start, name: 'Cone crusher' })).toEqual([{ key: 'name', mine: 'Crusher', theirs: 'Cone crusher' }])
+  expect(differences(start, { ...start, model: 'HK' }, { ...start, name: 'Cone crusher' })).toEqual([
+    { key: 'name', mine: 'Crusher', theirs: 'Cone crusher', own: false },
+    { key: 'model', mine: 'HK', theirs: '', own: true },
+  ])
 })

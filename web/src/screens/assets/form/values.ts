@@ -97,11 +97,16 @@ export interface Difference {
   key: keyof AssetValues
   mine: string
   theirs: string
+  /** The form changed it. */
+  own: boolean
 }
 
-/** Fields that somebody else changed meanwhile: what this form would send and what stands there now. */
+/** Fields that this form or somebody else changed: what the form holds and what stands there now. */
 export function differences(start: AssetValues, mine: AssetValues, theirs: AssetValues): Difference[] {
-  return (Object.keys(mine) as (keyof AssetValues)[]).filter((key) => sent(start[key]) !== sent(theirs[key])).map((key) => ({ key, mine: shown(mine[key]), theirs: shown(theirs[key]) }))
+  const differs = (values: AssetValues, key: keyof AssetValues) => sent(start[key]) !== sent(values[key])
+  return (Object.keys(mine) as (keyof AssetValues)[])
+    .filter((key) => differs(mine, key) || differs(theirs, key))
+    .map((key) => ({ key, mine: shown(mine[key]), theirs: shown(theirs[key]), own: differs(mine, key) }))
 }
 
 const shown = (value: AssetValues[keyof AssetValues]): string => (value === null ? '' : typeof value === 'string' ? value : `${value.code} ${value.name}`)

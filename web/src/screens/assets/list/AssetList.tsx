@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconFileImport, IconPlus, IconQrcode, IconSitemap } from '@tabler/icons-react'
+import { IconFileImport, IconFilterOff, IconPlus, IconQrcode, IconSitemap } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
@@ -139,7 +139,7 @@ function Empty() {
   const inView = useCount({ saved: search.saved })
   if (filtered > 0) {
     return (
-      <Note icon={<IconSitemap size={16} stroke={1.75} />} title={t('empty.filtered')} actions={<Button onClick={() => change(Object.fromEntries(filterKeys.map((key) => [key, undefined])))}>{t('common:clear_filters')}</Button>}>
+      <Note icon={<IconFilterOff size={16} stroke={1.75} />} title={t('empty.filtered')} actions={<Button onClick={() => change(Object.fromEntries(filterKeys.map((key) => [key, undefined])))}>{t('common:clear_filters')}</Button>}>
         {inView ? t('empty.hidden', { assets: inView, count: filtered }) : null}
       </Note>
     )

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconClipboardList } from '@tabler/icons-react'
+import { IconClipboardList, IconFilterOff } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -137,7 +137,7 @@ function Empty() {
   }
   const clear = () => change(Object.fromEntries(filterKeys.map((key) => [key, undefined])))
   return (
-    <Note icon={<IconClipboardList size={16} stroke={1.75} />} title={t('empty.filtered')} actions={<Button onClick={clear}>{t('common:clear_filters')}</Button>}>
+    <Note icon={<IconFilterOff size={16} stroke={1.75} />} title={t('empty.filtered')} actions={<Button onClick={clear}>{t('common:clear_filters')}</Button>}>
       {inView ? t('empty.hidden', { orders: inView, count: filtered }) : null}
     </Note>
   )
