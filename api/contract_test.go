@@ -90,6 +90,7 @@ func TestEveryOperationDeclaresItsPermission(t *testing.T) {
 	})
 	require.Equal(t, []string{
 		"GET /.well-known/jwks.json", "POST /v1/auth/login", "POST /v1/auth/refresh", "POST /v1/auth/session", "DELETE /v1/auth/session",
+		"GET /v1/start",
 	}, open, "what anybody may ask")
 }
 

@@ -31,6 +31,9 @@ type Options struct {
 	Namespace     string
 	MailUIURL     string // where caught mail is read, empty where mail goes out
 	DemoEmail     string // who signs in to the demo company, empty without one
+	DemoAsset     string // code of an asset of that company that is worth a look
+	// StackState is the file in which the stack that runs this process keeps how far its parts are; empty where none does.
+	StackState string
 	// Web is the built frontend; nil where there is none, and a plain start page stands in for it.
 	Web fs.FS
 	// LANAuthority is the certificate, in PEM, that devices of the local network are to trust; nil where none is served.

@@ -23,6 +23,8 @@ const (
 	webHashed = "_static/"
 	// webFont is how the name of the type begins: the part of it that covers Western Europe.
 	webFont = "InterVariable-subset-"
+	// webStack stands in the index where it says whether a stack of the asker's machine serves it.
+	webStack = "__STACK__"
 	// webNonce stands in the index wherever the nonce of an answer belongs.
 	webNonce = "__CSP_NONCE__"
 )
@@ -138,7 +140,7 @@ func (s *Server) unknownPath(c *gin.Context) {
 			return
 		}
 		if isWebPage(name, c.GetHeader("Accept")) {
-			s.web.sendIndex(c)
+			s.web.sendIndex(c, s.startsFor(c.ClientIP()))
 			return
 		}
 	}
@@ -150,9 +152,13 @@ func isWebPage(name, accept string) bool {
 	return name == "" || !notWeb[first] && !strings.HasPrefix(name, webHashed) && strings.Contains(accept, "text/html")
 }
 
-// sendIndex never lets an answer be used again: its nonce is good once.
-func (w *webFiles) sendIndex(c *gin.Context) {
-	nonce := rand.Text()
+// sendIndex never lets an answer be used again: its nonce is good once. here says that a stack of the asker's own machine serves it.
+func (w *webFiles) sendIndex(c *gin.Context, here bool) {
+	nonce, stack := rand.Text(), "elsewhere"
+	if here {
+		stack = "here"
+	}
+	page := bytes.ReplaceAll(w.index, []byte(webNonce), []byte(nonce))
 	header := c.Writer.Header()
 	header.Set("Content-Security-Policy", fmt.Sprintf(webPolicy, nonce, w.storage))
 	header.Set("Reporting-Endpoints", `csp="`+cspReportPath+`"`)
@@ -162,7 +168,7 @@ func (w *webFiles) sendIndex(c *gin.Context) {
 	header.Set("Referrer-Policy", "same-origin")
 	header.Set("Cache-Control", "no-cache")
 	header.Set("Vary", "Accept")
-	c.Data(http.StatusOK, "text/html; charset=utf-8", bytes.ReplaceAll(w.index, []byte(webNonce), []byte(nonce)))
+	c.Data(http.StatusOK, "text/html; charset=utf-8", bytes.ReplaceAll(page, []byte(webStack), []byte(stack)))
 }
 
 // send answers with the smallest form that the client takes. A hashed name is good for ever, any other is asked about each time.

@@ -27,7 +27,7 @@ func newWebRouter(t *testing.T) (*Server, *bytes.Buffer) {
 	tel, err := telemetry.Start(t.Context(), telemetry.Options{Process: "test", Log: log})
 	require.NoError(t, err)
 	s, err := New(Options{Keys: keys, Telemetry: tel, Version: "test", Web: fstest.MapFS{
-		"index.html":           {Data: []byte(`<meta name="csp-nonce" content="__CSP_NONCE__"><script nonce="__CSP_NONCE__" src="/_static/a-1.js">`)},
+		"index.html":           {Data: []byte(`<meta name="mainstay-stack" content="__STACK__"><meta name="csp-nonce" content="__CSP_NONCE__"><script nonce="__CSP_NONCE__" src="/_static/a-1.js">`)},
 		"mark.svg":             {Data: []byte("<svg/>")},
 		"manifest.webmanifest": {Data: []byte("{}")},
 		"_static/a-1.js":       {Data: []byte("plain")},
@@ -92,7 +92,7 @@ func TestWebShowsPicturesOfTheStorage(t *testing.T) {
 		require.NoError(t, err)
 		recorder := httptest.NewRecorder()
 		c, _ := gin.CreateTestContext(recorder)
-		w.sendIndex(c)
+		w.sendIndex(c, false)
 		require.Contains(t, recorder.Header().Get("Content-Security-Policy"), want)
 	}
 }

@@ -87,7 +87,7 @@ func newAPI(d *dependencies, authority *lan.Authority, ready map[string]telemetr
 	return api.New(api.Options{
 		Store: d.store, Processes: processes, Blob: files, Keys: keys, Telemetry: d.telemetry, Version: version,
 		Web: web.Files(), LANAuthority: lanAuthority, TrustedProxies: proxies,
-		MailUIURL: mailUI, DemoEmail: demoEmail, TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
+		MailUIURL: mailUI, DemoEmail: demoEmail, DemoAsset: demoAsset, StackState: d.config.StackState, TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
 		Ready: checks,
 	})
 }

@@ -17,6 +17,9 @@ import (
 // demoTenant is the demo company's id: loading twice meets the same company.
 var demoTenant = models.DeriveID(uuid.NameSpaceDNS, "demo.mainstay.example")
 
+// demoAsset is the machine of the demo company that newcomers are sent to: it has schedules, a history and the price of a new one.
+const demoAsset = "KAL-CRU-006"
+
 type demoLoadCommand struct{}
 
 // Help implements kong.HelpProvider.

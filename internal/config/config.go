@@ -39,6 +39,7 @@ type Config struct {
 	LANAddr        string // empty = the local network is not served
 
 	DataDir        string
+	StackState     string // file of the stack that runs this process; empty = none does
 	PostgresBinDir string
 	Demo           bool
 	AdminEmail     string

@@ -46,6 +46,7 @@ func settings(c *Config) []setting {
 		bind("MAINSTAY_LAN_ADDR", "", "IP:port on which the API also serves the local network, over TLS; `make run LAN=1` takes port 8443 of this machine", &c.LANAddr, parseAddress),
 
 		bind("MAINSTAY_DATA_DIR", ".mainstay", "directory of everything `make run` keeps", &c.DataDir, parseText),
+		bind("MAINSTAY_STACK_STATE", "", "file in which `make run`, which sets this, keeps how far its parts are, for the start page; unset = a plain sign-in", &c.StackState, parseAbsolute),
 		bind("MAINSTAY_PG_BINDIR", "", "directory of the PostgreSQL server binaries; unset = the usual places", &c.PostgresBinDir, parseText),
 		bind("MAINSTAY_DEMO", "true", "load the demo company; `false` in production", &c.Demo, parseBool),
 		bind("MAINSTAY_ADMIN_EMAIL", "admin@example.com", "sign-in of the first administrator", &c.AdminEmail, parseEmail),

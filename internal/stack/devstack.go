@@ -38,7 +38,7 @@ var (
 // and then while there is something to compile.
 func Build(ctx context.Context, progress func(string)) error {
 	for _, b := range []binary{lightBinary, heavyBinary} {
-		if _, err := b.build(ctx, progress); err != nil {
+		if _, err := b.build(ctx, nowAndThen(progress)); err != nil {
 			return err
 		}
 	}
@@ -47,7 +47,7 @@ func Build(ctx context.Context, progress func(string)) error {
 
 // build returns the path of the program in the user's cache, compiling it where no build of the same sources is there.
 // Programs that build the same at once wait for each other.
-func (b binary) build(ctx context.Context, progress func(string)) (string, error) {
+func (b binary) build(ctx context.Context, progress func(compiled)) (string, error) {
 	source, target, err := b.target()
 	if err != nil {
 		return "", err
@@ -161,7 +161,8 @@ func forgetUnused(cache, name string) {
 // buildFlags stay as they are: other flags would compile every package anew.
 func buildFlags() []string { return []string{"-buildvcs=false", "-ldflags=-s -w"} }
 
-func (b binary) compile(ctx context.Context, source, target string, progress func(string)) error {
+func (b binary) compile(ctx context.Context, source, target string, progress func(compiled)) error {
+	progress(compiled{name: b.name})
 	total, err := b.countStale(ctx, source)
 	if err != nil {
 		return err
@@ -206,19 +207,37 @@ func goCommand(ctx context.Context, source string, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// compiled is how far a build is. Total is 0 while the packages are still being counted.
+type compiled struct {
+	name        string
+	done, total int
+	left        time.Duration
+}
+
+func (c compiled) String() string {
+	return fmt.Sprintf("building %s: %d of %d packages, about %s left", c.name, c.done, c.total, minutes(c.left))
+}
+
 // reportEvery is the share of the packages after which a progress line is due.
 const reportEvery = 20
 
+// nowAndThen passes a line on whenever one is due.
+func nowAndThen(say func(string)) func(compiled) {
+	return func(c compiled) {
+		if c.total > reportEvery && c.done > 0 && c.done%(c.total/reportEvery) == 0 && c.done < c.total {
+			say(c.String())
+		}
+	}
+}
+
 // reportProgress counts the lines of `go build -v`, one a package compiled.
-func reportProgress(lines io.Reader, name string, total int, progress func(string)) {
+func reportProgress(lines io.Reader, name string, total int, progress func(compiled)) {
 	began := time.Now()
 	done := 0
 	for s := bufio.NewScanner(lines); s.Scan(); {
 		done++
-		if total > reportEvery && done%(total/reportEvery) == 0 && done < total {
-			left := time.Duration(float64(time.Since(began)) / float64(done) * float64(total-done))
-			progress(fmt.Sprintf("building %s: %d of %d packages, about %s left", name, done, total, minutes(left)))
-		}
+		left := time.Duration(float64(time.Since(began)) / float64(done) * float64(max(total-done, 0)))
+		progress(compiled{name: name, done: min(done, total), total: total, left: left})
 	}
 }
 

@@ -55,11 +55,11 @@ func TestReportProgressSpeaksNowAndThen(t *testing.T) {
 	for i := range 100 {
 		fmt.Fprintf(&lines, "example.com/package%d\n", i)
 	}
-	reportProgress(strings.NewReader(lines.String()), "devstack", 100, func(line string) { said = append(said, line) })
+	reportProgress(strings.NewReader(lines.String()), "devstack", 100, nowAndThen(func(line string) { said = append(said, line) }))
 	require.Len(t, said, reportEvery-1)
 	require.Equal(t, "building devstack: 5 of 100 packages, about a minute left", said[0])
 
-	reportProgress(strings.NewReader("one\ntwo\n"), "devstack", 2, func(line string) { require.Fail(t, line) })
+	reportProgress(strings.NewReader("one\ntwo\n"), "devstack", 2, nowAndThen(func(line string) { require.Fail(t, line) }))
 }
 
 func TestMinutesRoundUp(t *testing.T) {

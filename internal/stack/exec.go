@@ -75,11 +75,11 @@ type testStack struct {
 
 // start runs the parts side by side, Temporal after PostgreSQL where it is durable.
 func (s *testStack) start(ctx context.Context) error {
-	heavy, err := heavyBinary.build(ctx, printProgress)
+	heavy, err := heavyBinary.build(ctx, nowAndThen(printProgress))
 	if err != nil {
 		return err
 	}
-	light, err := lightBinary.build(ctx, printProgress)
+	light, err := lightBinary.build(ctx, nowAndThen(printProgress))
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ func (l layout) runDir() string             { return filepath.Join(l.dir, "run")
 func (l layout) lock() string               { return filepath.Join(l.runDir(), "lock") }
 func (l layout) pidFile(name string) string { return filepath.Join(l.runDir(), name+".pid") }
 func (l layout) settings() string           { return filepath.Join(l.runDir(), "settings.json") }
+func (l layout) state() string              { return filepath.Join(l.runDir(), "state.json") }
 func (l layout) log(name string) string     { return filepath.Join(l.dir, "logs", name+".log") }
 func (l layout) secret(name string) string  { return filepath.Join(l.dir, "secrets", name) }
 func (l layout) adminPassword() string      { return filepath.Join(l.dir, "admin-password") }

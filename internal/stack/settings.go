@@ -91,7 +91,7 @@ func (l layout) secrets(c config.Config) (s secrets, err error) {
 // settingsFor returns what the application's processes need to know beyond the stack's own environment: the addresses
 // and secrets of the parts that the stack runs. Parts that are configured from outside keep their settings.
 func settingsFor(c config.Config, l layout, s secrets) (map[string]string, error) {
-	settings := map[string]string{"MAINSTAY_DATA_DIR": l.dir}
+	settings := map[string]string{"MAINSTAY_DATA_DIR": l.dir, "MAINSTAY_STACK_STATE": l.state()}
 	if c.AdminPassword == "" {
 		settings["MAINSTAY_ADMIN_PASSWORD_FILE"] = l.adminPassword()
 	}

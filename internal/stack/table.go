@@ -12,6 +12,9 @@ import (
 	"mainstay/internal/lan"
 )
 
+// devServerURL is where Vite serves the web frontend during development.
+const devServerURL = "http://localhost:5173"
+
 // printTable says where everything is and how to sign in.
 func (s *supervisor) printTable() error {
 	var text strings.Builder
@@ -58,7 +61,7 @@ func (s *supervisor) tableRows() [][3]string {
 	}
 	rows := [][3]string{{name, address, "sign in as " + c.AdminEmail + " with " + s.secrets.admin}}
 	if s.options.Beside["web"] != "" {
-		rows = append(rows, [3]string{"Web frontend", "http://localhost:5173", "hot reload"})
+		rows = append(rows, [3]string{"Web frontend", devServerURL, "hot reload"})
 	}
 	rows = append(rows, [3]string{"API reference", address + "/docs", ""}, [3]string{"Metrics", localURL(c.OpsAddr) + "/metrics", ""})
 	rows = appendUnless(rows, c.TemporalAddress, "Temporal Web UI", localURL(c.TemporalUIAddr), "server on "+c.TemporalAddr)

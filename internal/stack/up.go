@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -41,7 +42,8 @@ type UpOptions struct {
 // Up runs the whole stack until ctx ends and stops it in good order; a second interrupt kills it. The application answers
 // as soon as the database does, while the rest may still be compiling. A child that ends is started again.
 //
-// Each child's process number stands in run/<name>.pid of the data directory, its output in logs/<name>.log.
+// Each child's process number stands in run/<name>.pid of the data directory, its output in logs/<name>.log, and how far all of them are in
+// run/state.json.
 func Up(ctx context.Context, o UpOptions) error {
 	l, err := newLayout(o.Config.DataDir)
 	if err != nil {
@@ -114,6 +116,7 @@ type supervisor struct {
 	secrets  secrets
 	settings map[string]string
 	console  *console
+	state    *stateFile
 	began    time.Time
 
 	// The children in the order of their start, nil where a part is not run; stop goes backwards.
@@ -131,6 +134,9 @@ func newSupervisor(o UpOptions, l layout) (*supervisor, error) {
 		return nil, err
 	}
 	if s.settings, err = settingsFor(s.config, l, s.secrets); err != nil {
+		return nil, err
+	}
+	if s.state, err = s.newStateFile(); err != nil {
 		return nil, err
 	}
 	text, err := json.MarshalIndent(s.settings, "", "  ")
@@ -156,6 +162,7 @@ func (s *supervisor) start(ctx context.Context) error {
 		if err := s.startAPI(groupCtx); err != nil {
 			return err
 		}
+		s.console.say("starts at " + localURL(s.config.HTTPAddr) + "; sign in as " + s.config.AdminEmail + ", password " + s.secrets.admin)
 		close(answering)
 		return s.loadDemo(groupCtx)
 	})
@@ -196,6 +203,9 @@ func (s *supervisor) startPostgres(ctx context.Context) error {
 	})
 	if err != nil {
 		return err
+	}
+	if major, err := clusterMajor(o.DataDir); err == nil {
+		s.state.change("postgres", func(p *PartState) { p.Version = strconv.Itoa(major) })
 	}
 	return prepareDatabase(ctx, o, s.secrets.appLogin, s.secrets.backupLogin)
 }
@@ -244,8 +254,11 @@ func (s *supervisor) loadDemo(ctx context.Context) error {
 	if !s.config.Demo {
 		return nil
 	}
-	err := s.runOnce(ctx, "demo", "load")
-	if err != nil && ctx.Err() == nil {
+	s.state.starts("demo")
+	if err := s.runOnce(ctx, "demo", "load"); err == nil {
+		s.state.ready("demo")
+	} else if ctx.Err() == nil {
+		s.state.failed("demo")
 		s.console.say("the demo data was not loaded: " + err.Error())
 	}
 	return ctx.Err()
@@ -269,7 +282,7 @@ func (s *supervisor) startLight(ctx context.Context) error {
 	if s.config.S3Endpoint != "" && s.config.SMTPURL != "" {
 		return nil
 	}
-	program, err := lightBinary.build(ctx, s.console.say)
+	program, err := lightBinary.build(ctx, s.building("s3", "mail"))
 	if err != nil {
 		return err
 	}
@@ -322,11 +335,11 @@ func (s *supervisor) temporalPart(ctx context.Context) (part, error) {
 	}
 	if c.S3Endpoint == "" || c.SMTPURL == "" {
 		// First what takes seconds: side by side both would take minutes.
-		if _, err := lightBinary.build(ctx, s.console.say); err != nil {
+		if _, err := lightBinary.build(ctx, s.building("s3", "mail")); err != nil {
 			return part{}, err
 		}
 	}
-	program, err := heavyBinary.build(ctx, s.console.say)
+	program, err := heavyBinary.build(ctx, s.building("temporal"))
 	if err != nil {
 		return part{}, err
 	}
@@ -334,6 +347,26 @@ func (s *supervisor) temporalPart(ctx context.Context) (part, error) {
 		return fileTemporalPart(program, c.TemporalAddr, c.TemporalUIAddr, c.TemporalNamespace, s.layout.temporalFile())
 	}
 	return temporalPart(program, c.TemporalAddr, c.TemporalUIAddr, c.TemporalNamespace, s.postgresOptions()), nil
+}
+
+// building passes on how far the program of these parts is, to whoever reads the terminal or the start page.
+func (s *supervisor) building(parts ...string) func(compiled) {
+	say := nowAndThen(s.console.say)
+	percent := -1
+	return func(c compiled) {
+		say(c)
+		now := 0
+		if c.total > 0 {
+			now = 100 * c.done / c.total
+		}
+		if now == percent {
+			return
+		}
+		percent = now
+		for _, name := range parts {
+			s.state.builds(name, c)
+		}
+	}
 }
 
 func (s *supervisor) startAPI(ctx context.Context) (err error) {
@@ -409,7 +442,15 @@ func (s *supervisor) keepPart(ctx context.Context, p part) (*keeper, error) {
 }
 
 func (s *supervisor) keep(ctx context.Context, name string, start func(context.Context) (*process, error)) (*keeper, error) {
-	k := &keeper{name: name, start: start, pidFile: s.layout.pidFile(name), say: s.console.say}
+	k := &keeper{name: name, pidFile: s.layout.pidFile(name), say: s.console.say}
+	k.start = func(ctx context.Context) (*process, error) {
+		s.state.starts(name)
+		child, err := start(ctx)
+		if err == nil {
+			s.state.ready(name)
+		}
+		return child, err
+	}
 	if err := k.run(ctx); err != nil {
 		return nil, err
 	}
@@ -455,6 +496,7 @@ func (s *supervisor) stop() {
 		s.console.say("stopped")
 	}
 	_ = os.Remove(s.layout.settings())
+	_ = os.Remove(s.layout.state())
 }
 
 // running lists the children in the order they are stopped.

@@ -218,9 +218,17 @@ func TestUpStopsEverythingAndKeepsTheData(t *testing.T) {
 	require.Contains(t, first.output.String(), "http://localhost:"+strings.TrimPrefix(env["MAINSTAY_HTTP_ADDR"], "127.0.0.1:"))
 	require.Contains(t, first.output.String(), "INFO  serving part=api")
 	pids := []int{pidOf(t, dataDir, "postgres"), pidOf(t, dataDir, "api"), pidOf(t, dataDir, "worker")}
+	state := filepath.Join(dataDir, "run", "state.json")
+	for _, name := range []string{"postgres", "api", "worker"} {
+		part := partOf(t, state, name)
+		require.Equal(t, PartReady, part.Status, name)
+		require.Positive(t, part.Seconds, name)
+	}
+	require.NotEmpty(t, partOf(t, state, "postgres").Version)
 	require.NoError(t, first.cmd.Process.Signal(syscall.SIGTERM))
 	require.NoError(t, first.end(), first.output)
 	requireGone(t, pids...)
+	require.NoFileExists(t, state)
 	password, err := os.ReadFile(filepath.Join(dataDir, "admin-password"))
 	require.NoError(t, err)
 	require.Contains(t, first.output.String(), strings.TrimSpace(string(password)))

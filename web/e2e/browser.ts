@@ -38,12 +38,21 @@ export interface Visit {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Opens a browser context, signed in as the role's demo person unless `as` is null. A test that ends the sign-in asks for one of its own. */
-export async function visit({ as = 'planner', own = false, size = 'desk', scheme = 'light', locale = 'en-GB', url = inject('url') }: { as?: Role | null; own?: boolean; size?: Size; scheme?: Scheme; locale?: string; url?: string } = {}): Promise<Visit> {
+/**
+ * Opens a browser context, signed in as the role's demo person unless `as` is null. A test that ends the sign-in asks for one of its own.
+ * `elsewhere` shows the pages as another machine than the stack's own gets them.
+ */
+export async function visit({ as = 'planner', own = false, elsewhere = false, size = 'desk', scheme = 'light', locale = 'en-GB', url = inject('url') }: { as?: Role | null; own?: boolean; elsewhere?: boolean; size?: Size; scheme?: Scheme; locale?: string; url?: string } = {}): Promise<Visit> {
   const storageState = as ? (own ? await signedIn(as, url, inject('password')) : inject('sessions')[as]) : undefined
   const context = await (await launched()).newContext({ ...sizes[size], colorScheme: scheme, locale, baseURL: url, reducedMotion: 'reduce', storageState })
   // What does not come in a quarter of a minute does not come.
   context.setDefaultTimeout(15_000)
+  if (elsewhere) {
+    await context.route('/login*', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, body: (await response.text()).replace('content="here"', 'content="elsewhere"') })
+    })
+  }
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`))

@@ -49,9 +49,9 @@ async function over(context: BrowserContext, jobs: string, body: object): Promis
 // What a screen shows between the phone and the full desk: no width has a sideways scroll. 320 px is 1280 at 400 % (WCAG 1.4.10).
 const widths = { desk: [1200, 1024, 768, 480], phone: [320] }
 
-describe.each(screens)('$name', ({ name, path, as, shows = path }) => {
+describe.each(screens)('$name', ({ name, path, as, elsewhere, shows = path }) => {
   it.concurrent.each(bothSizes)('at %s size in light and dark', async (size) => {
-    await using v = await visit({ as, size })
+    await using v = await visit({ as, size, elsewhere })
     const said = fromServer(v.page)
     const addressOf = (pattern: string) => pattern.replace(/\{(.*?)\}/g, (_, record: string) => ids[record] ?? '')
     if (gallery) {

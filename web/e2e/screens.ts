@@ -6,13 +6,16 @@ export interface Screen {
   path: string
   /** Nobody where it is seen before the sign-in. */
   as: Role | null
+  /** Whether it is seen from another machine than the one that runs the stack. */
+  elsewhere?: boolean
   /** What is open on it in its picture, as a person has it before him at the desk. */
   shows?: string
 }
 
 /** Every screen: each is opened at desk and phone size, in light and dark, and looked at by axe. */
 export const screens: Screen[] = [
-  { name: 'sign-in', path: '/login', as: null },
+  { name: 'first-run', path: '/login', as: null },
+  { name: 'sign-in', path: '/login', as: null, elsewhere: true },
   { name: 'home', path: '/', as: 'planner' },
   { name: 'inbox', path: '/inbox', as: 'planner' },
   { name: 'work-orders', path: '/work-orders', as: 'planner', shows: '/work-orders?open={work-order}' },

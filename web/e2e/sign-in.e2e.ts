@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from 'vitest'
-import { call, expectAccessible, expectQuiet, go, visit } from './browser'
+import { call, expectAccessible, expectAccessibleInBoth, expectQuiet, go, visit } from './browser'
 
 describe('sign-in', () => {
   it('leads to the page that was asked for, with a cookie that no script reads and no token in the storage', async () => {
@@ -35,6 +35,39 @@ describe('sign-in', () => {
     expect(left.status()).toBe(204)
     await v.page.goto('/work-orders')
     await v.page.waitForURL('**/login*')
+  })
+})
+
+describe('the start page of a stack', () => {
+  it('says how far its parts are, goes on by itself, and opens the sign-in when there are people', async () => {
+    await using v = await visit({ as: null })
+    let starting = true
+    await v.page.route('**/v1/start', async (route) => {
+      const response = await route.fetch()
+      const start = (await response.json()) as { parts: { name: string }[]; demo?: object }
+      const before: Record<string, object> = { temporal: { status: 'building', done: 500, total: 1000, seconds_left: 130 }, worker: { status: 'waiting' }, demo: { status: 'starting' } }
+      if (starting) Object.assign(start, { demo: undefined, parts: start.parts.map((part) => ({ ...part, ...before[part.name] })) })
+      await route.fulfill({ response, json: start })
+    })
+    await go(v.page, '/login')
+    await v.page.getByRole('heading', { name: 'Nearly there. 5 of 8 parts run.' }).waitFor()
+    await v.page.getByText('The process server is being built, about 3 min more.').waitFor()
+    await v.page.getByText('500 of 1,000 packages built').waitFor()
+    await v.page.getByText('trying it again is safe').waitFor()
+    const signIn = v.page.getByRole('button', { name: 'Sign in' })
+    expect(await signIn.getAttribute('aria-disabled')).toBe('true')
+    await v.page.getByText('Opens as soon as the demo data is loaded').waitFor()
+    await expectAccessibleInBoth(v.page)
+    starting = false
+    await v.page.getByRole('heading', { name: 'All 8 parts run.' }).waitFor()
+    await v.page.getByRole('listitem').filter({ hasText: /^Find [A-Z]{3}-[A-Z]{3}-\d{3} / }).waitFor()
+    expect(await v.page.getByRole('link', { name: 'Open caught mail' }).getAttribute('href')).toBe(inject('mailUrl'))
+    expect(await v.page.getByLabel('E-mail address').inputValue()).toBe('admin@example.com')
+    expect(await v.page.locator('body').innerText()).not.toContain(inject('password'))
+    await v.page.getByLabel('Password', { exact: true }).fill(inject('password'))
+    await signIn.click()
+    await v.page.waitForURL((url) => url.pathname === '/')
+    expectQuiet(v)
   })
 })
 

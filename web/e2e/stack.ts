@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -58,15 +58,17 @@ export default async function setup({ provide }: TestProject) {
     return
   }
   const dir = mkdtempSync(join(tmpdir(), 'mainstay-web-'))
+  // The database server, which is nobody privileged, walks through it.
+  chmodSync(dir, 0o711)
   const [http, ops, postgres, temporal, temporalUI, s3, smtp, mail] = await freePorts(8)
   const log = join(dir, 'log')
   const out = openSync(log, 'w')
   const stack = spawn(join(root, 'bin/mainstay'), ['stack', 'up'], {
-    cwd: root,
+    cwd: dir,
     stdio: ['ignore', out, out],
     env: {
       ...process.env,
-      MAINSTAY_DATA_DIR: join(dir, 'data'),
+      MAINSTAY_DATA_DIR: '.mainstay',
       MAINSTAY_HTTP_ADDR: `127.0.0.1:${http}`,
       MAINSTAY_OPS_ADDR: `127.0.0.1:${ops}`,
       MAINSTAY_POSTGRES_PORT: String(postgres),
@@ -81,7 +83,7 @@ export default async function setup({ provide }: TestProject) {
   // A cookie named __Host- needs a secure context, which localhost is.
   const url = `http://localhost:${http}`
   await ready(stack, log)
-  await offer(url, `http://localhost:${mail}`, readFileSync(join(dir, 'data', 'admin-password'), 'utf8').trim())
+  await offer(url, `http://localhost:${mail}`, readFileSync(join(dir, '.mainstay', 'admin-password'), 'utf8').trim())
   return async () => {
     const gone = new Promise((done) => stack.once('exit', done))
     stack.kill('SIGTERM')
