@@ -17,11 +17,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"mainstay/internal/pgbackrest"
 	"mainstay/internal/stack"
 	"mainstay/internal/stack/stacktest"
+	"mainstay/models/store/storetest"
 )
 
 // archivingWorld is a world on a cluster of its own whose WAL is archived.
@@ -103,7 +105,7 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 			return err
 		}
 		text, err := os.ReadFile(file)
-		for _, plain := range []string{email, "the key of", "mainstay_app"} {
+		for _, plain := range append(w.secrets(), email, "the key of", "mainstay_app") {
 			require.False(t, bytes.Contains(text, []byte(plain)), "%q stands in %s", plain, file)
 		}
 		return err
@@ -120,7 +122,7 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	}
 	// A byte of a WAL segment that the replay needs to its end is another: it does not get to its target. That one is gone is in the show.
 	mended := flip(t, cluster.Segment(t, again.Evidence.Physical.StartSegment))
-	damaged("replay", "wrong size|before configured recovery target|exit code 200|checksum")
+	damaged("replay", "^WAL segment "+again.Evidence.Physical.StartSegment+": damaged in the repository|wrong size|before configured recovery target")
 	mended()
 	// A byte of a copied file is another.
 	// By its label: "latest" leads to one of them again, and a byte that is flipped twice is as it was.
@@ -144,11 +146,11 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	for _, file := range copied {
 		flip(t, file)
 	}
-	w.restoredByItsOperator(cluster)
+	w.restoredByItsOperator(cluster, again.ID)
 }
 
-// restoredByItsOperator does what docs/backup.md says of a PostgreSQL that the stack does not own.
-func (w *world) restoredByItsOperator(cluster *stacktest.ArchivingCluster) {
+// restoredByItsOperator does what docs/backup.md says of a PostgreSQL that the stack does not own. What came back lacks an event of backup.
+func (w *world) restoredByItsOperator(cluster *stacktest.ArchivingCluster, backup uuid.UUID) {
 	w.t.Helper()
 	require.Contains(w.t, w.fails(exitDependency, "recover"), "mainstay recover --settle", "no cluster of the stack's own")
 	require.Contains(w.t, w.fails(exitFound, "recover", "--settle"), "stop these first")
@@ -168,9 +170,16 @@ func (w *world) restoredByItsOperator(cluster *stacktest.ArchivingCluster) {
 	cluster.Postgres, err = stack.StartPostgres(w.t.Context(), cluster.Options)
 	require.NoError(w.t, err)
 	w.eventually(func() bool { return w.count(`SELECT count(*) WHERE pg_is_in_recovery()`) == 0 })
-	settled := w.run("recover", "--settle")
+	require.EqualValues(w.t, 1, storetest.Forget(w.t, w.db, `action = 'backup_run.create' AND subject_id = $1`, backup))
+	refused := w.fails(exitFound, "recover", "--settle")
+	require.Contains(w.t, refused, "audit_log: fail: Tenant "+w.plant.Tenant.String()+": the backup_run "+backup.String()+" vouches for ")
+	require.Zero(w.t, w.count(`SELECT count(*) FROM recoveries`), "nothing is settled")
+	settled := w.run("recover", "--settle", "--accept")
 	require.Regexp(w.t, `create the namespace \S+-1, set`, settled)
-	require.Equal(w.t, settled, w.run("recover", "--settle"), "killed and run again it says the same")
+	for _, check := range []string{"amcheck", "migrations", "row_counts", "foreign_keys", "stock_ledger"} {
+		require.Contains(w.t, settled, check+": pass: ")
+	}
+	require.Equal(w.t, settled, w.run("recover", "--settle", "--accept"), "killed and run again it says the same")
 	require.Equal(w.t, 1, w.count(`SELECT epoch FROM installation`))
 	require.Equal(w.t, 1, w.count(`SELECT count(*) FROM recoveries`))
 }

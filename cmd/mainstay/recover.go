@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,7 +11,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"mainstay/internal/config"
@@ -22,7 +20,6 @@ import (
 	"mainstay/internal/stack"
 	"mainstay/models"
 	"mainstay/models/store"
-	"mainstay/models/store/migrations"
 	"mainstay/workflows"
 )
 
@@ -249,36 +246,15 @@ func (r *recoverer) check(ctx context.Context) (any, error) {
 	if err := r.start(ctx); err != nil {
 		return nil, err
 	}
-	var checks []models.DrillCheck
-	judge := func(name string, err error, detail string) {
-		verdict := models.DrillPass
-		switch {
-		case errors.Is(err, postgres.ErrNoTool):
-			verdict, detail = models.DrillInconclusive, err.Error()
-		case err != nil:
-			verdict, detail = models.DrillFail, err.Error()
-		}
-		checks = append(checks, models.DrillCheck{Name: name, Verdict: verdict, Detail: detail})
-		say("  %s: %s: %s", name, verdict, detail)
+	p := proof{owner: r.server.DatabaseURL(), reader: r.server.DatabaseURL(), application: r.server.DatabaseURL()}
+	p.judge("target", r.reached(ctx), "Replayed to "+r.target()+".")
+	if err := p.look(ctx); err != nil {
+		return nil, err
 	}
-	judge("target", r.reached(ctx), "Replayed to "+r.target()+".")
-	tools, err := postgres.FindTools(ctx)
-	if err != nil {
-		return nil, &exitError{exitDependency, err}
-	}
-	judge("amcheck", tools.CheckBlocks(ctx, r.server.DatabaseURL()), "pg_amcheck read every page and index.")
-	migrated := r.migrate(ctx)
-	judge("migrations", migrated, "The schema is this build's.")
-	if migrated == nil {
-		judge("stock_ledger", r.ledger(ctx), "Movements, balances and values agree.")
-	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	if models.DrillVerdictOf(checks) == models.DrillFail && !r.command.Accept {
+	if models.DrillVerdictOf(p.checks) == models.DrillFail && !r.command.Accept {
 		return nil, &exitError{exitFound, errors.New("a check failed, the lost cluster is untouched: recover to an earlier moment with --anew --to, or switch in spite of it with --accept")}
 	}
-	return checks, nil
+	return p.checks, nil
 }
 
 // reached proves that the transaction came back which the archive has last.
@@ -302,45 +278,8 @@ func (r *recoverer) reached(ctx context.Context) error {
 	return nil
 }
 
-func (r *recoverer) migrate(ctx context.Context) error {
-	db, err := sql.Open("pgx", r.server.DatabaseURL())
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	_, err = migrations.Up(ctx, db)
-	return err
-}
-
 func (r *recoverer) open(ctx context.Context) (*store.Store, error) {
 	return store.Open(ctx, store.Options{URL: r.server.DatabaseURL(), MaxConns: 2})
-}
-
-func (r *recoverer) ledger(ctx context.Context) error {
-	s, err := r.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = s.Close() }()
-	tenants, err := s.TenantIDs(ctx)
-	if err != nil {
-		return err
-	}
-	return proveStock(ctx, s, tenants)
-}
-
-// proveStock says where the stock of a tenant is not what its ledger says.
-func proveStock(ctx context.Context, s *store.Store, tenants []uuid.UUID) error {
-	for _, tenant := range tenants {
-		faults, err := s.VerifyLedger(models.WithActor(ctx, models.SystemActor(tenant)))
-		if err != nil {
-			return err
-		}
-		if len(faults) > 0 {
-			return fmt.Errorf("tenant %s, item %s: %s is %s, the ledger says %s", tenant, faults[0].ItemCode, faults[0].Check, faults[0].Kept, faults[0].Ledger)
-		}
-	}
-	return nil
 }
 
 // hold keeps back what may have been sent, and throws Temporal's state away, which lies in the same cluster.

@@ -193,6 +193,12 @@ func TestRunbookAfterTheDisasterThoughItsRecoveryIsKilledAtEveryStep(t *testing.
 	require.Equal(t, 1, epoch)
 	require.Equal(t, "mainstay-1", d.config.TemporalNamespace)
 	require.NotNil(t, evidence.RPOSeconds)
+	checked := []string{}
+	for _, check := range evidence.Checks {
+		require.Equal(t, models.DrillPass, check.Verdict, "%s: %s", check.Name, check.Detail)
+		checked = append(checked, check.Name)
+	}
+	require.Equal(t, []string{"target", "amcheck", "migrations", "row_counts", "foreign_keys", "stock_ledger", "audit_log"}, checked)
 	require.Len(t, evidence.Held, 1)
 	require.Equal(t, d.mail, evidence.Held[0].ID)
 	require.Equal(t, "Waits for a mail server", evidence.Held[0].Subject)

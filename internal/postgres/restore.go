@@ -161,10 +161,13 @@ func (s *Scratch) with(ctx context.Context, database string, do func(*pgx.Conn) 
 // ErrNoTool says that a check cannot be made on this host.
 var ErrNoTool = errors.New("not installed on this host")
 
+// ErrNoSuperuser says that a check cannot be made with this login.
+var ErrNoSuperuser = errors.New("it needs a superuser's login")
+
 // CheckBlocks reads every heap page and index of the restored database with pg_amcheck. ErrNoTool: it is not here.
 func (s *Scratch) CheckBlocks(ctx context.Context) error { return s.tools.CheckBlocks(ctx, s.URL()) }
 
-// CheckBlocks reads every heap page and index of a database with pg_amcheck, as a superuser. ErrNoTool: it is not here.
+// CheckBlocks reads every heap page and index of a database with pg_amcheck. ErrNoTool: it is not here; ErrNoSuperuser: the login is none.
 func (t Tools) CheckBlocks(ctx context.Context, databaseURL string) error {
 	if !t.has("pg_amcheck") {
 		return fmt.Errorf("pg_amcheck: %w", ErrNoTool)
@@ -173,13 +176,17 @@ func (t Tools) CheckBlocks(ctx context.Context, databaseURL string) error {
 	if err != nil {
 		return err
 	}
-	available := false
-	err = conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'amcheck')`).Scan(&available)
+	var available, superuser bool
+	err = conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'amcheck'), current_setting('is_superuser') = 'on'`).
+		Scan(&available, &superuser)
 	if err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))); err != nil {
 		return err
 	}
 	if !available {
 		return fmt.Errorf("the extension amcheck: %w", ErrNoTool)
+	}
+	if !superuser {
+		return fmt.Errorf("pg_amcheck: %w", ErrNoSuperuser)
 	}
 	database, env, err := variables(databaseURL)
 	if err != nil {
@@ -192,7 +199,7 @@ func (t Tools) CheckBlocks(ctx context.Context, databaseURL string) error {
 	return nil
 }
 
-// Counted is what the restored database holds.
+// Counted is what a restored database holds.
 type Counted struct {
 	Tables      []models.BackupTable
 	ForeignKeys int // of which
@@ -200,8 +207,11 @@ type Counted struct {
 }
 
 // Count counts the rows and the foreign keys of the restored database.
-func (s *Scratch) Count(ctx context.Context) (c Counted, err error) {
-	err = s.with(ctx, s.database, func(conn *pgx.Conn) error {
+func (s *Scratch) Count(ctx context.Context) (c Counted, err error) { return Count(ctx, s.URL()) }
+
+// Count counts the rows and the foreign keys of a database, as a login that reads every row.
+func Count(ctx context.Context, databaseURL string) (c Counted, err error) {
+	err = onServer(ctx, databaseURL, func(conn *pgx.Conn) error {
 		tx, err := conn.Begin(ctx)
 		if err != nil {
 			return err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/google/uuid"
 
@@ -76,4 +77,19 @@ const ledgerFaults = `
 func (s *Store) VerifyLedger(ctx context.Context) ([]LedgerFault, error) {
 	actor, _ := models.ActorFrom(ctx)
 	return read[LedgerFault](ctx, s, ledgerFaults, actor.TenantID)
+}
+
+// ProveLedger says in words where [Store.VerifyLedger] first finds a fault among tenants; empty where it finds none.
+func (s *Store) ProveLedger(ctx context.Context, tenants []uuid.UUID) (fault string, err error) {
+	for _, tenant := range tenants {
+		faults, err := s.VerifyLedger(models.WithActor(ctx, models.SystemActor(tenant)))
+		if err != nil {
+			return "", fmt.Errorf("tenant %s: %w", tenant, err)
+		}
+		if len(faults) > 0 {
+			f := faults[0]
+			return fmt.Sprintf("Tenant %s, item %s: %s is %s, the ledger says %s.", tenant, f.ItemCode, f.Check, f.Kept, f.Ledger), nil
+		}
+	}
+	return "", nil
 }
