@@ -109,12 +109,19 @@ func (y *yard) forecast(id uuid.UUID, days int) []models.DueDate {
 func (y *yard) work(o models.Occurrence, names ...models.WorkOrderCommandName) {
 	y.t.Helper()
 	for _, name := range names {
-		ctx := y.ctx()
-		_, admitted, err := y.s.AdmitWorkOrderCommand(ctx, *o.WorkOrderID, name, models.WorkOrderCommand{})
-		require.NoError(y.t, err)
-		_, err = y.s.RunWorkOrderCommand(ctx, *o.WorkOrderID, admitted.ID, name)
-		require.NoError(y.t, err)
+		y.workCommand(o, name, models.WorkOrderCommand{})
 	}
+}
+
+func (y *yard) complete(o models.Occurrence) {
+	y.t.Helper()
+	y.workCommand(o, models.WorkOrderComplete, models.WorkOrderCommand{Resolution: "done"})
+}
+
+func (y *yard) workCommand(o models.Occurrence, name models.WorkOrderCommandName, c models.WorkOrderCommand) {
+	y.t.Helper()
+	_, err := runCommand(y.ctx(), y.s, *o.WorkOrderID, name, c)
+	require.NoError(y.t, err)
 }
 
 func (y *yard) status(o models.Occurrence) models.WorkOrderStatus {
@@ -217,13 +224,13 @@ func TestCompletionShiftsWhatFollows(t *testing.T) {
 	require.Equal(t, 1, y.generate(time.Now()))
 	require.Equal(t, y.today().AddDays(76), *y.get(id).NextDueOn)
 	y.work(y.ledger(id)[0], models.WorkOrderStart)
-	complete(t, y, y.ledger(id)[0])
+	y.complete(y.ledger(id)[0])
 	o := y.ledger(id)[0]
 	require.Equal(t, models.OccurrenceCompleted, o.Status)
 	require.Equal(t, y.today(), *o.CompletedOn)
 	require.Equal(t, y.today().AddDays(76+7), *y.get(id).NextDueOn)
 
-	reopen(t, y, o)
+	y.workCommand(o, models.WorkOrderReopen, models.WorkOrderCommand{Reason: "leaks"})
 	require.Equal(t, y.today().AddDays(76), *y.get(id).NextDueOn)
 	require.Equal(t, models.OccurrenceGenerated, y.ledger(id)[0].Status)
 }
@@ -248,7 +255,7 @@ func TestOpenOrdersTogetherShiftByTheLatestOnly(t *testing.T) {
 		y := newYard(t)
 		id, ledger := threeOpen(t, y)
 		for _, i := range order {
-			complete(t, y, ledger[i])
+			y.complete(ledger[i])
 		}
 		require.Equal(t, y.today().AddDays(6+2), *y.get(id).NextDueOn, "4 days late, half of it: %v", order)
 	}
@@ -271,11 +278,11 @@ func TestWhatWasDoneBeforeTheLatestCountsOnceTheLatestIsTakenBack(t *testing.T) 
 			ledger := y.ledger(id)
 			y.work(ledger[0], models.WorkOrderStart)
 			if doneFirst {
-				complete(t, y, ledger[0])
+				y.complete(ledger[0])
 				takeBack(y, id, ledger[1])
 			} else {
 				takeBack(y, id, ledger[1])
-				complete(t, y, ledger[0])
+				y.complete(ledger[0])
 			}
 			require.Equal(t, y.today().AddDays(6+7), *y.get(id).NextDueOn, "14 days late, half of it: %s, done first %v", name, doneFirst)
 		}
@@ -295,12 +302,12 @@ func TestReopenedWorkOfTwoTriggersIsLateOnce(t *testing.T) {
 	o := y.ledger(id)[0]
 	y.work(o, models.WorkOrderStart)
 	y.read(meter, "1040")
-	complete(t, y, o)
+	y.complete(o)
 	require.Equal(t, "1270", next())
-	reopen(t, y, o)
+	y.workCommand(o, models.WorkOrderReopen, models.WorkOrderCommand{Reason: "leaks"})
 	require.Equal(t, "1250", next())
 	y.read(meter, "1100")
-	complete(t, y, o)
+	y.complete(o)
 	require.Equal(t, "1300", next())
 }
 
@@ -313,13 +320,13 @@ func TestLatenessCountsOnceWhateverHappensBetween(t *testing.T) {
 	require.Equal(t, 1, y.generate(time.Now()))
 	first := y.ledger(id)[0]
 	y.work(first, models.WorkOrderStart)
-	complete(t, y, first)
+	y.complete(first)
 	require.Equal(t, y.today().AddDays(6+2), *y.get(id).NextDueOn)
 	require.NoError(t, y.command(id, models.ScheduleGenerate, models.ScheduleCommand{}))
-	reopen(t, y, first) // no longer the latest: what follows it keeps its place
+	y.workCommand(first, models.WorkOrderReopen, models.WorkOrderCommand{Reason: "leaks"}) // no longer the latest: what follows it keeps its place
 	second := y.ledger(id)[1]
 	y.work(second, models.WorkOrderCancel)
-	complete(t, y, first) // the latest again
+	y.complete(first) // the latest again
 	require.Equal(t, y.today().AddDays(16+2), *y.get(id).NextDueOn)
 }
 
@@ -335,27 +342,9 @@ func TestAnOrderMovedBehindALaterOneShiftsNothing(t *testing.T) {
 	require.NoError(t, y.command(id, models.ScheduleMove, models.ScheduleCommand{DueKey: ledger[0].DueKey, DueOn: &today, Reason: "Later"}))
 	for _, occurrence := range slices.Backward(ledger) {
 		y.work(occurrence, models.WorkOrderStart)
-		complete(t, y, occurrence)
+		y.complete(occurrence)
 	}
 	require.Equal(t, y.today().AddDays(6+2), *y.get(id).NextDueOn)
-}
-
-func complete(t *testing.T, y *yard, o models.Occurrence) {
-	t.Helper()
-	ctx := y.ctx()
-	_, admitted, err := y.s.AdmitWorkOrderCommand(ctx, *o.WorkOrderID, models.WorkOrderComplete, models.WorkOrderCommand{Resolution: "done"})
-	require.NoError(t, err)
-	_, err = y.s.RunWorkOrderCommand(ctx, *o.WorkOrderID, admitted.ID, models.WorkOrderComplete)
-	require.NoError(t, err)
-}
-
-func reopen(t *testing.T, y *yard, o models.Occurrence) {
-	t.Helper()
-	ctx := y.ctx()
-	_, admitted, err := y.s.AdmitWorkOrderCommand(ctx, *o.WorkOrderID, models.WorkOrderReopen, models.WorkOrderCommand{Reason: "leaks"})
-	require.NoError(t, err)
-	_, err = y.s.RunWorkOrderCommand(ctx, *o.WorkOrderID, admitted.ID, models.WorkOrderReopen)
-	require.NoError(t, err)
 }
 
 func TestFloatingScheduleWaitsForItsOrder(t *testing.T) {
@@ -367,7 +356,7 @@ func TestFloatingScheduleWaitsForItsOrder(t *testing.T) {
 	require.Equal(t, 1, y.generate(time.Now()))
 	require.Nil(t, y.get(id).GenerateAt)
 	y.work(y.ledger(id)[0], models.WorkOrderStart)
-	complete(t, y, y.ledger(id)[0])
+	y.complete(y.ledger(id)[0])
 	require.Equal(t, y.today().AddDays(10), *y.get(id).NextDueOn)
 	require.Equal(t, 1, y.generate(time.Now()))
 }

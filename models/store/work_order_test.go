@@ -1,9 +1,11 @@
 package store_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"mainstay/models"
@@ -27,10 +29,18 @@ func createWorkOrder(t *testing.T, s *store.Store, p storetest.Plant, title stri
 
 func command(t *testing.T, s *store.Store, p storetest.Plant, out store.CommandOutcome, name models.WorkOrderCommandName, c models.WorkOrderCommand) (store.CommandOutcome, error) {
 	t.Helper()
-	ctx := models.WithCommandKey(p.Context(t.Context()), models.CommandKey{ID: models.NewID(), Hash: []byte{1}, Sent: true})
-	_, admitted, err := s.AdmitWorkOrderCommand(ctx, out.ID, name, c)
-	require.NoError(t, err)
-	return s.RunWorkOrderCommand(ctx, out.ID, admitted.ID, name)
+	return runCommand(keyed(p.Context(t.Context())), s, out.ID, name, c)
+}
+
+// runCommand admits and runs a command on a work order.
+func runCommand(
+	ctx context.Context, s *store.Store, id uuid.UUID, name models.WorkOrderCommandName, c models.WorkOrderCommand,
+) (store.CommandOutcome, error) {
+	_, admitted, err := s.AdmitWorkOrderCommand(ctx, id, name, c)
+	if err != nil {
+		return store.CommandOutcome{}, err
+	}
+	return s.RunWorkOrderCommand(ctx, id, admitted.ID, name)
 }
 
 func TestWorkOrderThroughItsStates(t *testing.T) {
