@@ -163,7 +163,7 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.FileExists(t, listed)
 
 	w.archived(b, sealed, email)
-	w.filesComeBack(files)
+	attached := w.filesComeBack(files)
 	drills, _ := w.must(http.StatusOK, http.MethodGet, "/v1/restore-drills", nil)["items"].([]any)
 	require.Len(t, drills, 2)
 	proof, _ := drills[0].(map[string]any)
@@ -215,10 +215,16 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.Contains(t, string(metrics), "mainstay_drill_green_age_seconds")
 	require.Contains(t, string(metrics), "mainstay_backup_verified_age_seconds")
 
-	// What the dump holds is whole as a dump, but an audit event is gone, and the API cannot answer one of the questions.
+	// What the dump holds is whole as a dump, but an audit event is gone, a file is, there is stock that nobody received, and the API cannot answer
+	// one of the questions.
 	require.EqualValues(t, 1, storetest.Forget(t, w.db, `action = 'backup_run.create' AND subject_id = $1`, b.ID))
 	_, err = w.db.Owner.ExecContext(t.Context(), `REVOKE SELECT ON notifications FROM mainstay_app`)
 	require.NoError(t, err)
+	item := w.must(http.StatusCreated, http.MethodPost, "/v1/items", map[string]any{"code": "BEARING", "name": "Bearing", "unit": "pc"})
+	_, err = w.db.Owner.ExecContext(t.Context(), `INSERT INTO stock_balances (tenant_id, item_id, location_id, on_hand) VALUES ($1, $2, $3, 3)`,
+		w.plant.Tenant, textOf(item, "id"), w.plant.Site)
+	require.NoError(t, err)
+	require.NoError(t, files.Delete(t.Context(), attached))
 	w.run("backup")
 	drill = w.drilled()
 	require.Equal(t, "fail", drill["verdict"])
@@ -229,14 +235,16 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 			reds[textOf(check, "name")] = textOf(check, "detail")
 		}
 	}
-	require.Len(t, reds, 2, "%v", checks)
+	require.Len(t, reds, 4, "%v", checks)
+	require.Contains(t, reds["files"], attached.String()+" of an attachment is missing")
+	require.Contains(t, reds["stock_ledger"], "balance is 3")
 	require.Contains(t, reds["audit_log"], "backup_run "+b.ID.String()+" vouches for 3 events and has 2")
 	require.Regexp(t, "GET /v1/[a-z]+ answers 500", reds["api"])
 	require.Contains(t, w.fails(exitFound, "doctor", "--ledger"), "backup_run "+b.ID.String()+": it vouches for 3 events, the log has 2")
 }
 
-// filesComeBack loses a file and brings it back by the operator's commands.
-func (w *world) filesComeBack(files *blob.Store) {
+// filesComeBack loses a file, brings it back by the operator's commands and returns where it lies.
+func (w *world) filesComeBack(files *blob.Store) blob.Key {
 	t := w.t
 	content := []byte("manual")
 	sum := sha256.Sum256(content)
@@ -266,6 +274,7 @@ func (w *world) filesComeBack(files *blob.Store) {
 		evidence, _ := newest["evidence"].(map[string]any)
 		return len(runs) == 4 && newest["status"] == "completed" && evidence["faults"] == 0.0
 	})
+	return key
 }
 
 // fetched reads a file of the API.
