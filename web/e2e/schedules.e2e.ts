@@ -101,11 +101,11 @@ it('keeps what was typed where somebody else saved first, and lets it be saved o
   const now = await v.context.request.get(`/v1/maintenance-schedules/${schedule.id}`)
   await call(v.context, 'patch', `/v1/maintenance-schedules/${schedule.id}`, { priority: 'high' }, { 'If-Match': now.headers().etag ?? '' })
   await v.page.getByRole('button', { name: /^Save/ }).click()
-  await v.page.getByText('This schedule was changed meanwhile').waitFor()
+  await v.page.getByRole('alert').getByText(/changed this at/).waitFor()
   await expectAccessible(v.page)
-  await v.page.getByRole('button', { name: 'Save mine' }).click()
+  await v.page.getByRole('button', { name: 'Take theirs, keep mine' }).click()
   await v.page.waitForURL(new RegExp(`schedules/${schedule.id}$`))
-  expect(await read(v, schedule.id)).toMatchObject({ title: `${schedule.title}, mine` })
+  expect(await read(v, schedule.id)).toMatchObject({ title: `${schedule.title}, mine`, priority: 'high' })
 })
 
 it('creates its work order at once when it is asked to', async () => {

@@ -130,8 +130,8 @@ export function CommandMenu({ commands }: { commands: Command[] }) {
     <Menu position="bottom-end">
       <Menu.Target>
         <Tooltip label={t('more')}>
-          <ActionIcon variant="default" aria-label={t('more')}>
-            <IconDots size={16} stroke={1.75} />
+          <ActionIcon variant="default" className={classes.dots} aria-label={t('more')}>
+            <IconDots size={18} stroke={1.75} />
           </ActionIcon>
         </Tooltip>
       </Menu.Target>

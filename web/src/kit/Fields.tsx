@@ -4,7 +4,7 @@ import '@mantine/dates/styles.layer.css'
 import { IconAlertCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFirstDay } from '../api/me'
+import { useFirstDay, usePlace } from '../api/me'
 import { CommandProblem } from './CommandProblem'
 import classes from './Fields.module.css'
 import { decimalOf } from './faults'
@@ -142,7 +142,8 @@ export function ChoiceField<V extends object, N extends keyof V & string>(props:
 /** A calendar day, typed or picked, as the API writes it; the phone's own picker on the phone. */
 export function DateField<V extends object, N extends keyof V & string>(props: FieldProps<V, N> & { min?: string }) {
   const { form, name, min, optional } = props
-  const { t, i18n } = useTranslation('fields')
+  const { t } = useTranslation('fields')
+  const { locale } = usePlace()
   const phone = usePhone()
   const firstDay = useFirstDay()
   const field = useFieldProps(props)
@@ -157,7 +158,7 @@ export function DateField<V extends object, N extends keyof V & string>(props: F
       minDate={min}
       clearable={optional}
       clearButtonProps={{ 'aria-label': t('clear') }}
-      valueFormat={(day) => dayText(day.slice(0, 10), i18n.language === 'pseudo' ? 'en' : i18n.language, { weekday: true, year: true })}
+      valueFormat={(day) => dayText(day.slice(0, 10), locale, { weekday: true, year: true })}
       firstDayOfWeek={firstDay}
       ariaLabels={{ monthLevelControl: words.month, nextMonth: words.next, previousMonth: words.previous }}
       onChange={(day) => form.set(name, (day ?? '') as V[N])}

@@ -66,7 +66,7 @@ const pointed = {
 export const resolver: CSSVariablesResolver = () => ({ variables: {}, light: pointed, dark: pointed })
 
 const inputVars = () => ({
-  wrapper: { '--input-height': 'var(--ms-input-height, var(--ms-control-height))', '--input-bd': 'var(--ms-control)', '--input-bg': 'var(--ms-surface)', '--input-color': 'var(--ms-text)', '--input-bd-focus': 'var(--ms-focus)' },
+  wrapper: { '--input-fz': 'var(--ms-input-fz)', '--input-height': 'var(--ms-input-height, var(--ms-control-height))', '--input-bd': 'var(--ms-control)', '--input-bg': 'var(--ms-surface)', '--input-color': 'var(--ms-text)', '--input-bd-focus': 'var(--ms-focus)' },
 })
 const input = { defaultProps: { size: 'sm' } }
 // A list that is longer than its box scrolls by the keyboard as well.
@@ -98,7 +98,7 @@ export const theme = createTheme({
   focusClassName: 'ms-focus',
   variantColorResolver,
   components: {
-    Button: { defaultProps: { size: 'sm', variant: 'default' }, vars: () => ({ root: { '--button-height': 'var(--ms-button-height, var(--ms-control-height))', '--button-fz': 'var(--ms-button-fz, 13px)', '--button-padding-x': '12px' } }) },
+    Button: { defaultProps: { size: 'sm', variant: 'default' }, vars: () => ({ root: { '--button-height': 'var(--ms-button-height, var(--ms-control-height))', '--button-fz': 'var(--ms-button-fz)', '--button-padding-x': '12px' } }) },
     ActionIcon: { defaultProps: { variant: 'subtle' }, vars: () => ({ root: { '--ai-size': 'var(--ms-control-height)' } }) },
     Input: { defaultProps: { size: 'sm' }, vars: inputVars },
     TextInput: input,
@@ -110,7 +110,7 @@ export const theme = createTheme({
     NativeSelect: input,
     // From its field's edge: centered, it stood beyond the edge of a phone before its width was known, and the page grew with it.
     Combobox: { defaultProps: { position: 'bottom-start' } },
-    InputWrapper: { styles: { label: { fontSize: 12.5, fontWeight: 600, marginBottom: 4 }, description: { color: 'var(--ms-text-2)', fontSize: 12 }, error: { fontSize: 12 } } },
+    InputWrapper: { styles: { label: { fontSize: 'var(--ms-label-fz)', fontWeight: 600, marginBottom: 4 }, description: { color: 'var(--ms-text-2)', fontSize: 'var(--ms-help-fz)' }, error: { fontSize: 'var(--ms-help-fz)' } } },
     Checkbox: { defaultProps: { color: 'ink', size: 'xs' } },
     Switch: { defaultProps: { color: 'ink', size: 'sm' } },
     Paper: { defaultProps: { withBorder: true, shadow: 'none', radius: 'md' } },

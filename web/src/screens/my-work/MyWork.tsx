@@ -45,7 +45,11 @@ export function MyWork() {
       <h1 className={classes.heading}>{heading}</h1>
       {count > 0 ? <DayProgress day={day} total={count} /> : null}
       {day.now ? <NowCard key={day.now.id} order={day.now} /> : null}
-      {count === day.done.length ? <Note title={t('empty')}>{t(day.tomorrow.length + day.later.length > 0 ? 'empty.later' : 'empty.help')}</Note> : null}
+      {count === day.done.length ? (
+        <div className={classes.nothing}>
+          <Note title={t('empty')}>{t(day.tomorrow.length + day.later.length > 0 ? 'empty.later' : 'empty.help')}</Note>
+        </div>
+      ) : null}
       <Rows orders={day.today} today={now} />
       {day.done.length > 0 ? (
         <section className={classes.rows}>

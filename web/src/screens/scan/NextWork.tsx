@@ -26,7 +26,7 @@ export function NextWork({ asset }: { asset: Asset }) {
         <RecordNumber value={order.number} />
       </div>
       <p className={classes.jobTitle}>
-        {order.title} <span className={classes.quiet}>{mine ? t('yours') : others}</span>
+        {order.title}. <span className={classes.quiet}>{mine ? t('yours') : others}</span>
       </p>
       <Button variant="filled" fullWidth className={classes.main} leftSection={<IconArrowRight size={20} stroke={1.75} />} renderRoot={(props) => <Go {...props} href={`/work-orders/${order.id}`} />}>
         {t(mine && order.status === 'in_progress' ? 'go_on' : 'open_job')}
