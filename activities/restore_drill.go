@@ -39,33 +39,25 @@ func drillState(d models.RestoreDrill) ProcessState {
 // CarryOutRestoreDrill restores what the row asks for into a server of its own and looks at what came out. What it finds completes
 // the row with a verdict; what keeps it from finding out, in several tries, makes the verdict inconclusive.
 func (o *Operations) CarryOutRestoreDrill(ctx context.Context, in ActionInput) (ProcessState, error) {
-	scoped := in.context(ctx)
-	row, err := o.Store.LoadRestoreDrill(scoped, in.ID)
-	if err != nil || row == nil {
-		return ProcessState{}, failed(err)
-	}
-	if row.Over() {
-		return drillState(*row), nil
-	}
 	var found drill
-	err = o.alone(scoped, row.ID, o.Store.RestoreDrillLives, func(ctx context.Context) error {
-		if _, err := o.Store.StepRestoreDrill(ctx, row.ID, models.RestoreDrillBegin, func(*models.RestoreDrill) {}); err != nil {
-			return err
-		}
-		found = drill{operations: o, id: row.ID, source: row.Source, target: row.TargetTime, began: time.Now()}
-		return found.run(ctx)
+	return carryOut(ctx, o, in, operationStep[models.RestoreDrill]{
+		load: o.Store.LoadRestoreDrill, lives: o.Store.RestoreDrillLives, state: drillState,
+		do: func(ctx context.Context, row models.RestoreDrill) (models.RestoreDrill, error) {
+			row, err := o.Store.StepRestoreDrill(ctx, row.ID, models.RestoreDrillBegin, func(*models.RestoreDrill) {})
+			if err != nil {
+				return row, err
+			}
+			found = drill{operations: o, id: row.ID, source: row.Source, target: row.TargetTime, began: time.Now()}
+			if err := found.run(ctx); err != nil {
+				return row, err
+			}
+			return o.Store.StepRestoreDrill(ctx, row.ID, models.RestoreDrillComplete, found.fill)
+		},
+		fail: func(ctx context.Context, failure string) (models.RestoreDrill, error) {
+			found.note("drill", models.DrillInconclusive, "%s", failure)
+			return o.Store.StepRestoreDrill(ctx, in.ID, models.RestoreDrillComplete, found.fill)
+		},
 	})
-	if err != nil {
-		if !givesUp(ctx, err) {
-			return ProcessState{}, failed(err)
-		}
-		found.note("drill", models.DrillInconclusive, "%s", words(err))
-	}
-	done, err := o.Store.StepRestoreDrill(scoped, row.ID, models.RestoreDrillComplete, found.fill)
-	if err != nil {
-		return ProcessState{}, failed(err)
-	}
-	return drillState(done), nil
 }
 
 // drill is one drill at work.
