@@ -78,7 +78,6 @@ func (d *drill) runPhysical(ctx context.Context) error {
 
 // aim picks the heartbeat and the newest backup before it.
 func (d *drill) aim(ctx context.Context, archive archive) (*pgbackrest.Backup, models.WALTarget, error) {
-	o := d.operations
 	backups, err := d.known(ctx, archive)
 	if err != nil {
 		return nil, models.WALTarget{}, err
@@ -87,23 +86,11 @@ func (d *drill) aim(ctx context.Context, archive archive) (*pgbackrest.Backup, m
 		d.note("backup", models.DrillInconclusive, "There is no completed physical backup to restore.")
 		return nil, models.WALTarget{}, nil
 	}
-	newest := backups[len(backups)-1]
-	d.rpoAt = newest.StoppedAt
-	if now, err := o.Store.WALTarget(ctx, newest.StopLSN, nil); err == nil {
-		d.rpoAt = now.Wanted.At
-	} else if models.ErrorCode(err) != models.CodeNotFound {
+	oldest, newest := backups[0], backups[len(backups)-1]
+	if err := d.dateNewestRows(ctx, archive, newest); err != nil {
 		return nil, models.WALTarget{}, err
 	}
-	if last := d.lastTransaction(ctx, archive); last.After(d.rpoAt) {
-		d.rpoAt = last
-	}
-	d.compareClocks()
-	target, err := o.Store.WALTarget(ctx, backups[0].StopLSN, d.target)
-	if d.target == nil && (models.ErrorCode(err) == models.CodeNotFound || err == nil && before(target.Wanted.LSN, newest.StopLSN)) {
-		if err = o.archiveNow(ctx); err == nil {
-			target, err = o.Store.WALTarget(ctx, newest.StopLSN, nil)
-		}
-	}
+	target, err := d.heartbeat(ctx, oldest, newest)
 	if models.ErrorCode(err) == models.CodeNotFound {
 		d.note("target", models.DrillInconclusive, "No heartbeat between the oldest physical backup and that time lies in the repository.")
 		return nil, target, nil
@@ -111,18 +98,47 @@ func (d *drill) aim(ctx context.Context, archive archive) (*pgbackrest.Backup, m
 	if err != nil {
 		return nil, target, err
 	}
-	from := backups[0]
+	from := oldest
 	for _, b := range backups {
 		if !before(target.Wanted.LSN, b.StopLSN) {
 			from = b
 		}
 	}
-	run, err := o.Store.BackupRun(ctx, uuid.MustParse(from.ID))
+	run, err := d.operations.Store.BackupRun(ctx, uuid.MustParse(from.ID))
 	if err != nil {
 		return nil, target, err
 	}
 	d.backup = &run
 	return &from, target, nil
+}
+
+// dateNewestRows finds out of what moment the newest rows are that a disaster now would leave.
+func (d *drill) dateNewestRows(ctx context.Context, archive archive, newest pgbackrest.Backup) error {
+	d.rpoAt = newest.StoppedAt
+	if now, err := d.operations.Store.WALTarget(ctx, newest.StopLSN, nil); err == nil {
+		d.rpoAt = now.Wanted.At
+	} else if models.ErrorCode(err) != models.CodeNotFound {
+		return err
+	}
+	if last := d.lastTransaction(ctx, archive); last.After(d.rpoAt) {
+		d.rpoAt = last
+	}
+	d.compareClocks()
+	return nil
+}
+
+// heartbeat finds the one to restore to. Where no time was asked for and none lies behind the newest backup, one is archived now.
+func (d *drill) heartbeat(ctx context.Context, oldest, newest pgbackrest.Backup) (models.WALTarget, error) {
+	o := d.operations
+	target, err := o.Store.WALTarget(ctx, oldest.StopLSN, d.target)
+	lacking := models.ErrorCode(err) == models.CodeNotFound || err == nil && before(target.Wanted.LSN, newest.StopLSN)
+	if d.target != nil || !lacking {
+		return target, err
+	}
+	if err := o.archiveNow(ctx); err != nil {
+		return target, err
+	}
+	return o.Store.WALTarget(ctx, newest.StopLSN, nil)
 }
 
 // lastTransaction is when the last transaction ended that `mainstay recover` would bring back now: later than the newest heartbeat, of which
