@@ -44,6 +44,9 @@ func (s *Server) observe(c *gin.Context) {
 	s.telemetry.HTTP.Observe(c.Request.Method, route, c.Writer.Status(), took)
 	endTrace(c, span)
 	level := slog.LevelInfo
+	if route == startPath {
+		level = slog.LevelDebug
+	}
 	// Not ready is an answer, asked for every few seconds; what is away was logged when it went.
 	if c.Writer.Status() >= http.StatusInternalServerError && route != readinessPath {
 		level = slog.LevelError

@@ -57,6 +57,9 @@ type StartDemo struct {
 	WorkOrders int    `json:"work_orders"`
 }
 
+// startPath is asked every second by the start page.
+const startPath = "/v1/start"
+
 type startInput struct{ origin }
 
 type startOutput struct {
@@ -67,7 +70,7 @@ type startOutput struct {
 // startRoutes serves how far the parts are, and in a binary built without the frontend the page at / that stands in for it.
 func (s *Server) startRoutes() {
 	register(s, operation{
-		method: http.MethodGet, path: "/v1/start", id: "get-start", tag: operationsTag, permission: public,
+		method: http.MethodGet, path: startPath, id: "get-start", tag: operationsTag, permission: public,
 		summary: "Read how far the parts of a stack are that runs on the asker's own machine",
 	}, s.getStart)
 	if s.web != nil {
@@ -152,7 +155,8 @@ type startView struct {
 	Up, All    int     // parts that run, and that are to run
 	Reached    float64 // of All, with what is half done
 	Moving     bool
-	Builds     string // how long the longest build takes, as words; empty where nothing is built
+	Builds     string // what is built and for how long still, as a sentence; empty where nothing is
+	URL        string
 	AdminEmail string // empty outside demo mode
 	Password   string // the file that holds that person's password; empty where it is not known
 }
@@ -169,17 +173,20 @@ type startRow struct {
 
 // startPageOf shows what the stack says of its parts; where none started this, what answers.
 func (s *Server) startPageOf(c *gin.Context) startView {
-	view := startView{Version: s.options.Version, AdminEmail: s.options.DemoEmail}
+	view := startView{Version: s.options.Version, AdminEmail: s.options.DemoEmail, URL: "http://localhost:8080"}
 	start, err := Start{}, error(errNoStart)
 	if s.startsFor(c.ClientIP()) {
 		start, err = s.start(c.Request.Context())
 	}
 	if err == nil {
-		view.Password = start.PasswordFile
+		view.Password, view.URL = start.PasswordFile, start.URL
 		for _, part := range start.Parts {
 			view.Rows = append(view.Rows, part.row(start.Demo))
 			if part.Status == stack.PartBuilding && part.SecondsLeft > 0 {
-				view.Builds = roughly(part.SecondsLeft)
+				view.Builds = "Files and mail are being built, about " + roughly(part.SecondsLeft) + " more. "
+				if part.Name == "temporal" {
+					view.Builds = "The process server is being built, about " + roughly(part.SecondsLeft) + " more. "
+				}
 			}
 		}
 	} else {

@@ -55,7 +55,7 @@ function Parts({ start }: { start: Start }) {
   const roughly = useRoughly()
   const parts = start.parts ?? []
   const { up, all, share, moving, builds } = reached(parts)
-  const building = builds?.seconds_left ? t(`builds.${builds.name}`, { time: roughly(builds.seconds_left), defaultValue: t('starts') }) : t('starts')
+  const building = !builds ? t('starts') : builds.seconds_left ? t(builds.name === 'temporal' ? 'builds.temporal' : 'builds', { time: roughly(builds.seconds_left) }) : t('counts')
   return (
     <>
       <h1 aria-live="polite">{t(moving ? 'nearly' : up < all ? 'some' : 'all', { up: figure(up), all: figure(all) })}</h1>

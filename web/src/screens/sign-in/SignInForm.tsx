@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Problem } from '../../api/client'
 import { type Me, meQuery } from '../../api/me'
 import { queries } from '../../api/query'
+import { usePhone } from '../../kit/usePhone'
 import classes from './SignIn.module.css'
 
 const route = getRouteApi('/login')
@@ -39,6 +40,8 @@ export function SignInForm({ likely = '', locked, children }: SignInFormProps) {
   const [problem, setProblem] = useState('')
   const [busy, setBusy] = useState(false)
   const reason = useId()
+  // On a phone its keyboard would cover the page, and the page would begin at its end.
+  const focus = !usePhone()
 
   async function submit(event: FormEvent) {
     event.preventDefault()
@@ -59,8 +62,8 @@ export function SignInForm({ likely = '', locked, children }: SignInFormProps) {
 
   return (
     <form className={classes.form} onSubmit={submit}>
-      <TextInput label={t('email')} type="email" autoComplete="username" required withAsterisk={false} value={email} onChange={(e) => setEmail(e.currentTarget.value)} autoFocus={!likely} />
-      <PasswordInput label={t('password')} autoComplete="current-password" visibilityToggleButtonProps={{ 'aria-label': t('common:password.show') }} required withAsterisk={false} value={password} onChange={(e) => setPassword(e.currentTarget.value)} autoFocus={!!likely} />
+      <TextInput label={t('email')} type="email" autoComplete="username" required withAsterisk={false} value={email} onChange={(e) => setEmail(e.currentTarget.value)} autoFocus={focus && !likely} />
+      <PasswordInput label={t('password')} autoComplete="current-password" visibilityToggleButtonProps={{ 'aria-label': t('common:password.show') }} required withAsterisk={false} value={password} onChange={(e) => setPassword(e.currentTarget.value)} autoFocus={focus && !!likely} />
       {children}
       {problem ? (
         <p className={classes.problem} role="alert">
