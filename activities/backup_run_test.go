@@ -104,11 +104,19 @@ func TestADumpThatIsCutAtAnyRequestIsNoBackup(t *testing.T) {
 	whole(undisturbed)
 	whole(again)
 
-	// The newest of them is drilled with another key.
+	// A drill reads the manifest and the dump; without either it is tried again. The key is another then.
+	drill := w.newDrill(models.DrillRequest{Source: models.DrillOfDump})
+	for at := range int64(2) {
+		requests.Store(0)
+		cutAt.Store(at + 1)
+		require.Error(t, w.act(w.operations.CarryOutRestoreDrill, drill))
+		cutAt.Store(0)
+		d, checks := w.drill(drill)
+		require.Equal(t, models.RestoreDrillRunning, d.Status, "%v", checks)
+	}
 	other, err := age.GenerateX25519Identity()
 	require.NoError(t, err)
 	w.operations.RecoveryKey = config.Secret(other.String())
-	drill := w.newDrill(models.DrillRequest{Source: models.DrillOfDump})
 	require.NoError(t, w.act(w.operations.CarryOutRestoreDrill, drill))
 	d, checks := w.drill(drill)
 	require.Equal(t, models.DrillFail, d.Verdict, "%v", checks)

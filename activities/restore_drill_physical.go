@@ -299,14 +299,7 @@ func (d *drill) validateReplayed(ctx context.Context, scratch *postgres.Scratch,
 	if err != nil {
 		return err
 	}
-	fault := ""
-	switch {
-	case !wanted:
-		fault = fmt.Sprintf("The heartbeat %d of %s is missing.", target.Wanted.ID, target.Wanted.At.Format(time.RFC3339))
-	case next:
-		fault = fmt.Sprintf("The heartbeat %d is there, which is behind the target.", target.Next.ID)
-	}
-	d.judge("heartbeat", fault, fmt.Sprintf("%d of %s is the last, as wanted.", target.Wanted.ID, target.Wanted.At.Format(time.RFC3339)))
+	d.judgeHeartbeats(wanted, next, target)
 	switch on, err := scratch.Checksums(ctx); {
 	case err != nil:
 		return err
@@ -316,6 +309,18 @@ func (d *drill) validateReplayed(ctx context.Context, scratch *postgres.Scratch,
 		d.note("checksums", models.DrillInconclusive, "The cluster has no page checksums: `pg_checksums --enable` while it is down.")
 	}
 	return d.validate(ctx, scratch, func() error { return d.countReplayed(ctx, scratch) })
+}
+
+// judgeHeartbeats says whether the replay ended between the two heartbeats, of which the first alone may be there.
+func (d *drill) judgeHeartbeats(wanted, next bool, target models.WALTarget) {
+	fault := ""
+	switch {
+	case !wanted:
+		fault = fmt.Sprintf("The heartbeat %d of %s is missing.", target.Wanted.ID, target.Wanted.At.Format(time.RFC3339))
+	case next:
+		fault = fmt.Sprintf("The heartbeat %d is there, which is behind the target.", target.Next.ID)
+	}
+	d.judge("heartbeat", fault, fmt.Sprintf("%d of %s is the last, as wanted.", target.Wanted.ID, target.Wanted.At.Format(time.RFC3339)))
 }
 
 // countReplayed reads every row; nothing else knows how many there were at that moment.

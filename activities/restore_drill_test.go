@@ -80,3 +80,22 @@ func TestADrillWhoseClocksDisagreeHasNoRPO(t *testing.T) {
 	require.Nil(t, row.RPOSeconds)
 	require.Contains(t, checks[1].Detail, "2026-03-02T09:00:00Z, which is ahead of this worker's clock: 2026-03-02T08:00:00Z")
 }
+
+// TestAReplayThatEndsTooEarlyOrTooLateFails: the wanted heartbeat has to be there, and the next one must not.
+func TestAReplayThatEndsTooEarlyOrTooLateFails(t *testing.T) {
+	t.Parallel()
+	target := models.WALTarget{Wanted: models.WALHeartbeat{ID: 7, At: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)}, Next: models.WALHeartbeat{ID: 8}}
+	judge := func(wanted, next bool) models.DrillCheck {
+		d := drill{}
+		d.judgeHeartbeats(wanted, next, target)
+		require.Len(t, d.checks, 1)
+		require.Equal(t, "heartbeat", d.checks[0].Name)
+		return d.checks[0]
+	}
+	require.Equal(t, models.DrillPass, judge(true, false).Verdict)
+	early, late := judge(false, false), judge(true, true)
+	require.Equal(t, models.DrillFail, early.Verdict)
+	require.Contains(t, early.Detail, "The heartbeat 7 of 2026-03-02T08:00:00Z is missing")
+	require.Equal(t, models.DrillFail, late.Verdict)
+	require.Contains(t, late.Detail, "The heartbeat 8 is there")
+}
