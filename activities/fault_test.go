@@ -343,10 +343,7 @@ func (w *faultWorld) namesTheSegmentThatIsGone() {
 // loseSegments removes every WAL segment behind one from the repository and returns their names.
 func (w *faultWorld) loseSegments(behind string) (gone []string) {
 	w.Helper()
-	storage, err := minio.New(strings.TrimPrefix(os.Getenv("MAINSTAY_TEST_S3_ENDPOINT"), "http://"), &minio.Options{
-		Creds: credentials.NewStaticV4(os.Getenv("MAINSTAY_TEST_S3_ACCESS_KEY"), os.Getenv("MAINSTAY_TEST_S3_SECRET_KEY"), ""), Region: "us-east-1",
-	})
-	require.NoError(w, err)
+	storage := storageOfTests(w.T)
 	bucket := w.operations.Blob.Bucket()
 	for object := range storage.ListObjects(w.Context(), bucket, minio.ListObjectsOptions{Prefix: "repository/", Recursive: true}) {
 		require.NoError(w, object.Err)
@@ -358,4 +355,14 @@ func (w *faultWorld) loseSegments(behind string) (gone []string) {
 	}
 	require.NotEmpty(w, gone)
 	return gone
+}
+
+// storageOfTests is the stack's storage itself.
+func storageOfTests(t *testing.T) *minio.Client {
+	t.Helper()
+	storage, err := minio.New(strings.TrimPrefix(os.Getenv("MAINSTAY_TEST_S3_ENDPOINT"), "http://"), &minio.Options{
+		Creds: credentials.NewStaticV4(os.Getenv("MAINSTAY_TEST_S3_ACCESS_KEY"), os.Getenv("MAINSTAY_TEST_S3_SECRET_KEY"), ""), Region: "us-east-1",
+	})
+	require.NoError(t, err)
+	return storage
 }

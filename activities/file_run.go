@@ -63,6 +63,9 @@ func (o *Operations) overFiles(ctx context.Context, id uuid.UUID) (models.FileRu
 		if evidence.Removed, evidence.FreedBytes, err = o.removeOrphans(ctx, plan.Orphans); err != nil {
 			return r, err
 		}
+		if err = o.dropUploads(ctx, plan.Uploads); err != nil {
+			return r, err
+		}
 		if evidence.Restored, err = o.returnFiles(ctx, plan.Returns); err != nil {
 			return r, err
 		}
@@ -104,6 +107,7 @@ type fileLook struct {
 // found is the plan and the evidence as they are stored.
 func (l *fileLook) found() (plan, evidence json.RawMessage, err error) {
 	l.plan.Orphans, l.plan.Faults, l.plan.Returns = bounded(l.plan.Orphans), bounded(l.plan.Faults), bounded(l.plan.Returns)
+	l.plan.Uploads = bounded(l.plan.Uploads)
 	l.evidence.Seconds = time.Since(l.began).Seconds()
 	if plan, err = json.Marshal(l.plan); err != nil {
 		return nil, nil, err
@@ -205,6 +209,23 @@ func (l *fileLook) checkTenant(ctx context.Context, tenant uuid.UUID, young time
 		l.evidence.OrphanBytes += x.SizeBytes
 	}
 	l.plan.Orphans = append(l.plan.Orphans, orphans...)
+	return l.checkUploads(ctx, tenant)
+}
+
+// checkUploads plans the end of uploads that were broken off: what was begun so long ago nobody goes on with, and no recovery needs it.
+func (l *fileLook) checkUploads(ctx context.Context, tenant uuid.UUID) error {
+	old := l.began.Add(-l.operations.OrphansAfter)
+	for _, kind := range blob.TenantKinds {
+		uploads, err := l.operations.Blob.Uploads(ctx, tenant, kind)
+		if err != nil {
+			return err
+		}
+		for _, u := range uploads {
+			if u.BegunAt.Before(old) {
+				l.plan.Uploads = append(l.plan.Uploads, models.FileUpload{Key: u.Key.String(), UploadID: u.ID, BegunAt: u.BegunAt})
+			}
+		}
+	}
 	return nil
 }
 
@@ -287,6 +308,20 @@ func (o *Operations) removeOrphans(ctx context.Context, orphans []models.FileOrp
 		freed += x.SizeBytes
 	}
 	return removed, freed, nil
+}
+
+// dropUploads removes the parts of the plan's uploads.
+func (o *Operations) dropUploads(ctx context.Context, uploads []models.FileUpload) error {
+	for _, u := range uploads {
+		key, err := blob.ParseKey(u.Key)
+		if err != nil {
+			return err
+		}
+		if err := o.Blob.DropUpload(ctx, key, u.UploadID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // restore finds the version that each file had at a moment: of one file, or of all that are in use and whose object is not what the row says.

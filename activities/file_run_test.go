@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/minio/minio-go/v7"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
@@ -173,9 +174,20 @@ func TestFileCheckFindsFaultsAndRemovesOrphansHoweverOftenItIsKilled(t *testing.
 		w.put(key, "three")
 	}
 
+	storage := minio.Core{Client: storageOfTests(t)}
+	_, err = storage.NewMultipartUpload(t.Context(), w.files.Bucket(), lost, minio.PutObjectOptions{})
+	require.NoError(t, err)
+	uploads := func() int {
+		found, err := w.files.Uploads(t.Context(), w.two.Tenant, blob.Exports)
+		require.NoError(t, err)
+		return len(found)
+	}
+	require.Equal(t, 1, uploads())
+
 	w.operations.OrphansAfter = time.Hour
 	_, plan, evidence, _ := w.run(models.NewFileRun{Kind: models.FileCheck})
 	require.Empty(t, plan.Orphans, "what may be of a row to come stays")
+	require.Empty(t, plan.Uploads, "what may be under way")
 	require.Zero(t, evidence.Orphans)
 	require.Equal(t, 3, evidence.Files)
 	require.Equal(t, 2, evidence.Faults)
@@ -194,13 +206,16 @@ func TestFileCheckFindsFaultsAndRemovesOrphansHoweverOftenItIsKilled(t *testing.
 	require.Zero(t, evidence.Removed)
 	require.Zero(t, kills)
 	require.Equal(t, "three", w.content(lost), "a dry run removes nothing")
+	require.Len(t, plan.Uploads, 1)
+	require.Equal(t, 1, uploads())
 	require.InDelta(t, 2, w.figure("file_orphans"), 0)
 
 	_, _, evidence, kills = w.run(models.NewFileRun{Kind: models.FileCheck})
-	require.Equal(t, 4, kills, "behind each deletion")
+	require.Equal(t, 5, kills, "behind each deletion")
 	require.Equal(t, 2, evidence.Removed)
 	require.Empty(t, w.content(lost))
 	require.Empty(t, w.content(nobodys))
+	require.Zero(t, uploads(), "the parts of an upload that was broken off")
 	require.Equal(t, "good", w.content(good.ObjectKey))
 	require.Zero(t, w.figure("file_orphans"))
 

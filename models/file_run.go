@@ -143,6 +143,13 @@ type FileVersion struct {
 	StoredAt  time.Time
 }
 
+// FileUpload is an upload that was broken off: parts in storage that are no object.
+type FileUpload struct {
+	Key      string    `json:"key"`
+	UploadID string    `json:"upload_id"`
+	BegunAt  time.Time `json:"begun_at"`
+}
+
 // FileOrphan is an object of which no row knows, with all its versions.
 type FileOrphan struct {
 	Key       string    `json:"key"`
@@ -173,7 +180,8 @@ type FileReturn struct {
 
 // FilePlan is what a run over the files found and does, stored before it does it.
 type FilePlan struct {
-	Orphans []FileOrphan `json:"orphans"` // that a check removes, beyond recall
+	Orphans []FileOrphan `json:"orphans"`           // that a check removes, beyond recall
+	Uploads []FileUpload `json:"uploads,omitempty"` // that it ends: broken off before the grace period
 	Faults  []FileFault  `json:"faults"`
 	Returns []FileReturn `json:"returns"` // that a restore brings back
 }
