@@ -49,7 +49,7 @@ export function Commands({ commands, locked, place = 'bar', quiet = false }: Com
   if (!main && rest.length === 0 && !locked) return null
   if (place === 'card') {
     return (
-      <div className={classes.card}>
+      <div className={classes.card} data-tall={(main && buttons.length > 1) || undefined}>
         {main ? <CommandButton command={main} main /> : null}
         {buttons.map((c) => (
           <CommandButton key={c.name} command={c} />

@@ -111,7 +111,7 @@ export const theme = createTheme({
     // From its field's edge: centered, it stood beyond the edge of a phone before its width was known, and the page grew with it.
     Combobox: { defaultProps: { position: 'bottom-start' } },
     InputWrapper: { styles: { label: { fontSize: 'var(--ms-label-fz)', fontWeight: 600, marginBottom: 4 }, description: { color: 'var(--ms-text-2)', fontSize: 'var(--ms-help-fz)' }, error: { fontSize: 'var(--ms-help-fz)' } } },
-    Checkbox: { defaultProps: { color: 'ink', size: 'xs' } },
+    Checkbox: { defaultProps: { color: 'ink', size: 'xs' }, vars: () => ({ root: { '--checkbox-icon-color': 'var(--ms-on-ink)' } }) },
     Switch: { defaultProps: { color: 'ink', size: 'sm' } },
     Paper: { defaultProps: { withBorder: true, shadow: 'none', radius: 'md' } },
     Card: { defaultProps: { withBorder: true, shadow: 'none', radius: 'md', padding: 14 } },
