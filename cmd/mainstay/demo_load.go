@@ -18,7 +18,7 @@ import (
 var demoTenant = models.DeriveID(uuid.NameSpaceDNS, "demo.mainstay.example")
 
 // demoAsset is the machine of the demo company that newcomers are sent to: it has schedules, a history and the price of a new one.
-const demoAsset = "KAL-CRU-006"
+const demoAsset = "KAL-CRU-036"
 
 type demoLoadCommand struct{}
 

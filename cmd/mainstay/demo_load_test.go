@@ -15,7 +15,7 @@ func TestNewcomersAreSentToAMachineThatIsWorthALook(t *testing.T) {
 	require.GreaterOrEqual(t, at, 0)
 	asset := company.assets[at]
 	require.NotNil(t, asset["replacement_price"])
-	for name, rows := range map[string][]demoRow{"schedule": company.schedules, "labor": company.labor} {
+	for name, rows := range map[string][]demoRow{"schedule": company.schedules, "labor": company.labor, "cost": company.costs} {
 		require.True(t, slices.ContainsFunc(rows, func(row demoRow) bool { return row["asset_id"] == asset["id"] }), name)
 	}
 }
