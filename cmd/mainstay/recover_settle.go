@@ -80,6 +80,12 @@ func (c *recoverCommand) settle(ctx context.Context) error {
 	return nil
 }
 
+// A session outlives its program by a moment, one of this command that was just run among them.
+const (
+	settleLooks     = 10
+	settleLookEvery = 200 * time.Millisecond
+)
+
 // restoredTimeline is the timeline of a cluster that a restore ended on, on which nobody works yet.
 func restoredTimeline(ctx context.Context, url string) (timeline int, err error) {
 	conn, err := pgx.Connect(ctx, url)
@@ -89,9 +95,19 @@ func restoredTimeline(ctx context.Context, url string) (timeline int, err error)
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	var replaying bool
 	var sessions int
-	if err := conn.QueryRow(ctx, `SELECT pg_is_in_recovery(), (SELECT count(*) FROM pg_stat_activity
-		WHERE datname = current_database() AND application_name = 'mainstay')`).Scan(&replaying, &sessions); err != nil {
-		return 0, err
+	for look := range settleLooks {
+		if look > 0 {
+			if err := pause(ctx, settleLookEvery); err != nil {
+				return 0, err
+			}
+		}
+		if err := conn.QueryRow(ctx, `SELECT pg_is_in_recovery(), (SELECT count(*) FROM pg_stat_activity
+			WHERE datname = current_database() AND application_name = 'mainstay')`).Scan(&replaying, &sessions); err != nil {
+			return 0, err
+		}
+		if sessions == 0 {
+			break
+		}
 	}
 	switch {
 	case replaying:
