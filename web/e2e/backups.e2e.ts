@@ -18,7 +18,7 @@ it('a platform operator backs up, drills and takes the evidence along', { timeou
   await v.page.getByRole('status').getByText(/Waits for its worker|Restores the newest backup/).waitFor()
   await v.page.getByRole('heading', { name: 'What was looked at' }).waitFor({ timeout: 120_000 })
   const drill = await newest('/v1/restore-drills')
-  const word = { pass: 'Pass', fail: 'Fail', inconclusive: 'Not proven' }[drill?.verdict ?? '']
+  const word = { pass: 'Passed', fail: 'Failed', inconclusive: 'Not proven' }[drill?.verdict ?? '']
   await v.page.getByText(word ?? 'no verdict', { exact: true }).first().waitFor()
   await expectAccessibleInBoth(v.page)
   const [file] = await Promise.all([v.page.waitForEvent('download'), v.page.getByRole('link', { name: 'Evidence as PDF' }).click()])
