@@ -117,8 +117,8 @@ func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBa
 	return plan, nil
 }
 
-// planObjects lists the versions in a bucket that belong to backups that go, and uploads of theirs that were broken off. The kinds come with manifests first: without its manifest a
-// backup does not exist.
+// planObjects lists the versions in a bucket that belong to backups that go, and uploads of theirs that were broken off. The kinds come with
+// manifests first: without its manifest a backup does not exist.
 func (o *Operations) planObjects(ctx context.Context, plan *models.RetentionPlan, bucket *blob.Store, goes map[uuid.UUID]bool) error {
 	for _, kind := range blob.InstallationKinds {
 		versions, err := bucket.Versions(ctx, uuid.Nil, kind)

@@ -246,6 +246,9 @@ func (r *recoverer) check(ctx context.Context) (any, error) {
 	if err := r.start(ctx); err != nil {
 		return nil, err
 	}
+	if _, err := postgres.FindTools(ctx); err != nil {
+		return nil, &exitError{exitDependency, err}
+	}
 	p := proof{owner: r.server.DatabaseURL(), reader: r.server.DatabaseURL(), application: r.server.DatabaseURL()}
 	p.judge("target", r.reached(ctx), "Replayed to "+r.target()+".")
 	if err := p.look(ctx); err != nil {

@@ -78,14 +78,12 @@ type stateFile struct {
 	began map[string]time.Time // by part
 }
 
-func (f *stateFile) write() {
+func (f *stateFile) write() error {
 	text, err := json.Marshal(f.state)
-	if err == nil {
-		err = writeWhole(f.path, text)
-	}
 	if err != nil {
-		f.say("the start page does not know how far the parts are: " + err.Error())
+		return err
 	}
+	return writeWhole(f.path, text)
 }
 
 // change does nothing to a part that the stack does not run.
@@ -95,7 +93,9 @@ func (f *stateFile) change(name string, change func(*PartState)) {
 	for i := range f.state.Parts {
 		if f.state.Parts[i].Name == name {
 			change(&f.state.Parts[i])
-			f.write()
+			if err := f.write(); err != nil {
+				f.say("the start page does not know how far the parts are: " + err.Error())
+			}
 		}
 	}
 }
@@ -135,11 +135,7 @@ func (s *supervisor) newStateFile() (*stateFile, error) {
 	if s.config.AdminPassword == "" {
 		f.state.PasswordFile = shownPath(s.layout.adminPassword())
 	}
-	text, err := json.Marshal(f.state)
-	if err != nil {
-		return nil, err
-	}
-	return f, writeWhole(f.path, text)
+	return f, f.write()
 }
 
 // partStates lists what the stack runs, before anything of it does.

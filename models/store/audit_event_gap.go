@@ -111,16 +111,9 @@ func (s *Store) VerifyAudit(ctx context.Context) ([]AuditGap, error) {
 }
 
 // ProveAudit says in words where [Store.VerifyAudit] first finds a gap among tenants; empty where it finds none.
-func (s *Store) ProveAudit(ctx context.Context, tenants []uuid.UUID) (fault string, err error) {
-	for _, tenant := range tenants {
-		gaps, err := s.VerifyAudit(models.WithActor(ctx, models.SystemActor(tenant)))
-		if err != nil {
-			return "", fmt.Errorf("tenant %s: %w", tenant, err)
-		}
-		if len(gaps) > 0 {
-			g := gaps[0]
-			return fmt.Sprintf("Tenant %s: the %s %s vouches for %d events and has %d; %d rows are so.", tenant, g.Noun, g.ID, g.Wanted, g.Found, len(gaps)), nil
-		}
-	}
-	return "", nil
+func (s *Store) ProveAudit(ctx context.Context, tenants []uuid.UUID) (string, error) {
+	return firstFault(ctx, tenants, s.VerifyAudit, func(tenant uuid.UUID, gaps []AuditGap) string {
+		g := gaps[0]
+		return fmt.Sprintf("Tenant %s: the %s %s vouches for %d events and has %d; %d rows are so.", tenant, g.Noun, g.ID, g.Wanted, g.Found, len(gaps))
+	})
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"mainstay/models"
@@ -50,16 +49,6 @@ func (s *Store) LateProcesses(ctx context.Context, before time.Time, limit int) 
 func (s *Store) OpenProcesses(ctx context.Context, after models.Delivery, limit int) ([]models.Delivery, error) {
 	return system[models.Delivery](ctx, s, `SELECT process, tenant_id, subject_id, next_action_at AS due_at,
 		'refresh' AS kind, 'core' AS queue FROM open_processes($1, $2, $3)`, after.Process, after.SubjectID, limit)
-}
-
-// TenantIDs lists all tenants, oldest first.
-func (s *Store) TenantIDs(ctx context.Context) ([]uuid.UUID, error) {
-	rows, err := system[struct{ ID uuid.UUID }](ctx, s, `SELECT id FROM tenant_ids() AS t(id)`)
-	ids := make([]uuid.UUID, len(rows))
-	for i, r := range rows {
-		ids[i] = r.ID
-	}
-	return ids, err
 }
 
 // OutboxNotices tells when rows were added: a value comes after each such commit, several may be one. It works until ctx is

@@ -80,16 +80,9 @@ func (s *Store) VerifyLedger(ctx context.Context) ([]LedgerFault, error) {
 }
 
 // ProveLedger says in words where [Store.VerifyLedger] first finds a fault among tenants; empty where it finds none.
-func (s *Store) ProveLedger(ctx context.Context, tenants []uuid.UUID) (fault string, err error) {
-	for _, tenant := range tenants {
-		faults, err := s.VerifyLedger(models.WithActor(ctx, models.SystemActor(tenant)))
-		if err != nil {
-			return "", fmt.Errorf("tenant %s: %w", tenant, err)
-		}
-		if len(faults) > 0 {
-			f := faults[0]
-			return fmt.Sprintf("Tenant %s, item %s: %s is %s, the ledger says %s.", tenant, f.ItemCode, f.Check, f.Kept, f.Ledger), nil
-		}
-	}
-	return "", nil
+func (s *Store) ProveLedger(ctx context.Context, tenants []uuid.UUID) (string, error) {
+	return firstFault(ctx, tenants, s.VerifyLedger, func(tenant uuid.UUID, faults []LedgerFault) string {
+		f := faults[0]
+		return fmt.Sprintf("Tenant %s, item %s: %s is %s, the ledger says %s.", tenant, f.ItemCode, f.Check, f.Kept, f.Ledger)
+	})
 }

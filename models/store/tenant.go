@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -102,4 +103,30 @@ func (s *Store) TenantByCode(ctx context.Context, code string) (uuid.UUID, bool,
 		return uuid.Nil, false, err
 	}
 	return found[0].ID, true, nil
+}
+
+// TenantIDs lists all tenants, oldest first.
+func (s *Store) TenantIDs(ctx context.Context) ([]uuid.UUID, error) {
+	rows, err := system[struct{ ID uuid.UUID }](ctx, s, `SELECT id FROM tenant_ids() AS t(id)`)
+	ids := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return ids, err
+}
+
+// firstFault looks into one tenant after another until verify finds something, and puts that into words; empty where it finds nothing.
+func firstFault[T any](
+	ctx context.Context, tenants []uuid.UUID, verify func(context.Context) ([]T, error), words func(uuid.UUID, []T) string,
+) (string, error) {
+	for _, tenant := range tenants {
+		found, err := verify(models.WithActor(ctx, models.SystemActor(tenant)))
+		if err != nil {
+			return "", fmt.Errorf("tenant %s: %w", tenant, err)
+		}
+		if len(found) > 0 {
+			return words(tenant, found), nil
+		}
+	}
+	return "", nil
 }
