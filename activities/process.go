@@ -73,7 +73,7 @@ type CommandResult struct {
 	At          time.Time    `json:"at"` // when the row was changed
 	CommandID   uuid.UUID    `json:"command_id"`
 	RequestHash []byte       `json:"request_hash"`
-	State       ProcessState `json:"state"`
+	State       ProcessState `json:"state,omitzero"` // for the process alone: its update's answer leaves it out
 }
 
 // stateOf tells a process of the row that a step left or found; there is none where row is nil.

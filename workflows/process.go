@@ -128,6 +128,7 @@ func (p *process) handle(ctx workflow.Context, name string) error {
 			return out, err
 		}
 		p.learn(out.State)
+		out.State = activities.ProcessState{} // the history has it in the step's result; who sent the command has the row
 		return out, nil
 	}
 	return workflow.SetUpdateHandlerWithOptions(ctx, name, run, workflow.UpdateHandlerOptions{

@@ -36,27 +36,33 @@ func benchPurchaseOrder(t *testing.T, figure string, commands ...string) {
 			"code": fmt.Sprintf("B-%d", n), "name": "Bearing", "unit": "pc",
 		}), "id"))
 	}
-	ours := func(client, _ int) error {
-		created := w.try(http.MethodPost, "/v1/purchase-orders", uuid.NewString(), map[string]any{
-			"supplier_id": supplier, "currency": "EUR", "lines": []map[string]any{{"item_id": items[client], "quantity": "10", "unit_price": "12.50"}},
-		})
-		if created.status != http.StatusCreated {
-			return fmt.Errorf("create: %d %v %w", created.status, created.body, created.err)
+	callers := w.callers(lifecycleClients)
+	ours := func(client, turn int) error {
+		call := callers[client]
+		if turn == 0 {
+			if err := call.dial(); err != nil {
+				return err
+			}
 		}
-		path := "/v1/purchase-orders/" + textOf(created.body, "id")
-		lines, _ := created.body["lines"].([]any)
-		line, _ := lines[0].(map[string]any)
+		var created struct {
+			ID    string `json:"id"`
+			Lines []struct {
+				ID string `json:"id"`
+			} `json:"lines"`
+		}
+		if err := call.post(http.StatusCreated, "/v1/purchase-orders", map[string]any{
+			"supplier_id": supplier, "currency": "EUR", "lines": []map[string]any{{"item_id": items[client], "quantity": "10", "unit_price": "12.50"}},
+		}, &created); err != nil {
+			return err
+		}
+		path := "/v1/purchase-orders/" + created.ID
+		received := []map[string]any{{"line_id": created.Lines[0].ID, "quantity": "10", "location_id": s.room}}
 		for _, step := range []struct {
 			name string
 			body any
-		}{
-			{"submit", nil},
-			{"send", nil},
-			{"receive", map[string]any{"lines": []map[string]any{{"line_id": line["id"], "quantity": "10", "location_id": s.room}}}},
-			{"close", nil},
-		} {
-			if a := w.try(http.MethodPost, path+"/"+step.name, uuid.NewString(), step.body); a.status != http.StatusOK {
-				return fmt.Errorf("%s: %d %v %w", step.name, a.status, a.body, a.err)
+		}{{"submit", nil}, {"send", nil}, {"receive", map[string]any{"lines": received}}, {"close", nil}} {
+			if err := call.post(http.StatusOK, path+"/"+step.name, step.body, nil); err != nil {
+				return err
 			}
 		}
 		return nil

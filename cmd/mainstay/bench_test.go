@@ -3,15 +3,23 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 )
 
@@ -66,6 +74,83 @@ func load(t testing.TB, clients int, during time.Duration, work func(client, tur
 	require.NotEmpty(t, took)
 	slices.Sort(took)
 	return took
+}
+
+// caller posts one request after another over a connection of its own. It shares the cores with what it measures, so it has no goroutine
+// beside it and takes of an answer only what is asked for.
+type caller struct {
+	world *world
+	conn  net.Conn
+	read  *bufio.Reader
+	write *bufio.Writer
+}
+
+func (w *world) callers(clients int) []*caller {
+	all := make([]*caller, clients)
+	for i := range all {
+		all[i] = &caller{world: w}
+		w.t.Cleanup(all[i].hangUp)
+	}
+	return all
+}
+
+// dial begins a round: the server may have ended a connection that was idle while the other side was measured.
+func (c *caller) dial() error {
+	c.hangUp()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(c.world.url, "http://"))
+	if err != nil {
+		return err
+	}
+	c.conn, c.read, c.write = conn, bufio.NewReader(conn), bufio.NewWriter(conn)
+	return nil
+}
+
+func (c *caller) hangUp() {
+	if c.conn != nil {
+		_ = c.conn.Close()
+	}
+}
+
+// post sends body, or none where it is nil, and reads the answer into into, which nil leaves unread. Another status is an error.
+func (c *caller) post(status int, path string, body, into any) error {
+	var text []byte
+	if body != nil {
+		var err error
+		if text, err = json.Marshal(body); err != nil {
+			return err
+		}
+	}
+	request, err := http.NewRequestWithContext(c.world.t.Context(), http.MethodPost, c.world.url+path, bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Authorization", "Bearer "+c.world.token)
+	request.Header.Set("Idempotency-Key", uuid.NewString())
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if err := request.Write(c.write); err != nil {
+		return err
+	}
+	if err := c.write.Flush(); err != nil {
+		return err
+	}
+	response, err := http.ReadResponse(c.read, request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	if response.StatusCode != status {
+		return fmt.Errorf("%s: %d %s", path, response.StatusCode, answer)
+	}
+	if into == nil {
+		return nil
+	}
+	return json.Unmarshal(answer, into)
 }
 
 func quantile(sorted []time.Duration, q float64) time.Duration {

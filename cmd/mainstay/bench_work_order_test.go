@@ -39,20 +39,29 @@ func benchLifecycle(t *testing.T, figure string, processes ...string) {
 	w := newWorld(t).upAs(processes...)
 	bare := newBareTemporal(t, w)
 	printDurability(t, w)
-	ours := func(int, int) error {
-		created := w.try(http.MethodPost, "/v1/work-orders", uuid.NewString(), map[string]any{
-			"title": "Replace the seal", "asset_id": w.plant.Asset, "type": "corrective", "priority": "high", "due_on": "2030-01-31",
-		})
-		if created.status != http.StatusCreated {
-			return fmt.Errorf("create: %d %v %w", created.status, created.body, created.err)
+	callers := w.callers(lifecycleClients)
+	ours := func(client, turn int) error {
+		call := callers[client]
+		if turn == 0 {
+			if err := call.dial(); err != nil {
+				return err
+			}
 		}
-		path := "/v1/work-orders/" + textOf(created.body, "id")
+		var created struct {
+			ID string `json:"id"`
+		}
+		if err := call.post(http.StatusCreated, "/v1/work-orders", map[string]any{
+			"title": "Replace the seal", "asset_id": w.plant.Asset, "type": "corrective", "priority": "high", "due_on": "2030-01-31",
+		}, &created); err != nil {
+			return err
+		}
+		path := "/v1/work-orders/" + created.ID
 		for _, step := range []struct {
 			name string
 			body any
 		}{{"start", nil}, {"complete", map[string]any{"resolution": "New seal"}}, {"close", nil}} {
-			if a := w.try(http.MethodPost, path+"/"+step.name, uuid.NewString(), step.body); a.status != http.StatusOK {
-				return fmt.Errorf("%s: %d %v %w", step.name, a.status, a.body, a.err)
+			if err := call.post(http.StatusOK, path+"/"+step.name, step.body, nil); err != nil {
+				return err
 			}
 		}
 		return nil
