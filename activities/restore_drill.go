@@ -334,7 +334,15 @@ func (d *drill) schema(ctx context.Context, scratch *postgres.Scratch) error {
 		d.note("migrations", models.DrillFail, "%s", words(err))
 		return nil
 	}
-	d.note("migrations", models.DrillPass, "%d were missing and applied.", applied)
+	unknown, err := migrations.Unknown(ctx, db)
+	if err != nil {
+		return err
+	}
+	fault := ""
+	if unknown > 0 {
+		fault = fmt.Sprintf("The database has the migration %d, which this build does not know: it is of a newer release.", unknown)
+	}
+	d.judge("migrations", fault, fmt.Sprintf("%d were missing and applied.", applied))
 	return nil
 }
 

@@ -148,11 +148,14 @@ func (d *drill) lastTransaction(ctx context.Context, a archive) time.Time {
 	if err != nil {
 		return time.Time{}
 	}
-	dir, err := os.MkdirTemp(d.operations.ScratchDir, "mainstay-wal-")
-	if err != nil {
+	dir := filepath.Join(d.operations.ScratchDir, "mainstay-drill-"+d.id.String()+"-wal") // what a worker that was killed left there goes
+	if err := os.RemoveAll(dir); err != nil {
 		return time.Time{}
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return time.Time{}
+	}
 	plan, err := recovery.ChoosePlan(ctx, recovery.Archive{
 		Backups: a.info.Backups, Segments: a.segments, SegmentBytes: a.segmentBytes,
 		LastCommit: func(ctx context.Context, s pgbackrest.Segment) (*recovery.Commit, error) {
@@ -338,12 +341,15 @@ func (d *drill) countReplayed(ctx context.Context, scratch *postgres.Scratch) er
 		fault = "There is no row in any table."
 	}
 	d.judge("row_counts", fault, fmt.Sprintf("%d rows in %d tables could be read.", d.evidence.Rows, len(counted.Tables)))
-	fault = ""
-	if counted.ForeignKeys == 0 || counted.Unvalidated > 0 {
+	fault, err = scratch.Dangling(ctx) // of a dump pg_restore has looked
+	switch {
+	case counted.ForeignKeys == 0 || counted.Unvalidated > 0:
 		fault = fmt.Sprintf("%d foreign keys, %d of them not validated.", counted.ForeignKeys, counted.Unvalidated)
+	case err != nil:
+		fault = words(err)
 	}
-	d.judge("foreign_keys", fault, fmt.Sprintf("%d, all validated.", counted.ForeignKeys))
-	return nil
+	d.judge("foreign_keys", fault, fmt.Sprintf("%d, all validated against the rows.", counted.ForeignKeys))
+	return ctx.Err()
 }
 
 // project says how long it would take at the size of the cluster now, and with all WAL since the newest backup.

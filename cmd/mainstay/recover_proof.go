@@ -63,7 +63,13 @@ func migrateRecovered(ctx context.Context, url string) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	_, err = migrations.Up(ctx, db)
+	if _, err = migrations.Up(ctx, db); err != nil {
+		return err
+	}
+	unknown, err := migrations.Unknown(ctx, db)
+	if err == nil && unknown > 0 {
+		err = fmt.Errorf("the database has the migration %d, which this build does not know: it is of a newer release", unknown)
+	}
 	return err
 }
 
@@ -82,8 +88,10 @@ func (p *proof) lookAtRows(ctx context.Context) {
 	}
 	if counted.ForeignKeys == 0 || counted.Unvalidated > 0 {
 		err = fmt.Errorf("%d foreign keys, %d of them not validated", counted.ForeignKeys, counted.Unvalidated)
+	} else {
+		err = found(postgres.Dangling(ctx, p.reader))
 	}
-	p.judge("foreign_keys", err, fmt.Sprintf("%d, all validated.", counted.ForeignKeys))
+	p.judge("foreign_keys", err, fmt.Sprintf("%d, all validated against the rows.", counted.ForeignKeys))
 }
 
 func (p *proof) lookAtTenants(ctx context.Context) {
@@ -98,12 +106,14 @@ func (p *proof) lookAtTenants(ctx context.Context) {
 		p.judge("stock_ledger", err, "")
 		return
 	}
-	found := func(fault string, err error) error {
-		if err == nil && fault != "" {
-			return errors.New(fault)
-		}
-		return err
-	}
 	p.judge("stock_ledger", found(s.ProveLedger(ctx, tenants)), fmt.Sprintf("Movements, balances and values agree for %d tenants.", len(tenants)))
 	p.judge("audit_log", found(s.ProveAudit(ctx, tenants)), fmt.Sprintf("Each version of a row and each command of %d tenants has its event.", len(tenants)))
+}
+
+// found makes an error of what a look has found.
+func found(fault string, err error) error {
+	if err == nil && fault != "" {
+		return errors.New(fault)
+	}
+	return err
 }

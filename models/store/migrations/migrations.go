@@ -51,3 +51,22 @@ func Pending(ctx context.Context, db *sql.DB) (int, error) {
 	}
 	return pending, nil
 }
+
+// Unknown returns the newest migration that the database has and this build does not know, 0 where there is none: the schema is then that of a
+// newer release, or not ours.
+func Unknown(ctx context.Context, db *sql.DB) (int64, error) {
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
+	if err != nil {
+		return 0, fmt.Errorf("migrations: %w", err)
+	}
+	has, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("migrations: %w", err)
+	}
+	for _, source := range provider.ListSources() {
+		if source.Version >= has {
+			return 0, nil
+		}
+	}
+	return has, nil
+}
