@@ -122,10 +122,10 @@ func bounded[T any](list []T) []T {
 
 func (l *fileLook) fault(tenant uuid.UUID, f models.KnownFile, fault string) {
 	l.evidence.Faults++
-	l.plan.Faults = append(l.plan.Faults, models.FileFault{TenantID: tenant, AttachmentID: f.ID, Key: f.Key, Fault: fault})
+	l.plan.Faults = append(l.plan.Faults, models.FileFault{TenantID: tenant, AttachmentID: &f.ID, Key: f.Key, Fault: fault})
 }
 
-// check holds the files of every tenant, and what lies under tenants that there are not, against the rows.
+// check holds the files of every tenant, what lies under tenants that there are not, and the archives under lock against the rows.
 func (l *fileLook) check(ctx context.Context) error {
 	o := l.operations
 	tenants, err := o.Store.TenantIDs(ctx)
@@ -150,7 +150,7 @@ func (l *fileLook) check(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return l.checkArchives(ctx)
 }
 
 // young is since when an object must be there to be spared. After a recovery the newest files are such of which no row knows any more: it
@@ -235,25 +235,37 @@ func (l *fileLook) read(ctx context.Context, f models.KnownFile, version string)
 	if err != nil {
 		return "", err
 	}
-	body, _, err := l.operations.Blob.GetVersion(ctx, key, version)
-	if models.ErrorCode(err) == models.CodeNotFound {
-		return "The object is missing.", nil
-	}
+	fault, read, err := readAgain(ctx, l.operations.Blob, key, version, f.SHA256)
 	if err != nil {
 		return "", err
+	}
+	if read != nil {
+		l.evidence.ReadFiles++
+		l.evidence.ReadBytes += *read
+	}
+	return fault, nil
+}
+
+// readAgain hashes the content of an object, of a version or, without one, of the newest, and says what is wrong with it. read is how many
+// bytes that were, nil where there was nothing to read.
+func readAgain(ctx context.Context, from *blob.Store, key blob.Key, version, sha string) (fault string, read *int64, err error) {
+	body, _, err := from.GetVersion(ctx, key, version)
+	if models.ErrorCode(err) == models.CodeNotFound {
+		return "The object is missing.", nil, nil
+	}
+	if err != nil {
+		return "", nil, err
 	}
 	defer func() { _ = body.Close() }()
 	hash := sha256.New()
-	read, err := io.Copy(hash, body)
+	n, err := io.Copy(hash, body)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	l.evidence.ReadFiles++
-	l.evidence.ReadBytes += read
-	if hex.EncodeToString(hash.Sum(nil)) != f.SHA256 {
-		return "The object has another content than its row says.", nil
+	if hex.EncodeToString(hash.Sum(nil)) != sha {
+		fault = "The object has another content than its row says."
 	}
-	return "", nil
+	return fault, &n, nil
 }
 
 func (o *Operations) versions(ctx context.Context, tenant uuid.UUID) ([]models.FileVersion, error) {

@@ -193,7 +193,7 @@ func TestFileCheckFindsFaultsAndRemovesOrphansHoweverOftenItIsKilled(t *testing.
 	require.Equal(t, 2, evidence.Faults)
 	faults := map[uuid.UUID]string{}
 	for _, f := range plan.Faults {
-		faults[f.AttachmentID] = f.Fault
+		faults[*f.AttachmentID] = f.Fault
 	}
 	require.Equal(t, map[uuid.UUID]string{
 		missing.ID: "The object is missing.", read: "The object has another content than its row says.",

@@ -37,26 +37,34 @@ func openBucket(t *testing.T, between func(*http.Request)) *blob.Store {
 // openBucketThrough opens a bucket of the test's own through what wraps the way to the storage.
 func openBucketThrough(t *testing.T, wrap func(*httputil.ReverseProxy) http.Handler) *blob.Store {
 	t.Helper()
-	endpoint := os.Getenv("MAINSTAY_TEST_S3_ENDPOINT")
-	if endpoint == "" {
-		t.Skip("MAINSTAY_TEST_S3_ENDPOINT is unset: run `make test`")
-	}
-	if !strings.Contains(endpoint, "://") {
-		endpoint = "http://" + endpoint
-	}
-	target, err := url.Parse(endpoint)
+	target, err := url.Parse(endpointOfTests(t))
 	require.NoError(t, err)
 	server := httptest.NewServer(wrap(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(target)
 		r.Out.Host = r.In.Host // the request is signed for it
 	}}))
 	t.Cleanup(server.Close)
+	files := bucketAt(t, server.URL, "ops-"+uuid.NewString())
+	require.NoError(t, files.EnsureBucket(t.Context()))
+	return files
+}
+
+func endpointOfTests(t *testing.T) string {
+	t.Helper()
+	endpoint := os.Getenv("MAINSTAY_TEST_S3_ENDPOINT")
+	if endpoint == "" {
+		t.Skip("MAINSTAY_TEST_S3_ENDPOINT is unset: run `make test`")
+	}
+	return "http://" + strings.TrimPrefix(endpoint, "http://")
+}
+
+func bucketAt(t *testing.T, endpoint, bucket string) *blob.Store {
+	t.Helper()
 	files, err := blob.Open(blob.Config{
-		Endpoint: server.URL, Region: "us-east-1", Bucket: "ops-" + uuid.NewString(),
+		Endpoint: endpoint, Region: "us-east-1", Bucket: bucket,
 		AccessKey: os.Getenv("MAINSTAY_TEST_S3_ACCESS_KEY"), SecretKey: os.Getenv("MAINSTAY_TEST_S3_SECRET_KEY"),
 	})
 	require.NoError(t, err)
-	require.NoError(t, files.EnsureBucket(t.Context()))
 	return files
 }
 

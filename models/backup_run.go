@@ -212,6 +212,32 @@ type BackupEvidence struct {
 	Archive        *ArchiveEvidence    `json:"archive,omitempty"`
 }
 
+// StoredObject is an object in storage, as what was written down when it was stored describes it.
+type StoredObject struct {
+	Key       string
+	SizeBytes int64 // 0 where that was not written down
+	SHA256    string
+}
+
+// Objects are what a backup left in storage, its manifest first; none of a physical backup, which lies in pgBackRest's repository.
+func (e BackupEvidence) Objects() []StoredObject {
+	if e.Object == "" {
+		return nil
+	}
+	objects := []StoredObject{{Key: e.Manifest, SHA256: e.ManifestSHA256}, {Key: e.Object, SizeBytes: e.SizeBytes, SHA256: e.SHA256}}
+	inventory := e.Inventory
+	if e.Archive != nil {
+		inventory = &e.Archive.Inventory
+	}
+	if inventory != nil {
+		objects = append(objects, StoredObject{inventory.Object, inventory.SizeBytes, inventory.SHA256})
+	}
+	if e.Installation != nil {
+		objects = append(objects, StoredObject{e.Installation.Object, e.Installation.SizeBytes, e.Installation.SHA256})
+	}
+	return objects
+}
+
 // ArchiveEvidence is what stands under lock.
 type ArchiveEvidence struct {
 	Bucket      string          `json:"bucket"`

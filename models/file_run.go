@@ -158,12 +158,13 @@ type FileOrphan struct {
 	Versions  []string  `json:"versions"`
 }
 
-// FileFault is a file of which a row says that it is there, and storage has none such.
+// FileFault is a file, or an object of an archive under lock, of which a row says that it is there, and storage has none such.
 type FileFault struct {
-	TenantID     uuid.UUID `json:"tenant_id"`
-	AttachmentID uuid.UUID `json:"attachment_id"`
-	Key          string    `json:"key"`
-	Fault        string    `json:"fault"`
+	TenantID     uuid.UUID  `json:"tenant_id"`
+	AttachmentID *uuid.UUID `json:"attachment_id,omitempty"` // of a file
+	BackupID     *uuid.UUID `json:"backup_id,omitempty"`     // of an archive
+	Key          string     `json:"key"`
+	Fault        string     `json:"fault"`
 }
 
 // FileReturn is a file that comes back: its version becomes the newest again, and its row is in use again.
@@ -192,8 +193,11 @@ type FileEvidence struct {
 	FileBytes   int64   `json:"file_bytes"`
 	ReadFiles   int     `json:"read_files"` // whose content was read and hashed
 	ReadBytes   int64   `json:"read_bytes"`
-	Faults      int     `json:"faults"`
-	Orphans     int     `json:"orphans"` // older than the grace period
+	Locked      int     `json:"locked"` // objects of archives, under lock
+	LockedBytes int64   `json:"locked_bytes"`
+	ReadLocked  int     `json:"read_locked"` // of them whose content was read and hashed
+	Faults      int     `json:"faults"`      // of files and of objects of archives
+	Orphans     int     `json:"orphans"`     // older than the grace period
 	OrphanBytes int64   `json:"orphan_bytes"`
 	Removed     int     `json:"removed"`
 	FreedBytes  int64   `json:"freed_bytes"`
@@ -205,10 +209,10 @@ type FileEvidence struct {
 // FilePlanMax bounds each list of a plan; the next run finds the rest.
 const FilePlanMax = 10_000
 
-// FileReadDays is within how many days a check a day has read every file.
+// FileReadDays is within how many days a check a day has read every file, and every object of an archive.
 const FileReadDays = 28
 
-// FileReadOn reports whether the content of a file is read on the day of at: each file on one day of FileReadDays.
+// FileReadOn reports whether the content of a file, or of an archive's objects, is read on the day of at: each on one day of FileReadDays.
 func FileReadOn(id uuid.UUID, at time.Time) bool {
 	return int64(id[15])%FileReadDays == at.Unix()/int64(24*time.Hour/time.Second)%FileReadDays
 }

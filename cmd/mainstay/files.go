@@ -25,8 +25,8 @@ type filesCheckCommand struct {
 
 // Help implements kong.HelpProvider.
 func (filesCheckCommand) Help() string {
-	return "Asks a running installation to compare its rows with the stored files and waits until that is done: a file that a row has and storage has not is a fault; an object " +
-		"of which no row knows goes after MAINSTAY_FILE_ORPHAN_DAYS. What goes is stored as a plan before it goes. Needs the token of a platform operator. " +
+	return "Asks a running installation to compare its rows with the stored files and the archives under lock, and waits until that is done: what a row has and storage has not, " +
+		"or not so, is a fault; an object of which no row knows goes after MAINSTAY_FILE_ORPHAN_DAYS. What goes is stored as a plan before it goes. Needs the token of a platform operator. " +
 		"Exit codes: 0 every file is there, 1 a fault, refused or failed, 2 usage, 3 the API is away."
 }
 
@@ -42,6 +42,9 @@ func (c *filesCheckCommand) Run(ctx context.Context) error {
 		}
 		fmt.Printf("%d files in use, %d of them read; %d objects of no row, %d removed, %d bytes freed\n",
 			r.Evidence.Files, r.Evidence.ReadFiles, r.Evidence.Orphans, r.Evidence.Removed, r.Evidence.FreedBytes)
+		if r.Evidence.Locked > 0 {
+			fmt.Printf("%d objects of archives under lock, %d of them read\n", r.Evidence.Locked, r.Evidence.ReadLocked)
+		}
 	}
 	return r.faults()
 }

@@ -33,7 +33,7 @@ type ExecOptions struct {
 //
 // The environment: MAINSTAY_TEST_DATABASE_URL (superuser, database postgres), MAINSTAY_TEST_PG_BINDIR,
 // MAINSTAY_TEST_TEMPORAL_ADDRESS (namespace default), MAINSTAY_TEST_S3_ENDPOINT (a URL), MAINSTAY_TEST_S3_ACCESS_KEY and
-// _SECRET_KEY, MAINSTAY_TEST_SMTP_ADDR, MAINSTAY_TEST_MAIL_URL (caught mail), MAINSTAY_TEST_DEVSTACK (the program that
+// _SECRET_KEY, MAINSTAY_TEST_S3_DIR (the storage's own folder), MAINSTAY_TEST_SMTP_ADDR, MAINSTAY_TEST_MAIL_URL (caught mail), MAINSTAY_TEST_DEVSTACK (the program that
 // testsuite.StartDevServer takes as ExistingPath).
 func Exec(ctx context.Context, o ExecOptions) (int, error) {
 	if o.Dir == "" {
@@ -105,6 +105,7 @@ func (s *testStack) start(ctx context.Context) error {
 	}
 	s.env = append(s.env,
 		"MAINSTAY_TEST_S3_ENDPOINT=http://"+s3Addr, "MAINSTAY_TEST_S3_ACCESS_KEY="+superuser, "MAINSTAY_TEST_S3_SECRET_KEY="+s3Key,
+		"MAINSTAY_TEST_S3_DIR="+filepath.Join(s.dir, "s3"),
 		"MAINSTAY_TEST_SMTP_ADDR="+smtpAddr, "MAINSTAY_TEST_MAIL_URL=http://"+mailAddr,
 		"MAINSTAY_TEST_TEMPORAL_ADDRESS="+loopback(ports[4]), "MAINSTAY_TEST_DEVSTACK="+heavy,
 	)

@@ -31,7 +31,7 @@ var figureDescriptions = map[string]*prometheus.Desc{
 	"wal_lag_bytes":               figureDescription("wal_lag_bytes", "WAL written since the newest heartbeat that was seen in the archive."),
 	"wal_faults":                  figureDescription("wal_faults", "1 while the newest check found the WAL archive broken, else 0; absent where no WAL is archived."),
 	"file_check_age_seconds":      figureDescription("file_check_age_seconds", "How long ago a check of the stored files ended; absent until one has."),
-	"file_faults":                 figureDescription("file_faults", "Files of which the newest check found that a row has them and storage has not, or not so."),
+	"file_faults":                 figureDescription("file_faults", "Files, and objects of archives under lock, of which the newest check found that a row has them and storage has not, or not so."),
 	"file_orphans":                figureDescription("file_orphans", "Old objects of which no row knows that the newest check left."),
 	"processes_late":              figureDescription("processes_late", "Processes more than two minutes past their next action."),
 }

@@ -79,6 +79,12 @@ func (s *Store) ProvenDump(ctx context.Context) (models.BackupRun, error) {
 		AND EXISTS (SELECT FROM all_restore_drills() d WHERE d.backup_run_id = t.id AND d.verdict = 'pass') ORDER BY t.snapshot_at DESC LIMIT 1`)
 }
 
+// StoredArchives lists the completed archives of the installation that are still stored, the oldest first.
+func (s *Store) StoredArchives(ctx context.Context) ([]models.BackupRun, error) {
+	return system[models.BackupRun](ctx, s, everyOperation[models.BackupRun]()+`
+		AND t.kind = 'archive' AND t.status = 'completed' AND t.expired_at IS NULL ORDER BY t.created_at, t.id`)
+}
+
 // clusterLock is the key of the mutex that backups and drills of one database cluster share.
 const clusterLock = 7_309_453_221_004
 

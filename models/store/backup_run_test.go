@@ -163,3 +163,28 @@ func TestWhatLiesAheadOfTheClockIsNotFresh(t *testing.T) {
 	require.NoError(t, db.Owner.QueryRowContext(t.Context(), `SELECT count(*) FROM wal_heartbeats`).Scan(&kept))
 	require.Equal(t, 5, kept, "a clock that jumps forth takes none of them away")
 }
+
+func TestStoredArchivesAreThoseOfEveryTenant(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.New(t)
+	one, two := storetest.NewPlant(t, db, "one"), storetest.NewPlant(t, db, "two")
+	schedule := func(p storetest.Plant, kind models.BackupKind) uuid.UUID {
+		id := models.NewID()
+		require.NoError(t, s.ScheduleBackupRun(p.Context(t.Context()), id, kind))
+		return id
+	}
+	archive := func(p storetest.Plant) uuid.UUID {
+		id := schedule(p, models.BackupArchive)
+		completeBackup(p.Context(t.Context()), t, s, id, time.Now())
+		return id
+	}
+	first, second, gone := archive(one), archive(two), archive(one)
+	require.NoError(t, s.ExpireBackupRun(one.Context(t.Context()), gone))
+	schedule(two, models.BackupArchive)
+	completeBackup(one.Context(t.Context()), t, s, schedule(one, models.BackupDump), time.Now())
+	stored, err := s.StoredArchives(two.Context(t.Context()))
+	require.NoError(t, err)
+	require.Len(t, stored, 2)
+	require.Equal(t, []uuid.UUID{first, second}, []uuid.UUID{stored[0].ID, stored[1].ID})
+	require.JSONEq(t, `{"sha256": "00"}`, string(stored[0].Evidence))
+}
