@@ -34,6 +34,8 @@ type Operations struct {
 	ArchiveFor time.Duration
 	// OrphansAfter is how old a stored object must be of which no row knows before it is removed.
 	OrphansAfter time.Duration
+	// AuditKeys know whose checkpoints of a restored audit log count; without any none is looked at.
+	AuditKeys models.AuditKeys
 	// Version of the release, the Image that it runs in, the hash of the frontend's lock file, Settings without secrets and Paths of manifests
 	// and logs go along with each dump.
 	Version, Image string

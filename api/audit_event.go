@@ -45,6 +45,7 @@ func (s *Server) auditEventRoutes() {
 		method: http.MethodGet, path: "/v1/audit-events", id: "list-audit-events", tag: "Audit", permission: models.PermissionAuditRead,
 		summary: "Who changed what, when and why",
 	}, s.listAuditEvents)
+	s.auditCheckpointRoutes()
 }
 
 func (s *Server) listAuditEvents(ctx context.Context, in *auditEventListInput) (*listOutput[AuditEvent], error) {

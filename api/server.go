@@ -26,6 +26,9 @@ type Options struct {
 	Keys      *auth.Keys
 	Telemetry *telemetry.Telemetry
 	Version   string
+	// AuditKeys prove checkpoints of the audit log; without any, none is proven. AuditAnchors is the bucket that keeps their heads.
+	AuditKeys    models.AuditKeys
+	AuditAnchors *blob.Store
 	// TemporalUIURL is the Web UI's address for operators, empty where there is none.
 	TemporalUIURL string
 	Namespace     string

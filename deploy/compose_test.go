@@ -146,6 +146,7 @@ func writeSecrets(t *testing.T) string {
 		"s3-secret-key":        "Bq8s7d6f5g4h3j2k1",
 		"auth-key":             base64.StdEncoding.EncodeToString([]byte("0123456789abcdefghijklmnopqrstuv")),
 		"payload-key":          base64.StdEncoding.EncodeToString([]byte("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345")),
+		"audit-key":            base64.StdEncoding.EncodeToString([]byte("abcdefghijklmnopqrstuvwxyz987654")),
 		"admin-password":       "Cq8s7d6f5g4h3j2k1",
 	} {
 		require.Contains(t, string(script), "mainstay/"+name)

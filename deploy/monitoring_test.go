@@ -171,6 +171,8 @@ func scrape(t *testing.T) series {
 			{Name: "wal_faults"},
 			{Name: "file_check_age_seconds"},
 			{Name: "file_faults"},
+			{Name: "audit_unsealed_seconds"},
+			{Name: "audit_unanchored_seconds"},
 		}, nil
 	}))
 	answer := httptest.NewRecorder()

@@ -69,6 +69,10 @@ func newAPI(d *dependencies, authority *lan.Authority, ready map[string]telemetr
 	if err != nil {
 		return nil, err
 	}
+	anchors, err := openAnchors(d.config)
+	if err != nil {
+		return nil, err
+	}
 	processes := workflows.NewClient(d.temporal)
 	demoEmail, mailUI := "", ""
 	if d.config.Demo && d.config.Env == config.Development {
@@ -85,7 +89,7 @@ func newAPI(d *dependencies, authority *lan.Authority, ready map[string]telemetr
 	checks := map[string]telemetry.Check{"database": d.store.Ping, "temporal": processes.Check, "storage": files.Ping}
 	maps.Copy(checks, ready)
 	return api.New(api.Options{
-		Store: d.store, Processes: processes, Blob: files, Keys: keys, Telemetry: d.telemetry, Version: version,
+		Store: d.store, Processes: processes, Blob: files, Keys: keys, AuditKeys: auditKeys(d.config), AuditAnchors: anchors, Telemetry: d.telemetry, Version: version,
 		Web: web.Files(), LANAuthority: lanAuthority, TrustedProxies: proxies,
 		MailUIURL: mailUI, DemoEmail: demoEmail, DemoAsset: demoAsset, StackState: d.config.StackState, TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
 		Ready: checks,

@@ -184,6 +184,13 @@ func (p progress) draw(label string, done, total int, rest string) {
 	_, _ = fmt.Fprintf(p.out, "\r\033[K%-10s [%s%s] %d/%d %s", label, strings.Repeat("#", filled), strings.Repeat(".", width-filled), done, total, rest)
 }
 
+// say is draw for what has no end that is known.
+func (p progress) say(format string, args ...any) {
+	if p.watched {
+		_, _ = fmt.Fprintf(p.out, "\r\033[K"+format, args...)
+	}
+}
+
 func (p progress) end() {
 	if p.watched {
 		_, _ = fmt.Fprintln(p.out)

@@ -29,7 +29,7 @@ type doctorCommand struct {
 func (doctorCommand) Help() string {
 	return "Asks database, schema, Temporal, search attributes, schedules, storage, mail and the WAL archive, each in turn, and names the remedy of what is wrong. " +
 		"With --ledger it proves the stock too: sum of movements = balance = cost layers = value; and the audit log: " +
-		"each version of a row and each command has its event. Exits 0 when all is well, 1 when a check found something, 3 when a dependency is away."
+		"each version of a row and each command has its event, and its checkpoints hold. Exits 0 when all is well, 1 when a check found something, 3 when a dependency is away."
 }
 
 // finding is what one check says.
@@ -54,7 +54,7 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 	defer d.close()
 	var findings []finding
 	for _, check := range []func(context.Context, *dependencies) finding{
-		checkDatabase, checkSchema, checkTemporal, checkAttributes, checkSchedules, checkStorage, checkMail, checkArchive, checkRecovery,
+		checkDatabase, checkSchema, checkTemporal, checkAttributes, checkSchedules, checkStorage, checkMail, checkArchive, checkRecovery, checkSeal,
 	} {
 		within, cancel := context.WithTimeout(ctx, checkWithin)
 		findings = append(findings, check(within, d))
@@ -266,6 +266,29 @@ func checkRecovery(ctx context.Context, d *dependencies) finding {
 	return finding{Check: check, OK: true, Detail: detail}
 }
 
+// checkSeal says how far the audit log is sealed. What waits is no fault here: a worker that was just started seals it in a moment, and the alert
+// AuditNotSealed is for what stays.
+func checkSeal(ctx context.Context, d *dependencies) finding {
+	const check = "audit seal"
+	if !auditKeys(d.config).CanVerify() {
+		return finding{Check: check, OK: true, Off: true, Detail: "no checkpoint of the audit log is made or proven", Remedy: "set MAINSTAY_AUDIT_KEY, see docs/audit.md"}
+	}
+	tenants, err := d.store.UnsealedAudits(ctx)
+	if err != nil {
+		return away(check, "run `mainstay migrate`", err)
+	}
+	var oldest *time.Time
+	for _, t := range tenants {
+		if t.Oldest != nil && (oldest == nil || t.Oldest.Before(*oldest)) {
+			oldest = t.Oldest
+		}
+	}
+	if oldest == nil {
+		return finding{Check: check, OK: true, Detail: fmt.Sprintf("every event of %d tenants is sealed; mainstay audit verify proves it", len(tenants))}
+	}
+	return finding{Check: check, OK: true, Detail: "the oldest event that is not sealed is of " + oldest.UTC().Format(time.RFC3339)}
+}
+
 // processLooks and processPause are how long a late process may stand at the head of the line: the workers of a stack that was just
 // started, or was away for days, have much to catch up with.
 const (
@@ -324,7 +347,7 @@ func checkLedger(ctx context.Context, d *dependencies) []finding {
 	return findings
 }
 
-// checkAudit holds every tenant's audit log against the rows that vouch for its events; each gap is a finding.
+// checkAudit holds every tenant's audit log against the rows that vouch for its events, and against its checkpoints; each gap is a finding.
 func checkAudit(ctx context.Context, d *dependencies) []finding {
 	const check = "audit log"
 	tenants, err := d.store.TenantIDs(ctx)
@@ -343,6 +366,13 @@ func checkAudit(ctx context.Context, d *dependencies) []finding {
 				Remedy: "look into a backup for what happened to it, and who wrote to the database past Mainstay",
 			})
 		}
+	}
+	fault, err := d.store.ProveAuditSeals(ctx, auditKeys(d.config), tenants)
+	if err != nil {
+		return []finding{away(check, "run `mainstay migrate`", err)}
+	}
+	if fault != "" {
+		findings = append(findings, finding{Check: check, Detail: fault, Remedy: "docs/audit.md says what to do; mainstay audit verify names the place in each tenant"})
 	}
 	if len(findings) == 0 {
 		return []finding{{Check: check, OK: true, Detail: fmt.Sprintf("without a gap for %d tenants", len(tenants))}}

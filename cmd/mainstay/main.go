@@ -31,6 +31,7 @@ type cli struct {
 	Demo      demoCommand      `cmd:"" help:"Load demo data, or show what a crash, a lost database or a link scanner does."`
 	Import    importCommand    `cmd:"" help:"Import a CSV file into a running installation."`
 	Export    exportCommand    `cmd:"" help:"Write a list of a running installation into a file."`
+	Audit     auditCommand     `cmd:"" help:"Prove that the audit log is what was sealed."`
 	Backup    backupCommand    `cmd:"" help:"Back up a running installation, or fetch a backup without one."`
 	Drill     drillCommand     `cmd:"" help:"Prove that the newest backup can be restored."`
 	Files     filesCommand     `cmd:"" help:"Hold the stored files against the rows, or restore files."`

@@ -249,7 +249,7 @@ func (r *recoverer) check(ctx context.Context) (any, error) {
 	if _, err := postgres.FindTools(ctx); err != nil {
 		return nil, &exitError{exitDependency, err}
 	}
-	p := proof{owner: r.server.DatabaseURL(), reader: r.server.DatabaseURL(), application: r.server.DatabaseURL()}
+	p := proof{owner: r.server.DatabaseURL(), reader: r.server.DatabaseURL(), application: r.server.DatabaseURL(), keys: models.NewAuditKeys(r.down.AuditKey(), r.down.AuditPublicKeys()...)}
 	p.judge("target", r.reached(ctx), "Replayed to "+r.target()+".")
 	if err := p.look(ctx); err != nil {
 		return nil, err

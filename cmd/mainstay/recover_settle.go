@@ -33,7 +33,7 @@ func (c *recoverCommand) settle(ctx context.Context) error {
 		return err
 	}
 	say("proving the rows")
-	p := proof{owner: owner, reader: cmp.Or(cfg.BackupDatabaseURL.Reveal(), owner), application: cfg.DatabaseURL.Reveal()}
+	p := proof{owner: owner, reader: cmp.Or(cfg.BackupDatabaseURL.Reveal(), owner), application: cfg.DatabaseURL.Reveal(), keys: auditKeys(cfg)}
 	if err := p.look(ctx); err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ type workerCommand struct{}
 
 // Help implements kong.HelpProvider.
 func (workerCommand) Help() string {
-	return "Runs the processes: workers on every task queue, the relay of the outbox and the sweeper, until SIGTERM, which drains."
+	return "Runs the processes: workers on every task queue, the relay of the outbox, the sweeper and the sequencer of the audit log, until SIGTERM, which drains."
 }
 
 // Run works until ctx is done and serves health and metrics meanwhile. While Temporal is away it waits for it.
@@ -54,7 +54,7 @@ func (c *workerCommand) Run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// work runs the workers, the relay and the sweeper; polling becomes true once every task queue is polled.
+// work runs the workers, the relay, the sweeper and the sequencer of the audit log; polling becomes true once every task queue is polled.
 func work(ctx context.Context, d *dependencies, processes *workflows.Client, polling *atomic.Bool) error {
 	if err := untilTemporal(ctx, d, processes); err != nil {
 		return nil // asked to stop before Temporal came
@@ -86,7 +86,7 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 			Store: d.store, Blob: files, DatabaseURL: d.config.BackupDatabaseURL, RecoveryKey: d.config.RecoveryKey,
 			Retention: d.config.Retention, Archive: archive, ArchiveFor: time.Duration(d.config.ArchiveDays) * 24 * time.Hour,
 			OrphansAfter: time.Duration(d.config.FileOrphanDays) * 24 * time.Hour, PgBackRest: openPgBackRest(ctx, d), ScratchDir: os.TempDir(),
-			Version: version, Image: d.config.Image, WebLockFile: web.LockFile(), Settings: d.config.String(), Paths: d.config.BackupPaths,
+			AuditKeys: auditKeys(d.config), Version: version, Image: d.config.Image, WebLockFile: web.LockFile(), Settings: d.config.String(), Paths: d.config.BackupPaths,
 			API: func(restored *store.Store) (http.Handler, error) { return restoredAPI(ctx, d, files, restored) },
 		},
 		Assets:     &activities.Assets{Store: d.store},
@@ -102,6 +102,7 @@ func work(ctx context.Context, d *dependencies, processes *workflows.Client, pol
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { relay.Run(ctx); return nil })
 	group.Go(func() error { sweeper.Run(ctx); return nil })
+	group.Go(func() error { sealAudit(ctx, d, files, archive); return nil })
 	group.Go(func() error { ensureBucket(ctx, d, files); return nil })
 	group.Go(func() error { keepSchedules(ctx, d); return nil })
 	group.Go(func() error { <-ctx.Done(); return nil })

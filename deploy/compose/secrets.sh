@@ -32,6 +32,7 @@ copy s3/access-key mainstay/s3-access-key
 copy s3/secret-key mainstay/s3-secret-key
 keep mainstay/auth-key "$(key)"
 keep mainstay/payload-key "$(key)"
+keep mainstay/audit-key "$(key)"
 keep mainstay/admin-password "$(word)"
 keep grafana/admin-password "$(word)"
 

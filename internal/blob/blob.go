@@ -37,6 +37,7 @@ const (
 	Inventories     Kind = "inventories"   // of files, beside a backup
 	Installations   Kind = "installations" // settings, release, manifests and logs, beside a backup
 	Canaries        Kind = "canaries"      // what proves that the lock holds
+	AuditAnchors    Kind = "audit-anchors" // heads of a tenant's audit log, which no row points at
 )
 
 // InstallationKinds are the kinds that belong to the installation; of a backup its manifest is the first.

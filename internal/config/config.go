@@ -106,6 +106,9 @@ type Config struct {
 	AuthPreviousKeys    []Key
 	PayloadKey          Key
 	PayloadPreviousKeys []Key
+	// AuditKey signs checkpoints of the audit log; AuditPublicKeys are the public halves of others whose signatures count.
+	AuditKey        Key
+	AuditPublicKeys []Key
 
 	OTLPEndpoint string // empty = no traces
 }

@@ -20,6 +20,7 @@ import (
 var (
 	authSeed    = []byte("0123456789abcdefghijklmnopqrstuv")
 	payloadSeed = []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345")
+	auditSeed   = []byte("abcdefghijklmnopqrstuvwxyz987654")
 )
 
 func from(env map[string]string) Lookup {
@@ -57,6 +58,8 @@ func TestLoadReadsEverySetting(t *testing.T) {
 		"MAINSTAY_PUBLIC_URL":             "https://mainstay.example.com/",
 		"MAINSTAY_TRUSTED_PROXIES":        "10.1.2.3/8,::1",
 		"MAINSTAY_AUTH_KEY":               base64.StdEncoding.EncodeToString(authSeed),
+		"MAINSTAY_AUDIT_KEY":              base64.StdEncoding.EncodeToString(auditSeed),
+		"MAINSTAY_AUDIT_PUBLIC_KEYS":      base64.StdEncoding.EncodeToString(payloadSeed),
 		"MAINSTAY_PAYLOAD_PREVIOUS_KEYS":  base64.RawURLEncoding.EncodeToString(payloadSeed),
 		"MAINSTAY_START_RATE":             "50",
 		"MAINSTAY_WORKER_VERSIONING":      "true",
@@ -79,6 +82,8 @@ func TestLoadReadsEverySetting(t *testing.T) {
 	require.Equal(t, []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}, c.TrustedProxies)
 	require.Equal(t, Key(authSeed), c.AuthKey)
 	require.Equal(t, []Key{payloadSeed}, c.PayloadPreviousKeys)
+	require.Equal(t, Key(auditSeed), c.AuditKey)
+	require.Equal(t, []Key{payloadSeed}, c.AuditPublicKeys)
 	require.Equal(t, 50, c.StartRate)
 	require.True(t, c.WorkerVersioning)
 	require.Equal(t, "http://localhost:8233", c.TemporalUIURL)
@@ -163,7 +168,7 @@ func TestRequire(t *testing.T) {
 func TestValidate(t *testing.T) {
 	production := map[string]string{
 		"MAINSTAY_ENV": "production", "MAINSTAY_PUBLIC_URL": "https://m.example.com",
-		"MAINSTAY_AUTH_KEY": base64.StdEncoding.EncodeToString(authSeed),
+		"MAINSTAY_AUTH_KEY": base64.StdEncoding.EncodeToString(authSeed), "MAINSTAY_AUDIT_KEY": base64.StdEncoding.EncodeToString(auditSeed),
 	}
 	for _, c := range []struct {
 		name       string
@@ -174,6 +179,12 @@ func TestValidate(t *testing.T) {
 		{"production as it should be", true, nil, ""},
 		{"development needs no key", false, nil, ""},
 		{"no auth key", true, map[string]string{"MAINSTAY_AUTH_KEY": ""}, "MAINSTAY_AUTH_KEY is unset"},
+		{"no audit key", true, map[string]string{"MAINSTAY_AUDIT_KEY": ""}, "MAINSTAY_AUDIT_KEY is unset"},
+		{"a process that only verifies", true, map[string]string{"MAINSTAY_AUDIT_KEY": "", "MAINSTAY_AUDIT_PUBLIC_KEYS": base64.StdEncoding.EncodeToString(auditSeed)}, ""},
+		{"one key for two", false, map[string]string{
+			"MAINSTAY_AUTH_KEY": base64.StdEncoding.EncodeToString(auditSeed), "MAINSTAY_AUDIT_KEY": base64.StdEncoding.EncodeToString(auditSeed),
+		}, "MAINSTAY_AUDIT_KEY is the same"},
+		{"zero audit key", true, map[string]string{"MAINSTAY_AUDIT_KEY": base64.StdEncoding.EncodeToString(make([]byte, 32))}, "MAINSTAY_AUDIT_KEY is no random key"},
 		{"demo", true, map[string]string{"MAINSTAY_DEMO": "true"}, "MAINSTAY_DEMO is true"},
 		{"clear text", true, map[string]string{"MAINSTAY_PUBLIC_URL": "http://m.example.com"}, "MAINSTAY_PUBLIC_URL is not https"},
 		{"clear text on this machine", true, map[string]string{"MAINSTAY_PUBLIC_URL": "http://localhost:3000"}, ""},

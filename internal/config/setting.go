@@ -104,6 +104,8 @@ func settings(c *Config) []setting {
 		secret("MAINSTAY_AUTH_PREVIOUS_KEYS", "earlier seeds whose tokens are still accepted, base64, separated by commas", &c.AuthPreviousKeys, list(parseKey)),
 		secret("MAINSTAY_PAYLOAD_KEY", "key that encrypts Temporal payloads: 32 bytes in base64, or raw in the file; unset = not encrypted", &c.PayloadKey, parseKey),
 		secret("MAINSTAY_PAYLOAD_PREVIOUS_KEYS", "earlier keys that still decrypt payloads, base64, separated by commas", &c.PayloadPreviousKeys, list(parseKey)),
+		secret("MAINSTAY_AUDIT_KEY", "Ed25519 seed that signs checkpoints of the audit log (docs/audit.md): 32 bytes in base64, or raw in the file; unset = not sealed", &c.AuditKey, parseKey),
+		bind("MAINSTAY_AUDIT_PUBLIC_KEYS", "", "public keys of checkpoints that count too: earlier ones, or all where nothing is signed; base64, separated by commas", &c.AuditPublicKeys, list(parseKey)),
 
 		bind("OTEL_EXPORTER_OTLP_ENDPOINT", "", "URL of an OTLP/HTTP collector; unset = no traces", &c.OTLPEndpoint, parseWebURL),
 	}

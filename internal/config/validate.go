@@ -35,6 +35,9 @@ func (c Config) validateKeys() error {
 	if len(c.AuthKey) > 0 && bytes.Equal(c.AuthKey, c.PayloadKey) {
 		return errors.New("MAINSTAY_PAYLOAD_KEY is the same as MAINSTAY_AUTH_KEY; make another with `openssl rand -base64 32`")
 	}
+	if len(c.AuditKey) > 0 && (bytes.Equal(c.AuditKey, c.AuthKey) || bytes.Equal(c.AuditKey, c.PayloadKey)) {
+		return errors.New("MAINSTAY_AUDIT_KEY is the same as another key; make one with `openssl rand -base64 32`")
+	}
 	return nil
 }
 
@@ -55,6 +58,9 @@ func (c Config) validateProduction() error {
 	}
 	if len(c.AuthKey) == 0 {
 		faults = append(faults, errors.New("MAINSTAY_AUTH_KEY is unset; production needs one: `openssl rand -base64 32`"))
+	}
+	if len(c.AuditKey) == 0 && len(c.AuditPublicKeys) == 0 {
+		faults = append(faults, errors.New("MAINSTAY_AUDIT_KEY is unset; production seals its audit log: `openssl rand -base64 32`"))
 	}
 	if c.Demo {
 		faults = append(faults, errors.New("MAINSTAY_DEMO is true; demo users have known passwords: set it to false in production"))
@@ -90,6 +96,7 @@ func (c Config) refuseSamples() error {
 		"MAINSTAY_AUTH_PREVIOUS_KEYS":    c.AuthPreviousKeys,
 		"MAINSTAY_PAYLOAD_KEY":           {c.PayloadKey},
 		"MAINSTAY_PAYLOAD_PREVIOUS_KEYS": c.PayloadPreviousKeys,
+		"MAINSTAY_AUDIT_KEY":             {c.AuditKey},
 	} {
 		if slices.ContainsFunc(keys, repeated) {
 			faults = append(faults, fmt.Errorf("%s is no random key; make one with `openssl rand -base64 32`", name))

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -54,6 +55,31 @@ func OpenDown(ctx context.Context, c config.Config) (d *Down, err error) {
 	}
 	d.secrets, err = d.layout.secrets(c)
 	return d, err
+}
+
+// AuditKey is the seed that the lost installation signed its audit log with; nil where it is unknown.
+func (d *Down) AuditKey() []byte {
+	if len(d.config.AuditKey) > 0 {
+		return d.config.AuditKey
+	}
+	text, err := os.ReadFile(d.layout.secret("MAINSTAY_AUDIT_KEY"))
+	if err != nil {
+		return nil
+	}
+	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(seed) != config.KeyBytes {
+		return nil
+	}
+	return seed
+}
+
+// AuditPublicKeys are those that count beside it.
+func (d *Down) AuditPublicKeys() [][]byte {
+	keys := make([][]byte, len(d.config.AuditPublicKeys))
+	for i, key := range d.config.AuditPublicKeys {
+		keys[i] = key
+	}
+	return keys
 }
 
 // Close lets the stack be started again.

@@ -123,7 +123,7 @@ func settingsFor(c config.Config, l layout, s secrets) (map[string]string, error
 	if c.SMTPURL == "" {
 		settings["MAINSTAY_SMTP_URL"] = "smtp://" + c.SMTPAddr + "?tls=none"
 	}
-	for name, key := range map[string]config.Key{"MAINSTAY_AUTH_KEY": c.AuthKey, "MAINSTAY_PAYLOAD_KEY": c.PayloadKey} {
+	for name, key := range map[string]config.Key{"MAINSTAY_AUTH_KEY": c.AuthKey, "MAINSTAY_PAYLOAD_KEY": c.PayloadKey, "MAINSTAY_AUDIT_KEY": c.AuditKey} {
 		if len(key) > 0 {
 			continue
 		}

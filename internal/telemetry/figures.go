@@ -33,6 +33,8 @@ var figureDescriptions = map[string]*prometheus.Desc{
 	"file_check_age_seconds":      figureDescription("file_check_age_seconds", "How long ago a check of the stored files ended; absent until one has."),
 	"file_faults":                 figureDescription("file_faults", "Files, and objects of archives under lock, of which the newest check found that a row has them and storage has not, or not so."),
 	"file_orphans":                figureDescription("file_orphans", "Old objects of which no row knows that the newest check left."),
+	"audit_unsealed_seconds":      figureDescription("audit_unsealed_seconds", "Age of the oldest audit event behind the newest checkpoint of its tenant; 0 where there is none."),
+	"audit_unanchored_seconds":    figureDescription("audit_unanchored_seconds", "Age of the oldest checkpoint of the audit log that no anchor outside of the database vouches for."),
 	"processes_late":              figureDescription("processes_late", "Processes more than two minutes past their next action."),
 }
 

@@ -226,16 +226,20 @@ type AuditEventFilter struct {
 	From, To     *time.Time // from From on and before To
 }
 
+var errScopedAudit = models.Forbidden("An account limited to some locations cannot read the audit log.")
+
+const auditEventView = `SELECT e.tenant_id, e.id, e.at, e.actor_id, e.actor_kind, e.action, e.subject_type, e.subject_id, e.before,
+	e.after, e.reason, e.request_id, e.command_id, u.name AS actor_name
+	FROM audit_events e LEFT JOIN users u ON u.tenant_id = e.tenant_id AND u.id = e.actor_id WHERE e.tenant_id = $1`
+
 // AuditEvents lists the tenant's audit log by at, which is the order of the ids. An actor limited to some locations is refused:
 // the log tells of all of them.
 func (s *Store) AuditEvents(ctx context.Context, f AuditEventFilter, p Page) (Rows[AuditEventView], error) {
 	if actor, _ := models.ActorFrom(ctx); actor.Scoped() {
-		return Rows[AuditEventView]{}, models.Forbidden("An account limited to some locations cannot read the audit log.")
+		return Rows[AuditEventView]{}, errScopedAudit
 	}
 	key := func(e AuditEventView) string { return e.ID.String() }
-	l := newListing(ctx, `SELECT e.tenant_id, e.id, e.at, e.actor_id, e.actor_kind, e.action, e.subject_type, e.subject_id, e.before,
-		e.after, e.reason, e.request_id, e.command_id, u.name AS actor_name
-		FROM audit_events e LEFT JOIN users u ON u.tenant_id = e.tenant_id AND u.id = e.actor_id WHERE e.tenant_id = $1`,
+	l := newListing(ctx, auditEventView,
 		"e.id", key, map[string]order[AuditEventView]{"at": {expr: "e.id", cast: "uuid", key: key}})
 	in(l, "e.subject_type", "text[]", f.SubjectTypes)
 	in(l, "e.subject_id", "uuid[]", f.SubjectIDs)

@@ -14,7 +14,7 @@ func TestFiguresCountAllTenants(t *testing.T) {
 	s, db := storetest.New(t)
 	empty, err := s.Figures(t.Context())
 	require.NoError(t, err)
-	for _, name := range []string{"assets", "users_active", "work_orders_overdue", "generation_lag_seconds", "outbox_oldest_seconds", "processes_late"} {
+	for _, name := range []string{"assets", "users_active", "work_orders_overdue", "generation_lag_seconds", "outbox_oldest_seconds", "processes_late", "audit_unsealed_seconds", "audit_unanchored_seconds"} {
 		require.Contains(t, empty, models.Figure{Name: name}, "an empty installation still has the figure")
 	}
 

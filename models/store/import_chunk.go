@@ -298,6 +298,7 @@ func (r *importRun) documentWith(rows []models.ImportRow, numbers map[string]str
 		id := r.id(row)
 		entry := map[string]any{
 			"line": row.Line, "id": id, "audit_id": models.NewID(), "cost_id": models.DeriveID(id, "cost"), "extra_id": models.NewID(),
+			"meter_audit_id": models.NewID(),
 		}
 		for name, value := range row.Values {
 			entry[name] = value

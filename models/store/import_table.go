@@ -55,7 +55,7 @@ func (t importTable) writeSQL() []string {
 // rowsSQL begins a statement: $2's rows, and src with what they name.
 func (t importTable) rowsSQL() string {
 	return fmt.Sprintf(`WITH r AS (SELECT * FROM jsonb_to_recordset($2::jsonb)
-		AS r(line int, id uuid, audit_id uuid, cost_id uuid, extra_id uuid, %s)),
+		AS r(line int, id uuid, audit_id uuid, cost_id uuid, extra_id uuid, meter_audit_id uuid, %s)),
 	src AS MATERIALIZED (SELECT r.*%s FROM r %s)`, t.recordset, t.selects, t.source)
 }
 

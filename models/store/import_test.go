@@ -244,6 +244,7 @@ func TestImportWorkOrdersAsClosedHistory(t *testing.T) {
 		FROM meters m WHERE tenant_id = $1 AND name = 'Running time'`, p.Tenant))
 	audits := one[int](t, db, `SELECT count(*) FROM audit_events WHERE tenant_id = $1 AND actor_id = $2 AND action LIKE 'work_order.%'`, p.Tenant, p.Admin)
 	require.Equal(t, 5, audits)
+	require.Zero(t, one[int](t, db, `SELECT count(*) FROM audit_events WHERE tenant_id = $1 AND substr(id::text, 15, 1) <> '7'`, p.Tenant), "the log is in the order of its ids")
 
 	second := i.file(models.ImportWorkOrders, excavatorMapping(), excavatorHeader, rows...)
 	require.Equal(t, []int{3, 1, 0}, []int{second.RowsOK, second.RowsFailed, second.RowsChanged})

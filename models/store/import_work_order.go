@@ -73,7 +73,7 @@ const importMeters = `,
 		FROM src WHERE src.reading IS NOT NULL AND $6 <> '' ORDER BY src.asset_id, src.line
 		ON CONFLICT (tenant_id, asset_id, name) DO NOTHING RETURNING id, asset_id),
 	audited AS (INSERT INTO audit_events (tenant_id, id, at, actor_id, actor_kind, action, subject_type, subject_id, after, reason)
-		SELECT $1, src.cost_id, $3, $4, $5, 'meter.import', 'meter', ins.id, jsonb_build_object('name', $6, 'unit', $7), 'import'
+		SELECT $1, src.meter_audit_id, $3, $4, $5, 'meter.import', 'meter', ins.id, jsonb_build_object('name', $6, 'unit', $7), 'import'
 		FROM ins JOIN src ON src.extra_id = ins.id)
 	SELECT src.line FROM ins JOIN src ON src.extra_id = ins.id`
 
