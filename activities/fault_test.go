@@ -280,6 +280,7 @@ func TestNoFaultOfStorageOrDiskCountsAsAPass(t *testing.T) {
 	require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), `SELECT commit_at FROM wal_heartbeats ORDER BY id DESC LIMIT 1`).Scan(&commit))
 	require.NotNil(t, commit, "the last transaction of the archive")
 
+	w.findsWhatItSpoils()
 	w.endsWhenTheStorageStaysAway()
 	w.namesTheSegmentThatIsGone()
 }

@@ -47,7 +47,7 @@ func (o *Operations) CarryOutRestoreDrill(ctx context.Context, in ActionInput) (
 			if err != nil {
 				return row, err
 			}
-			found = drill{operations: o, id: row.ID, source: row.Source, target: row.TargetTime, began: time.Now()}
+			found = drill{operations: o, id: row.ID, source: row.Source, target: row.TargetTime, fault: row.Fault, began: time.Now()}
 			if err := found.run(ctx); err != nil {
 				return row, err
 			}
@@ -66,6 +66,8 @@ type drill struct {
 	id         uuid.UUID
 	source     models.DrillSource
 	target     *time.Time // that was asked for
+	fault      models.DrillFault
+	spoilt     string // what was spoilt for it, in words
 	began      time.Time
 	rpoAt      time.Time // of the newest rows that a disaster at the beginning would have left
 	backup     *models.BackupRun
@@ -89,6 +91,8 @@ func (d *drill) judge(name, fault, detail string) {
 
 // fill writes what was found into the row. Only a restore that was made has an RTO.
 func (d *drill) fill(row *models.RestoreDrill) {
+	d.fault = row.Fault // also where it did not begin
+	row.FaultFound = d.judgeFault()
 	row.Source, row.Verdict = d.source, models.DrillVerdictOf(d.checks)
 	row.Checks, _ = json.Marshal(d.checks) // of strings
 	if d.checks == nil {
@@ -120,9 +124,11 @@ func (d *drill) compareClocks() {
 }
 
 // run restores what was asked for, or else what loses least.
-func (d *drill) run(ctx context.Context) error {
+func (d *drill) run(ctx context.Context) (err error) {
+	if d.fault != models.DrillNoFault {
+		defer func() { err = errors.Join(err, os.RemoveAll(d.spoiltDir())) }()
+	}
 	if d.source == models.DrillOfEither {
-		var err error
 		if d.source, err = d.choose(ctx); err != nil {
 			return err
 		}
@@ -203,7 +209,7 @@ func (d *drill) fetch(ctx context.Context, key postgres.RecoveryKey, file string
 	if err != nil {
 		return m, err
 	}
-	checks, err := key.Fetch(ctx, d.operations.Blob, m, out)
+	checks, err := d.fetchObject(ctx, key, m, out)
 	d.checks = append(d.checks, checks...)
 	return m, errors.Join(err, out.Close())
 }

@@ -22,6 +22,9 @@ import (
 // choose prefers the physical backups, which lose a minute and not a day.
 func (d *drill) choose(ctx context.Context) (models.DrillSource, error) {
 	o := d.operations
+	if only := d.fault.OnlySource(); only != models.DrillOfEither {
+		return only, nil
+	}
 	if d.target != nil {
 		return models.DrillOfPhysical, nil
 	}
@@ -53,12 +56,18 @@ func (d *drill) runPhysical(ctx context.Context) error {
 		d.note("repository", models.DrillFail, "It is not encrypted.")
 		return nil
 	}
+	if d.fault == models.DrillWrongKey {
+		return d.openWithWrongKey(ctx)
+	}
 	d.note("repository", models.DrillPass, "It opens with the key: %d backups, %d WAL segments.", len(archive.info.Backups), len(archive.segments))
 	from, target, err := d.aim(ctx, archive)
 	if err != nil || from == nil {
 		return err
 	}
 	if archive, err = o.openArchive(ctx); err != nil { // the target may be newer
+		return err
+	}
+	if archive, err = d.spoilSegment(ctx, archive, *from, target); err != nil || d.failed() {
 		return err
 	}
 	missing, err := archive.missing(from.StartSegment, target.Next.Segment)

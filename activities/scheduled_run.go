@@ -12,6 +12,7 @@ import (
 type ScheduledInput struct {
 	Process string            `json:"process"`         // models.ProcessBackup, ProcessRestoreDrill, ProcessRetention or ProcessFileRun
 	Kind    models.BackupKind `json:"kind,omitempty"`  // of a backup
+	Fault   models.DrillFault `json:"fault,omitempty"` // of a drill
 	Cause   string            `json:"cause,omitempty"` // names the tick: the same tick makes one row
 }
 
@@ -31,9 +32,11 @@ func (o *Operations) MakeScheduledRun(ctx context.Context, in ScheduledInput) (P
 		models.ProcessBackup: func(ctx context.Context, id uuid.UUID) error {
 			return o.Store.ScheduleBackupRun(ctx, id, in.Kind)
 		},
-		models.ProcessRestoreDrill: o.Store.ScheduleRestoreDrill,
-		models.ProcessRetention:    o.Store.ScheduleRetentionRun,
-		models.ProcessFileRun:      o.Store.ScheduleFileCheck,
+		models.ProcessRestoreDrill: func(ctx context.Context, id uuid.UUID) error {
+			return o.Store.ScheduleRestoreDrill(ctx, id, in.Fault)
+		},
+		models.ProcessRetention: o.Store.ScheduleRetentionRun,
+		models.ProcessFileRun:   o.Store.ScheduleFileCheck,
 	}[in.Process]
 	if schedule == nil {
 		return ProcessInput{}, failed(models.Conflict("No clock starts %s.", in.Process))

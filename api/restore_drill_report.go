@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -84,6 +85,9 @@ func (r restoreDrillEvidence) file(ctx context.Context, s *Server, format string
 func (r restoreDrillEvidence) document(company string) pdf.RestoreDrill {
 	d := r.Drill
 	doc := pdf.RestoreDrill{Company: company, ID: d.ID.String(), Verdict: *d.Verdict, Date: *d.FinishedAt}
+	if d.Fault != nil {
+		doc.Verdict = "with a fault made on purpose: " + foundWords(d.FaultFound)
+	}
 	fact := func(name, format string, args ...any) {
 		doc.Facts = append(doc.Facts, pdf.Fact{Name: name, Value: fmt.Sprintf(format, args...)})
 	}
@@ -92,6 +96,12 @@ func (r restoreDrillEvidence) document(company string) pdf.RestoreDrill {
 		fact("Began", "%s", d.StartedAt.UTC().Format(time.RFC3339))
 	}
 	fact("Ended", "%s", d.FinishedAt.UTC().Format(time.RFC3339))
+	if f := d.Evidence.Fault; d.Fault != nil && f != nil {
+		fact("Fault", "%s, %s", *d.Fault, foundWords(d.FaultFound))
+		fact("Spoilt on purpose", "%s", cmp.Or(f.Spoilt, "nothing: it did not come to it"))
+		fact("Has to go red", "%s", cmp.Or(f.Expected, "-"))
+		fact("Went red first", "%s", cmp.Or(f.Red, "no check"))
+	}
 	if d.RPOSeconds != nil {
 		fact("RPO", "%.1f s: what a disaster at its beginning would have lost", *d.RPOSeconds)
 	}
@@ -112,4 +122,14 @@ func (r restoreDrillEvidence) document(company string) pdf.RestoreDrill {
 		doc.Checks = append(doc.Checks, pdf.Check{Verdict: string(c.Verdict), Name: c.Name, Detail: c.Detail})
 	}
 	return doc
+}
+
+func foundWords(found *bool) string {
+	switch {
+	case found == nil:
+		return "not known whether it is found"
+	case *found:
+		return "found"
+	}
+	return "NOT found"
 }

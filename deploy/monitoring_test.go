@@ -167,6 +167,8 @@ func scrape(t *testing.T) series {
 			{Name: "processes_late"},
 			{Name: "backup_verified_age_seconds"},
 			{Name: "drill_green_age_seconds"},
+			{Name: "drill_fault_age_seconds", Status: "wrong_key"},
+			{Name: "drill_fault_missed", Status: "wrong_key"},
 			{Name: "wal_rpo_seconds"},
 			{Name: "wal_faults"},
 			{Name: "file_check_age_seconds"},

@@ -85,6 +85,7 @@ type DrillRequest struct {
 	Source DrillSource `json:"source,omitempty"`
 	// TargetTime chooses the last heartbeat that it has; the newest one without it.
 	TargetTime *time.Time `json:"target_time,omitempty"`
+	Fault      DrillFault `json:"fault,omitempty"`
 }
 
 // Check refuses what cannot be done.
@@ -95,6 +96,7 @@ func (r DrillRequest) Check(now time.Time) error {
 	f.Add(r.TargetTime != nil && r.Source == DrillOfDump, "/target_time", "unsupported",
 		"A dump is one moment; only physical backups restore to a chosen time.")
 	f.Add(r.TargetTime != nil && r.TargetTime.After(now), "/target_time", "range", "The time is in the future.")
+	r.Fault.check(r, &f)
 	return f.Err()
 }
 
@@ -112,6 +114,8 @@ type RestoreDrill struct {
 	Status      RestoreDrillStatus
 	Source      DrillSource // what was asked for; when it is completed what it restored
 	TargetTime  *time.Time
+	Fault       DrillFault      // spoilt on purpose; such a drill never passes
+	FaultFound  *bool           // whether the right check went red for it; nil until it is completed, and where it did not come to it
 	Verdict     DrillVerdict    // empty until it is completed
 	BackupRunID *uuid.UUID      // what it restored
 	RPOSeconds  *float64        // what a disaster when the drill began would have lost: age of the newest rows that it could have restored
@@ -133,6 +137,8 @@ type DrillEvidence struct {
 	ValidateSeconds float64 `json:"validate_seconds"`
 	// Of a physical backup alone.
 	Replay *ReplayEvidence `json:"replay,omitempty"`
+	// Of a drill with a fault alone.
+	Fault *FaultEvidence `json:"fault,omitempty"`
 }
 
 // ReplayEvidence is what was replayed, and how long it would take at the size of the cluster when the drill began.
@@ -152,7 +158,8 @@ type ReplayEvidence struct {
 // NewRestoreDrill is a queued drill.
 func NewRestoreDrill(tenant, id uuid.UUID, r DrillRequest, actor uuid.UUID, now time.Time) RestoreDrill {
 	return RestoreDrill{
-		Operation: newOperation(tenant, id, actor, now), Source: r.Source, TargetTime: r.TargetTime, Status: RestoreDrillQueued, Checks: json.RawMessage(`[]`), Evidence: json.RawMessage(`{}`),
+		Operation: newOperation(tenant, id, actor, now), Source: r.Source, TargetTime: r.TargetTime, Fault: r.Fault, Status: RestoreDrillQueued,
+		Checks: json.RawMessage(`[]`), Evidence: json.RawMessage(`{}`),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	enums "go.temporal.io/api/enums/v1"
@@ -23,10 +24,13 @@ type Clocks struct {
 	Full        string
 	Incremental string
 	Drill       string
-	Retention   string
-	FileCheck   string
-	Archive     string
-	WALCheck    string
+	FaultDrill  string // one for each fault
+	// SegmentDrill is FaultDrill for the faults of the WAL archive.
+	SegmentDrill string
+	Retention    string
+	FileCheck    string
+	Archive      string
+	WALCheck     string
 }
 
 // clock is one Temporal Schedule. A tick that falls into a run of the same clock is skipped; one that Temporal missed is made up for within
@@ -41,7 +45,7 @@ type clock struct {
 
 // declared is the only list of Temporal Schedules.
 func (c Clocks) declared() []clock {
-	return []clock{
+	all := []clock{
 		{
 			"backup-dump", c.Dump, 12 * time.Hour, "Dumps the database. MAINSTAY_BACKUP_DUMP_CRON sets the time.",
 			activities.ScheduledInput{Process: models.ProcessBackup, Kind: models.BackupDump},
@@ -74,6 +78,18 @@ func (c Clocks) declared() []clock {
 			"wal-check", c.WALCheck, time.Minute, "Looks whether the WAL of the minutes before lies in the repository.", activities.ScheduledInput{},
 		},
 	}
+	for _, fault := range models.DrillFaults {
+		cron := c.FaultDrill
+		if fault.OnlySource() == models.DrillOfPhysical {
+			cron = c.SegmentDrill
+		}
+		all = append(all, clock{
+			"restore-drill-" + strings.ReplaceAll(string(fault), "_", "-"), cron, 7 * 24 * time.Hour,
+			"Proves that a drill finds what is spoilt on purpose. MAINSTAY_BACKUP_FAULT_DRILL_CRON sets the time.",
+			activities.ScheduledInput{Process: models.ProcessRestoreDrill, Fault: fault},
+		})
+	}
+	return all
 }
 
 // KeepSchedules brings the Temporal Schedules to what is declared: it makes those that are missing, gives the others their times, and takes

@@ -48,7 +48,7 @@ func (w *world) operated() *world {
 	manifests := w.t.TempDir()
 	require.NoError(w.t, os.WriteFile(filepath.Join(manifests, "compose.yml"), []byte("image: mainstay:1"), 0o600))
 	w.env = append(w.env, "MAINSTAY_BACKUP_PATHS="+manifests, "MAINSTAY_BACKUP_DATABASE_URL="+reader.String(), "MAINSTAY_RECOVERY_KEY="+identity.String(), "MAINSTAY_URL="+w.url,
-		"MAINSTAY_TOKEN="+w.token, "MAINSTAY_BACKUP_DUMP_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_DRILL_CRON=off", "MAINSTAY_BACKUP_RETENTION_CRON=0 0 29 2 *",
+		"MAINSTAY_TOKEN="+w.token, "MAINSTAY_BACKUP_DUMP_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_DRILL_CRON=off", "MAINSTAY_BACKUP_FAULT_DRILL_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_RETENTION_CRON=0 0 29 2 *",
 		"MAINSTAY_BACKUP_ARCHIVE_CRON=off", "MAINSTAY_FILE_CHECK_CRON=0 0 29 2 *", "MAINSTAY_S3_ARCHIVE_BUCKET="+w.namespace+"-archive")
 	return w
 }
@@ -119,7 +119,7 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.Contains(t, w.run("backup", "prune"), "0 backups went", "the newest stays")
 	runs, _ := w.must(http.StatusOK, http.MethodGet, "/v1/retention-runs", nil)["items"].([]any)
 	require.Len(t, runs, 1)
-	require.Regexp(t, `schedules +backup-dump \d{4}-02-29 00:00 UTC, backup-full off, backup-incremental off, restore-drill off, backup-retention \d{4}-02-29 00:00 UTC, file-check \d{4}-02-29 00:00 UTC, backup-archive off, wal-check off`, w.run("doctor"))
+	require.Regexp(t, `schedules +backup-dump \d{4}-02-29 00:00 UTC, backup-full off, backup-incremental off, restore-drill off, backup-retention \d{4}-02-29 00:00 UTC, file-check \d{4}-02-29 00:00 UTC, backup-archive off, wal-check off, restore-drill-missing-segment off, restore-drill-flipped-byte \d{4}-02-29 00:00 UTC, restore-drill-wrong-key \d{4}-02-29 00:00 UTC, restore-drill-truncated-dump \d{4}-02-29 00:00 UTC`, w.run("doctor"))
 	w.tick("backup-retention")
 	w.eventually(func() bool {
 		runs, _ = w.must(http.StatusOK, http.MethodGet, "/v1/retention-runs?sort=created_at", nil)["items"].([]any)
@@ -207,6 +207,7 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.True(t, bytes.HasPrefix(rows, []byte("PGDMP")))
 	require.Contains(t, string(rows), email, "the search above looks for what is really in the rows")
 
+	w.findsWhatIsSpoiltOnPurpose()
 	response, err := http.Get("http://" + w.operations["worker"] + "/metrics")
 	require.NoError(t, err)
 	defer func() { _ = response.Body.Close() }()
@@ -214,6 +215,9 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(metrics), "mainstay_drill_green_age_seconds")
 	require.Contains(t, string(metrics), "mainstay_backup_verified_age_seconds")
+	require.Contains(t, string(metrics), `mainstay_drill_fault_missed{fault="truncated_dump"} 0`)
+	require.Contains(t, string(metrics), `mainstay_drill_fault_age_seconds{fault="flipped_byte"}`, "never tried, and a backup is there")
+	require.NotContains(t, string(metrics), `fault="missing_segment"`, "no WAL is archived")
 
 	// What the dump holds is whole as a dump, but an audit event is gone, a file is, there is stock that nobody received, and the API cannot answer
 	// one of the questions.
@@ -241,6 +245,26 @@ func TestBackupIsProvenByADrillAndDamageTurnsItRed(t *testing.T) {
 	require.Contains(t, reds["audit_log"], "backup_run "+b.ID.String()+" vouches for 3 events and has 2")
 	require.Regexp(t, "GET /v1/[a-z]+ answers 500", reds["api"])
 	require.Contains(t, w.fails(exitFound, "doctor", "--ledger"), "backup_run "+b.ID.String()+": it vouches for 3 events, the log has 2")
+}
+
+// findsWhatIsSpoiltOnPurpose drills faults by the operator's command and by the clock.
+func (w *world) findsWhatIsSpoiltOnPurpose() {
+	t := w.t
+	said := w.run("drill", "--fault", "wrong_key")
+	require.Regexp(t, `(?m)^fail +decrypt `, said)
+	require.Contains(t, said, "fault wrong_key: found")
+	require.Contains(t, w.fails(exitFound, "drill", "--fault", "missing_segment"), "fault missing_segment: NOT found", "this world has no WAL archive")
+	w.tick("restore-drill-truncated-dump")
+	var newest map[string]any
+	w.eventually(func() bool {
+		drills, _ := w.must(http.StatusOK, http.MethodGet, "/v1/restore-drills?limit=1", nil)["items"].([]any)
+		newest, _ = drills[0].(map[string]any)
+		return newest["fault"] == "truncated_dump" && newest["status"] == "completed"
+	})
+	require.Equal(t, true, newest["fault_found"], "%v", newest["checks"])
+	require.Equal(t, "fail", newest["verdict"])
+	document := w.fetched("/v1/restore-drills/" + textOf(newest, "id") + "/report?format=pdf")
+	require.True(t, bytes.HasPrefix(document, []byte("%PDF-")))
 }
 
 // filesComeBack loses a file, brings it back by the operator's commands and returns where it lies.

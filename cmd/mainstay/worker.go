@@ -150,9 +150,9 @@ func clocksOf(c config.Config) workers.Clocks {
 	if c.BackupDatabaseURL == "" || c.RecoveryKey == "" {
 		return workers.Clocks{}
 	}
-	clocks := workers.Clocks{Dump: c.DumpCron, Drill: c.DrillCron, Retention: c.RetentionCron, FileCheck: c.FileCheckCron}
+	clocks := workers.Clocks{Dump: c.DumpCron, Drill: c.DrillCron, FaultDrill: c.FaultDrillCron, Retention: c.RetentionCron, FileCheck: c.FileCheckCron}
 	if c.PgBackRestConfig != "" {
-		clocks.Full, clocks.Incremental = c.FullCron, c.IncrementalCron
+		clocks.Full, clocks.Incremental, clocks.SegmentDrill = c.FullCron, c.IncrementalCron, c.FaultDrillCron
 		clocks.WALCheck = everyMinute
 	}
 	if c.S3ArchiveBucket != "" {

@@ -66,6 +66,7 @@ type Config struct {
 	// When backups, drills, retention and checks of the files run by themselves: cron expressions in UTC, empty where one does not.
 	DumpCron        string
 	DrillCron       string
+	FaultDrillCron  string
 	RetentionCron   string
 	FileCheckCron   string
 	FullCron        string

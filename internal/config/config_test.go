@@ -43,7 +43,7 @@ func TestLoadDefaults(t *testing.T) {
 		S3Region: "us-east-1", S3Bucket: "mainstay", SMTPFrom: "Mainstay <mainstay@localhost>",
 		PublicURL: "http://localhost:8080",
 		Retention: models.RetentionPolicy{AllHours: 48, Daily: 14, Weekly: 8, Monthly: 12},
-		DumpCron:  "15 1 * * *", DrillCron: "15 3 * * 0", RetentionCron: "15 5 * * *", FileCheckCron: "15 4 * * *", FileOrphanDays: 30, ArchiveCron: "15 6 1 * *", ArchiveDays: 400, FullCron: "45 1 * * 0", IncrementalCron: "45 1 * * 1-6",
+		DumpCron:  "15 1 * * *", DrillCron: "15 3 * * 0", FaultDrillCron: "15 7 2 * *", RetentionCron: "15 5 * * *", FileCheckCron: "15 4 * * *", FileOrphanDays: 30, ArchiveCron: "15 6 1 * *", ArchiveDays: 400, FullCron: "45 1 * * 0", IncrementalCron: "45 1 * * 1-6",
 	}, c)
 }
 

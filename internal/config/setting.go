@@ -63,6 +63,7 @@ func settings(c *Config) []setting {
 		bind("MAINSTAY_BACKUP_FULL_CRON", "45 1 * * 0", "when a full physical backup is made, where pgBackRest is configured, or `off`", &c.FullCron, parseCron),
 		bind("MAINSTAY_BACKUP_INCREMENTAL_CRON", "45 1 * * 1-6", "when an incremental one is made, or `off`", &c.IncrementalCron, parseCron),
 		bind("MAINSTAY_BACKUP_DRILL_CRON", "15 3 * * 0", "when a restore drill runs, or `off`", &c.DrillCron, parseCron),
+		bind("MAINSTAY_BACKUP_FAULT_DRILL_CRON", "15 7 2 * *", "when the drills run that spoil what they read and have to find it, one after the other, or `off`", &c.FaultDrillCron, parseCron),
 		bind("MAINSTAY_BACKUP_RETENTION_CRON", "15 5 * * *", "when old backups go, or `off`", &c.RetentionCron, parseCron),
 		bind("MAINSTAY_IMAGE", "", "image that this process runs in, with its tag or digest; it goes along with each dump", &c.Image, parseText),
 		bind("MAINSTAY_BACKUP_PATHS", "", "files and folders that each dump takes along, separated by commas: manifests and logs, never a folder `secrets`", &c.BackupPaths, list(parseAbsolute)),

@@ -36,6 +36,9 @@ type Client struct {
 	Stanza string
 	// DatabaseURL is the login that backups connect as; only CreateStanza and Backup need it.
 	DatabaseURL string
+
+	cipherPass string  // empty: the configuration's
+	spoilt     *spoilt // nil: what the repository has
 }
 
 // Find returns the program. CodeUnavailable, with the line that mends it: it is not installed.
@@ -142,6 +145,9 @@ func readable(text string) string {
 // environment hands the login over where other users do not see it.
 func (c *Client) environment() ([]string, error) {
 	env := []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC"}
+	if c.cipherPass != "" {
+		env = append(env, "PGBACKREST_REPO1_CIPHER_PASS="+c.cipherPass)
+	}
 	if c.DatabaseURL == "" {
 		return env, nil
 	}
@@ -184,8 +190,9 @@ func (c *Client) ArchiveCommand() string {
 // could not look; PostgreSQL takes both for the end of the archive and would open a database that lacks what it did not get. What is no
 // plain absence therefore ends with 200, which stops the server.
 func (c *Client) restoreCommand(dataDir, lockDir string) string {
-	return fmt.Sprintf(`%s --config=%s --stanza=%s --pg1-path=%s --lock-path=%s archive-get %%f "%%p"; code=$?; [ $code -le 1 ] || code=200; exit $code`,
-		shell(c.Program), shell(c.Config), shell(c.Stanza), shell(dataDir), shell(lockDir))
+	choose, chosen := c.spoilt.inShell()
+	return fmt.Sprintf(`%s%s --config=%s --stanza=%s --pg1-path=%s --lock-path=%s archive-get%s %%f "%%p"; code=$?; [ $code -le 1 ] || code=200; exit $code`,
+		choose, shell(c.Program), shell(c.Config), shell(c.Stanza), shell(dataDir), shell(lockDir), chosen)
 }
 
 // shell quotes a word for sh, and for PostgreSQL's commands, where % begins a placeholder.
@@ -360,7 +367,7 @@ func (c *Client) backupOf(ctx context.Context, id string) (Backup, bool, error) 
 // FetchSegment writes a WAL segment out of the archive into a file of the configuration's owner. CodeNotFound: the archive is there and the
 // segment is not. pgBackRest does not compare the content with the segment's hash; the caller does.
 func (c *Client) FetchSegment(ctx context.Context, name, file string) error {
-	err := c.run(ctx, "archive-get", []string{name, file}, io.Discard)
+	err := c.run(ctx, "archive-get", append(c.spoilt.arguments(name), name, file), io.Discard)
 	if hasCode(err, codeNotFound) {
 		return models.NotFound("WAL segment " + name)
 	}
@@ -371,7 +378,7 @@ func (c *Client) FetchSegment(ctx context.Context, name, file string) error {
 // it needs nothing of the cluster.
 func (c *Client) ReadSegment(ctx context.Context, s Segment, file string) error {
 	var stored bytes.Buffer
-	if err := c.run(ctx, "repo-get", []string{s.Object}, &stored); err != nil {
+	if err := c.run(ctx, "repo-get", append(c.spoilt.arguments(s.Name), s.Object), &stored); err != nil {
 		return err
 	}
 	content := stored.Bytes()

@@ -159,7 +159,8 @@ func (c *Client) Segments(ctx context.Context, info Info) ([]Segment, error) {
 	if err := c.run(ctx, "repo-ls", []string{"--recurse", "--output=json", where}, &out); err != nil {
 		return nil, err
 	}
-	return parseSegments(out.Bytes(), where)
+	found, err := parseSegments(out.Bytes(), where)
+	return slices.DeleteFunc(found, func(s Segment) bool { return c.spoilt.hides(s.Name) }), err
 }
 
 func parseSegments(text []byte, where string) ([]Segment, error) {

@@ -152,11 +152,22 @@ const (
 // Fetch reads a backup out of storage, decrypts it into `to` and says in checks what it found; those after one that failed are not made. An
 // error is neither: the storage was away, or `to` cannot be written.
 func (k RecoveryKey) Fetch(ctx context.Context, files *blob.Store, m models.BackupManifest, to io.Writer) ([]models.DrillCheck, error) {
-	return k.fetch(ctx, files, objectKey(m.ID), Sum{m.SizeBytes, m.SHA256}, &Sum{m.PlainBytes, m.PlainSHA256}, to)
+	return k.FetchThrough(ctx, files, m, asStored, to)
 }
 
+// FetchThrough is Fetch of what a reader makes of the stored object.
+func (k RecoveryKey) FetchThrough(
+	ctx context.Context, files *blob.Store, m models.BackupManifest, reads func(io.Reader) io.Reader, to io.Writer,
+) ([]models.DrillCheck, error) {
+	return k.fetch(ctx, files, objectKey(m.ID), reads, Sum{m.SizeBytes, m.SHA256}, &Sum{m.PlainBytes, m.PlainSHA256}, to)
+}
+
+func asStored(object io.Reader) io.Reader { return object }
+
 // fetch compares content only where that is known.
-func (k RecoveryKey) fetch(ctx context.Context, files *blob.Store, key blob.Key, want Sum, content *Sum, to io.Writer) ([]models.DrillCheck, error) {
+func (k RecoveryKey) fetch(
+	ctx context.Context, files *blob.Store, key blob.Key, reads func(io.Reader) io.Reader, want Sum, content *Sum, to io.Writer,
+) ([]models.DrillCheck, error) {
 	body, _, err := files.Get(ctx, key)
 	if models.ErrorCode(err) == models.CodeNotFound {
 		return []models.DrillCheck{{Name: CheckObject, Verdict: models.DrillFail, Detail: "The object " + key.String() + " is missing."}}, nil
@@ -166,7 +177,7 @@ func (k RecoveryKey) fetch(ctx context.Context, files *blob.Store, key blob.Key,
 	}
 	defer func() { _ = body.Close() }()
 	stored := newCounter()
-	through := io.TeeReader(body, stored)
+	through := io.TeeReader(reads(body), stored)
 	plain, opening := k.Open(through, to)
 	if _, err := io.Copy(io.Discard, through); err != nil { // the hash of the whole, also behind a fault
 		return nil, err

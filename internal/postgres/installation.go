@@ -67,5 +67,5 @@ func (k RecoveryKey) FetchBeside(ctx context.Context, files *blob.Store, object 
 	if err != nil {
 		return nil, err
 	}
-	return k.fetch(ctx, files, key, want, nil, to)
+	return k.fetch(ctx, files, key, asStored, want, nil, to)
 }

@@ -24,6 +24,12 @@ func ParseRecoveryKey(text string) (RecoveryKey, error) {
 	return RecoveryKey{identity}, nil
 }
 
+// NewRecoveryKey makes a key that opens nothing yet.
+func NewRecoveryKey() (RecoveryKey, error) {
+	identity, err := age.GenerateX25519Identity()
+	return RecoveryKey{identity}, err
+}
+
 // Recipient is the public half, which stands in manifests.
 func (k RecoveryKey) Recipient() string { return k.identity.Recipient().String() }
 

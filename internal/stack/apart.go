@@ -50,7 +50,7 @@ func NewApart(program, dir string, env ...string) (*Apart, error) {
 		a.env = append(a.env, name+"="+loopback(ports[i]))
 	}
 	a.env = append(a.env, "MAINSTAY_POSTGRES_PORT="+strconv.Itoa(ports[len(addresses)]), "MAINSTAY_DATA_DIR="+l.dir, "MAINSTAY_DEMO=false")
-	for _, clock := range []string{"DUMP", "FULL", "INCREMENTAL", "DRILL", "RETENTION", "ARCHIVE"} {
+	for _, clock := range []string{"DUMP", "FULL", "INCREMENTAL", "DRILL", "FAULT_DRILL", "RETENTION", "ARCHIVE"} {
 		a.env = append(a.env, "MAINSTAY_BACKUP_"+clock+"_CRON=off")
 	}
 	a.env = append(a.env, env...)

@@ -27,6 +27,8 @@ var figureDescriptions = map[string]*prometheus.Desc{
 	"outbox_oldest_seconds":       figureDescription("outbox_oldest_seconds", "How long the oldest wake-up has waited in the outbox."),
 	"backup_verified_age_seconds": figureDescription("backup_verified_age_seconds", "Age of the newest rows that a passed restore drill has proven restorable; absent until there is one."),
 	"drill_green_age_seconds":     figureDescription("drill_green_age_seconds", "How long ago a restore drill passed; absent until one has."),
+	"drill_fault_age_seconds":     figureDescription("drill_fault_age_seconds", "How long ago a drill found this fault of its own making; until one has, the age of the first backup.", "fault"),
+	"drill_fault_missed":          figureDescription("drill_fault_missed", "1 while the newest drill that made this fault did not find it, else 0; absent until one has tried.", "fault"),
 	"wal_rpo_seconds":             figureDescription("wal_rpo_seconds", "Age of the newest transaction or heartbeat that was seen in the WAL archive: what a disaster now would lose at most."),
 	"wal_lag_bytes":               figureDescription("wal_lag_bytes", "WAL written since the newest heartbeat that was seen in the archive."),
 	"wal_faults":                  figureDescription("wal_faults", "1 while the newest check found the WAL archive broken, else 0; absent where no WAL is archived."),

@@ -30,6 +30,9 @@ func figuresOf(t *testing.T, s *store.Store) map[string]float64 {
 	found := map[string]float64{}
 	for _, f := range figures {
 		found[f.Name] = f.Value
+		if f.Status != "" {
+			found[f.Name+" "+f.Status] = f.Value
+		}
 	}
 	return found
 }
@@ -88,6 +91,69 @@ func TestOnlyADrillThatPassedProvesABackup(t *testing.T) {
 	drill(models.DrillPass)
 	require.InDelta(t, 3600, figuresOf(t, s)["backup_verified_age_seconds"], 600)
 	require.Contains(t, figuresOf(t, s), "drill_green_age_seconds")
+}
+
+// TestADrillWithAFaultProvesNothingButTheFault: whatever it ends with, nothing takes it for a green drill.
+func TestADrillWithAFaultProvesNothingButTheFault(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.New(t)
+	p, other := storetest.NewPlant(t, db, "one"), storetest.NewPlant(t, db, "two")
+	ctx := p.Context(t.Context())
+	require.NotContains(t, figuresOf(t, s), "drill_fault_age_seconds", "there is nothing to spoil")
+	backup := backups(s).ask(ctx, t)
+	completeBackup(ctx, t, s, backup, time.Now().Add(-time.Hour))
+	exec := func(query string) {
+		t.Helper()
+		_, err := db.Owner.ExecContext(t.Context(), query)
+		require.NoError(t, err)
+	}
+	exec(`UPDATE backup_runs SET finished_at = finished_at - interval '41 days'`)
+	days := func(fault string) int {
+		return int(figuresOf(t, s)["drill_fault_age_seconds "+fault] / (24 * time.Hour.Seconds()))
+	}
+	require.Equal(t, 41, days("truncated_dump"), "it was never tried")
+	require.Equal(t, 41, days("wrong_key"))
+	require.NotContains(t, figuresOf(t, s), "drill_fault_age_seconds missing_segment", "no WAL is archived")
+	require.NotContains(t, figuresOf(t, s), "drill_fault_missed")
+
+	rpo, rto := 3600.0, 2.5
+	end := func(id uuid.UUID, verdict models.DrillVerdict, found *bool) error {
+		_, err := s.StepRestoreDrill(ctx, id, models.RestoreDrillComplete, func(d *models.RestoreDrill) {
+			d.Source, d.Verdict, d.FaultFound, d.BackupRunID, d.RPOSeconds, d.RTOSeconds = models.DrillOfDump, verdict, found, &backup, &rpo, &rto
+		})
+		return err
+	}
+	drill := func() uuid.UUID {
+		id := models.NewID()
+		require.NoError(t, s.ScheduleRestoreDrill(ctx, id, models.DrillTruncatedDump))
+		return id
+	}
+	yes, no := true, false
+	missed := drill()
+	require.Error(t, end(missed, models.DrillPass, &no), "it never passes")
+	require.Error(t, end(missed, models.DrillInconclusive, &yes), "what is not known is not found")
+	require.NoError(t, end(missed, models.DrillFail, &no))
+	require.InDelta(t, 1, figuresOf(t, s)["drill_fault_missed truncated_dump"], 0)
+	require.NoError(t, end(drill(), models.DrillInconclusive, nil))
+	require.InDelta(t, 1, figuresOf(t, s)["drill_fault_missed truncated_dump"], 0, "one that did not come to it takes nothing back")
+	require.Equal(t, 41, days("truncated_dump"))
+	id := drill()
+	require.NoError(t, end(id, models.DrillFail, &yes))
+	require.Zero(t, figuresOf(t, s)["drill_fault_missed truncated_dump"])
+	require.Zero(t, days("truncated_dump"))
+	require.Equal(t, 41, days("flipped_byte"))
+	require.NotContains(t, figuresOf(t, s), "drill_green_age_seconds")
+	require.NotContains(t, figuresOf(t, s), "backup_verified_age_seconds")
+	_, err := s.ProvenDump(ctx)
+	require.Equal(t, models.CodeNotFound, models.ErrorCode(err))
+	seen, err := s.RestoreDrill(other.Context(t.Context()), id)
+	require.NoError(t, err)
+	require.Equal(t, models.DrillTruncatedDump, seen.Fault)
+	require.True(t, *seen.FaultFound)
+	exec(`UPDATE restore_drills SET finished_at = finished_at + interval '1 hour'`)
+	require.Equal(t, 41, days("truncated_dump"), "what lies ahead of the clock is not fresh")
+	exec(`UPDATE backup_runs SET expired_at = now()`)
+	require.NotContains(t, figuresOf(t, s), "drill_fault_age_seconds", "there is nothing left to spoil")
 }
 
 func TestClusterIsLockedByOneAtATime(t *testing.T) {

@@ -128,11 +128,12 @@ func TestAClockMakesOneRowATick(t *testing.T) {
 	tick := models.NewID()
 	for range 2 {
 		require.NoError(t, s.ScheduleBackupRun(ctx, tick, models.BackupDump))
-		require.NoError(t, s.ScheduleRestoreDrill(ctx, tick))
+		require.NoError(t, s.ScheduleRestoreDrill(ctx, tick, models.DrillWrongKey))
 		require.NoError(t, s.ScheduleRetentionRun(ctx, tick))
 		require.NoError(t, s.ScheduleFileCheck(ctx, tick))
 	}
 	require.Equal(t, models.CodeInvalid, models.ErrorCode(s.ScheduleBackupRun(ctx, models.NewID(), "tape")))
+	require.Equal(t, models.CodeInvalid, models.ErrorCode(s.ScheduleRestoreDrill(ctx, models.NewID(), "flood")))
 	open, err := s.OpenProcesses(ctx, models.Delivery{}, 10)
 	require.NoError(t, err)
 	var processes []string

@@ -21,13 +21,23 @@ func (s *Store) AdmitRestoreDrill(ctx context.Context, id uuid.UUID, r models.Dr
 func (s *Store) RunRestoreDrillCommand(ctx context.Context, id, commandID uuid.UUID) (CommandOutcome, error) {
 	return createOperation(ctx, s, id, commandID, func(tx *Tx, r models.DrillRequest) models.RestoreDrill {
 		return models.NewRestoreDrill(tx.Actor.TenantID, id, r, tx.Actor.UserID, tx.Now)
-	}, func(d models.RestoreDrill) map[string]any { return map[string]any{"status": d.Status} })
+	}, func(d models.RestoreDrill) map[string]any {
+		told := map[string]any{"status": d.Status}
+		if d.Fault != models.DrillNoFault {
+			told["fault"] = d.Fault
+		}
+		return told
+	})
 }
 
-// ScheduleRestoreDrill makes a queued drill that a clock asked for; the same id again makes none.
-func (s *Store) ScheduleRestoreDrill(ctx context.Context, id uuid.UUID) error {
+// ScheduleRestoreDrill makes a queued drill that a clock asked for; the same id again makes none. A fault that there is not is CodeInvalid.
+func (s *Store) ScheduleRestoreDrill(ctx context.Context, id uuid.UUID, fault models.DrillFault) error {
+	r := models.DrillRequest{Fault: fault}
+	if err := r.Check(time.Now()); err != nil {
+		return err
+	}
 	return scheduleOperation(ctx, s, id, func(tx *Tx) models.RestoreDrill {
-		return models.NewRestoreDrill(tx.Actor.TenantID, id, models.DrillRequest{}, tx.Actor.UserID, tx.Now)
+		return models.NewRestoreDrill(tx.Actor.TenantID, id, r, tx.Actor.UserID, tx.Now)
 	})
 }
 
