@@ -15,6 +15,7 @@ import classes from './Audit.module.css'
 import { AuditDetail } from './AuditDetail'
 import { changesOf } from './changes'
 import { type AuditSearch, filterCount, filterKeys, queryOf } from './search'
+import { useVerification, Verified, VerifyButton } from './Verify'
 import { actionWords, nounWords, subjectTypes } from './words'
 
 export type AuditEvent = Schemas['AuditEvent']
@@ -27,6 +28,7 @@ export function Audit() {
   const { t } = useTranslation('audit')
   const { locale, zone } = usePlace()
   const may = useMay()
+  const verification = useVerification()
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/audit' })
   const change = (changed: Partial<AuditSearch>) => void navigate({ search: (old: AuditSearch) => ({ ...old, ...changed }), replace: true })
@@ -65,7 +67,8 @@ export function Audit() {
   )
   return (
     <section className={classes.screen}>
-      <PageTitle list title={t('heading')} />
+      <PageTitle list title={t('heading')} actions={<VerifyButton walk={verification.walk} />} />
+      <Verified {...verification} />
       <Filters filters={filters} values={{ ...search }} onChange={change}>
         {search.subject_id || search.action ? (
           <Button size="compact-sm" onClick={() => change({ subject_id: undefined, action: undefined })}>

@@ -1,8 +1,11 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { api, ok } from '../../api/client'
 import { useMe, usePlace } from '../../api/me'
+import { instant, quantity } from '../../kit/figures'
 import { FactRows } from '../../kit/FactRows'
 import { Go } from '../../kit/Go'
 import type { AuditEvent } from './Audit'
@@ -11,6 +14,21 @@ import classes from './Audit.module.css'
 import { changesOf, pageOf } from './changes'
 import type { AuditSearch } from './search'
 import { actionWords, nounWords } from './words'
+
+/** Whether the event is sealed, and in which checkpoint. */
+function Seal({ id }: { id: string }) {
+  const { t } = useTranslation('audit')
+  const { locale, zone } = usePlace()
+  const read = useQuery({
+    queryKey: ['audit-events', 'one', id],
+    queryFn: ({ signal }) => ok(api.GET('/v1/audit-events/{id}', { params: { path: { id } }, signal })),
+    refetchInterval: ({ state }) => (state.data?.seal.status === 'open' ? 5_000 : false),
+  })
+  if (read.isError) return <>{t('seal.unknown')}</>
+  if (!read.data) return <>…</>
+  const { status, checkpoint, sealed_at } = read.data.seal
+  return <>{status === 'sealed' && sealed_at ? t('seal.sealed', { checkpoint: quantity(checkpoint, locale), at: instant(sealed_at, locale, zone) }) : t('seal.open')}</>
+}
 
 /** One event in full: what was and what is, why, and what else happened to its record. */
 export function AuditDetail({ event, only, close }: { event: AuditEvent; only: (changed: Partial<AuditSearch>) => void; close: () => void }) {
@@ -30,6 +48,7 @@ export function AuditDetail({ event, only, close }: { event: AuditEvent; only: (
     [t('record'), <code key="record">{event.subject_id}</code>],
     [t('action'), <code key="action">{event.action}</code>],
     [t('request'), event.request_id ? <code key="request">{event.request_id}</code> : undefined],
+    [t('seal'), <Seal key="seal" id={event.id} />],
     [t('command'), event.command_id ? <code key="command">{event.command_id}</code> : undefined],
   ]
   return (

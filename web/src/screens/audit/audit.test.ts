@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { changesOf, pageOf, partsOf } from './changes'
 import { dayStart, queryOf } from './search'
+import { add, type Step } from './verification'
 
 describe('changes', () => {
   it('are told field by field, without what only counts', () => {
@@ -23,6 +24,12 @@ describe('days of the site', () => {
   it('are both included', () => {
     expect(queryOf({ from: '2026-11-24', to: '2026-11-24', action: 'work_order.hold,asset.move' }, 'UTC')).toMatchObject({ from: '2026-11-24T00:00:00.000Z', to: '2026-11-25T00:00:00.000Z', action: ['work_order.hold', 'asset.move'], sort: '-at' })
   })
+})
+
+it('the steps along the sealed log add up', () => {
+  const step = { status: 'partial', through: 20, checkpoints: 20, events: 20_000, open_events: 0 } as Step
+  const last: Step = { ...step, status: 'intact', through: 25, checkpoints: 5, events: 4_100, open_events: 3 }
+  expect(add(add(undefined, step), last)).toEqual({ last, events: 24_100, checkpoints: 25 })
 })
 
 it('an event knows its record', () => {
