@@ -14,7 +14,13 @@ it('a platform operator backs up, drills and takes the evidence along', { timeou
   await v.page.getByRole('row', { name: /Dump.*Not proven yet/ }).first().waitFor()
 
   await v.page.getByRole('link', { name: 'Restore drills' }).click()
-  await v.page.getByRole('button', { name: 'Run a drill' }).click()
+  const start = async (fault?: string) => {
+    await v.page.getByRole('button', { name: 'Run a drill' }).click()
+    if (fault) await v.page.getByLabel('Spoil on purpose').selectOption(fault)
+    else await expectAccessibleInBoth(v.page)
+    await v.page.getByRole('button', { name: 'Start the drill' }).click()
+  }
+  await start()
   await v.page.getByRole('status').getByText(/Waits for its worker|Restores the newest backup/).waitFor()
   await v.page.getByRole('heading', { name: 'What was looked at' }).waitFor({ timeout: 120_000 })
   const drill = await newest('/v1/restore-drills')
@@ -23,6 +29,13 @@ it('a platform operator backs up, drills and takes the evidence along', { timeou
   await expectAccessibleInBoth(v.page)
   const [file] = await Promise.all([v.page.waitForEvent('download'), v.page.getByRole('link', { name: 'Evidence as PDF' }).click()])
   expect(file.suggestedFilename()).toBe(`restore-drill-${drill?.id}.pdf`)
+
+  await go(v.page, '/admin/restore-drills')
+  await start('A dump cut off')
+  await v.page.getByText('Spoilt on purpose: a dump cut off. It proves no backup').waitFor()
+  await v.page.getByText('Fault found', { exact: true }).waitFor({ timeout: 60_000 })
+  await go(v.page, '/admin/restore-drills')
+  await v.page.getByRole('row', { name: /Fault found.*Spoilt on purpose: a dump cut off/ }).first().waitFor()
   expectQuiet(v)
 
   await using phone = await visit({ as: 'admin', size: 'phone' })

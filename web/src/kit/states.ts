@@ -116,6 +116,8 @@ export const states = {
     pass: ['disc-check', 'green'],
     fail: ['disc-x', 'red'],
     inconclusive: ['triangle', 'amber'],
+    found: ['ring-check', 'green'],
+    missed: ['octagon', 'red'],
   },
 } as const satisfies Record<string, Record<string, Look>>
 

@@ -12,6 +12,7 @@ import { Panel } from '../../kit/Panel'
 import { Failed, Loading } from '../../kit/ScreenStates'
 import { State } from '../../kit/State'
 import classes from '../imports/Imports.module.css'
+import { stateOf } from './drill'
 import own from './DrillPage.module.css'
 
 const route = getRouteApi('/shell/admin/restore-drills/$drillId')
@@ -34,7 +35,7 @@ export function DrillPage() {
     <section className={classes.screen}>
       <PageTitle
         title={t('drill_of', { time: instant(one.created_at, locale, zone) })}
-        badges={<State noun="drill" state={one.verdict ?? one.status} />}
+        badges={<State noun="drill" state={stateOf(one)} />}
         actions={
           over ? (
             <>
@@ -48,6 +49,11 @@ export function DrillPage() {
         }
       />
       <div className={classes.page}>
+        {one.fault ? (
+          <p>
+            {t(`spoilt.${one.fault}`)}. {t('proves_nothing')}
+          </p>
+        ) : null}
         {over ? <Figures one={one} /> : <p role="status">{t(`step.${one.status as 'queued'}`)}</p>}
         {over ? (
           <Panel title={t('checks')} flush>
