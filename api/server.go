@@ -29,6 +29,8 @@ type Options struct {
 	// AuditKeys prove checkpoints of the audit log; without any, none is proven. AuditAnchors is the bucket that keeps their heads.
 	AuditKeys    models.AuditKeys
 	AuditAnchors *blob.Store
+	// PublicURL leads people to the application, without a slash at its end: what is printed names it.
+	PublicURL string
 	// TemporalUIURL is the Web UI's address for operators, empty where there is none.
 	TemporalUIURL string
 	Namespace     string

@@ -97,6 +97,7 @@ func (s *Server) workOrderRoutes() {
 			summary: c.summary, permission: c.permission,
 		}, s.workOrderCommand(c.name))
 	}
+	s.workOrderDocumentRoute()
 	s.crewLoadRoutes()
 }
 

@@ -112,7 +112,7 @@ func TestChangeWorkOrder(t *testing.T) {
 	c := h.admin()
 	c.must(http.StatusPreconditionRequired, http.MethodPatch, path, map[string]any{"title": "x"})
 	changed := c.must(http.StatusOK, http.MethodPatch, path, map[string]any{
-		"title": "Seal and ring", "due_on": "2090-02-01", "priority": "high", "planned_hours": "1.5",
+		"title": "Seal and ring", "description": "Drain it first.", "due_on": "2090-02-01", "priority": "high", "planned_hours": "1.5",
 		"estimated_cost": map[string]any{"amount": "12.5", "currency": "EUR"},
 	}, "If-Match", `"1"`)
 	require.Equal(t, "Seal and ring", changed["title"])
@@ -122,6 +122,7 @@ func TestChangeWorkOrder(t *testing.T) {
 	c.must(http.StatusPreconditionFailed, http.MethodPatch, path, map[string]any{"title": "x"}, "If-Match", `"1"`)
 	cleared := c.must(http.StatusOK, http.MethodPatch, path, map[string]any{"due_on": nil}, "If-Match", `"2"`)
 	require.NotContains(t, cleared, "due_on")
+	h.printsWorkOrder(id, two)
 	var facts int
 	require.NoError(t, h.db.Owner.QueryRowContext(t.Context(),
 		`SELECT count(*) FROM outbox WHERE subject_id = $1 AND kind = 'refresh'`, id).Scan(&facts))

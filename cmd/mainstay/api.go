@@ -90,7 +90,7 @@ func newAPI(d *dependencies, authority *lan.Authority, ready map[string]telemetr
 	maps.Copy(checks, ready)
 	return api.New(api.Options{
 		Store: d.store, Processes: processes, Blob: files, Keys: keys, AuditKeys: auditKeys(d.config), AuditAnchors: anchors, Telemetry: d.telemetry, Version: version,
-		Web: web.Files(), LANAuthority: lanAuthority, TrustedProxies: proxies,
+		PublicURL: d.config.PublicURL, Web: web.Files(), LANAuthority: lanAuthority, TrustedProxies: proxies,
 		MailUIURL: mailUI, DemoEmail: demoEmail, DemoAsset: demoAsset, StackState: d.config.StackState, TemporalUIURL: d.config.TemporalUIURL, Namespace: d.config.TemporalNamespace,
 		Ready: checks,
 	})

@@ -48,13 +48,14 @@ func substitute(r rune) rune {
 type document struct {
 	pdf     gopdf.GoPdf
 	running string
+	foot    string // its format: running, page, pages
 	err     error
 }
 
 // newDocument opens the first page. Each page ends with running, the words of its foot, and the page's number; date stands for the moment
 // of setting, so that the same document gives the same bytes.
 func newDocument(title, author, running string, date time.Time) *document {
-	d := &document{running: running}
+	d := &document{running: running, foot: "%s, page %d of %d"}
 	d.pdf.Start(gopdf.Config{PageSize: *gopdf.PageSizeA4, Unit: gopdf.UnitMM})
 	d.pdf.SetNoCompression() // of a page's text alone: it is little beside the fonts, and a tenth of the time
 	d.pdf.SetInfo(gopdf.PdfInfo{Title: title, Author: author, Producer: "Mainstay", CreationDate: date.UTC()})
@@ -129,7 +130,7 @@ func (d *document) bytes() ([]byte, error) {
 	for page := 1; page <= pages && d.err == nil; page++ {
 		d.err = d.pdf.SetPage(page)
 		d.pdf.SetXY(margin, pageHeight-15)
-		d.cell(0, textHeight, fmt.Sprintf("%s, page %d of %d", d.running, page, pages), gopdf.CellOption{Align: gopdf.Center})
+		d.cell(0, textHeight, fmt.Sprintf(d.foot, d.running, page, pages), gopdf.CellOption{Align: gopdf.Center})
 	}
 	if d.err != nil {
 		return nil, fmt.Errorf("pdf: %w", d.err)

@@ -81,6 +81,8 @@ describe('the page of a work order', () => {
     await using v = await visit()
     const order = await anOrder(v.context)
     await go(v.page, `/work-orders/${order.id}`)
+    const sheet = await v.context.request.get((await v.page.getByRole('link', { name: 'Print as PDF' }).getAttribute('href')) ?? '')
+    expect((await sheet.body()).subarray(0, 5).toString()).toBe('%PDF-')
     await v.page.getByRole('button', { name: 'Assign' }).first().click()
     // The open list of everybody is sound, too.
     await v.page.getByRole('textbox', { name: 'People' }).or(v.page.getByRole('combobox', { name: 'People' })).first().click()

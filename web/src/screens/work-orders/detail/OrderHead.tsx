@@ -10,6 +10,7 @@ import { Priority, State } from '../../../kit/State'
 import { useNow } from '../../../kit/useNow'
 import classes from './OrderHead.module.css'
 import { assetQuery, downtimeQuery, type WorkOrder } from './order'
+import { PrintButton } from './PrintButton'
 
 interface OrderHeadProps {
   order: WorkOrder
@@ -44,7 +45,10 @@ export function OrderHead({ order, actions, titleRef }: OrderHeadProps) {
             </>
           ) : null}
         </span>
-        {actions}
+        <span className={classes.actions}>
+          <PrintButton order={order} />
+          {actions}
+        </span>
       </div>
       <h1 id={`title-${order.id}`} ref={titleRef} tabIndex={-1} className={classes.title}>
         {order.title}

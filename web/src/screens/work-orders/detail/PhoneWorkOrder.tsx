@@ -29,6 +29,7 @@ import { type WorkOrder, workOrderQuery } from './order'
 import { OrderTimeline } from './OrderTimeline'
 import classes from './PhoneWorkOrder.module.css'
 import { Pictures } from './Pictures'
+import { PrintButton } from './PrintButton'
 import type { DetailTab } from './tabs'
 import { clock } from './timer'
 import { useOrderCommands } from './useOrderCommands'
@@ -91,6 +92,7 @@ function Page({ order, etag, part, onPart }: Omit<PhoneWorkOrderProps, 'id'> & {
         </ActionIcon>
         <RecordNumber value={order.number} />
         <span className={classes.space} />
+        <PrintButton order={order} large />
         <CommandMenu commands={footMenu(all)} />
       </header>
       {part ? (
