@@ -24,6 +24,8 @@ type assetListInput struct {
 	LifecycleState []string `query:"lifecycle_state,explode" enum:"planned,ordered,received,commissioning,in_service,decommissioned,in_store,disposed,lost"`
 	OperatingState []string `query:"operating_state,explode" enum:"up,down,degraded,standby,idle,disabled"`
 	Custody        []string `query:"custody,explode" enum:"available,reserved,checked_out,accepted,declined,overdue"`
+	FailedFrom     string   `query:"failed_from" format:"date" doc:"with a stop that nobody had planned and that began on this day at the site or later"`
+	FailedTo       string   `query:"failed_to" format:"date" doc:"the same, on this day or before"`
 	Archived       bool     `query:"archived" doc:"what is out of use instead of what is in use"`
 }
 
@@ -39,6 +41,7 @@ func (in *assetListInput) filter() (store.AssetFilter, error) {
 		CostCenterIDs: queryIDs(&f, "cost_center_id", in.CostCenterID), TemplateIDs: queryIDs(&f, "template_id", in.TemplateID),
 		Codes: in.Code, SerialNumbers: in.SerialNumber, Barcodes: in.Barcode, Criticalities: in.Criticality,
 		LifecycleStates: in.LifecycleState, OperatingStates: in.OperatingState, Custodies: in.Custody, Archived: in.Archived,
+		FailedFrom: queryDate(&f, "failed_from", in.FailedFrom), FailedTo: queryDate(&f, "failed_to", in.FailedTo),
 	}, f.Err()
 }
 

@@ -13,10 +13,11 @@ type Dashboard struct {
 	WorkRequests *DashboardWorkRequests `json:"work_requests,omitempty"`
 	Assets       *DashboardAssets       `json:"assets,omitempty"`
 	Schedules    *DashboardSchedules    `json:"maintenance_schedules,omitempty"`
+	Stock        *DashboardStock        `json:"stock,omitempty"`
 	Costs        *DashboardCosts        `json:"costs_last_30_days,omitempty"`
 	Figures      *DashboardFigures      `json:"figures,omitempty"`
-	Finished     []DashboardFinished    `json:"finished,omitempty" doc:"orders completed, of the last 12 weeks, the current one last"`
-	CostByAsset  []DashboardAssetCost   `json:"cost_by_asset,omitempty" doc:"what was booked in the last 12 months, the eight highest"`
+	Finished     []DashboardFinished    `json:"finished,omitempty" doc:"orders completed, of the weeks of figures"`
+	CostByAsset  []DashboardAssetCost   `json:"cost_by_asset,omitempty" doc:"what was booked in the 12 months until the day of figures, the eight highest"`
 	Down         []DashboardDown        `json:"down,omitempty" doc:"assets that stand still, the longest first, at most eight"`
 	ComingUp     []DashboardComing      `json:"coming_up,omitempty" doc:"maintenance that becomes due today or in the six days after it, at most eight"`
 	NeedsYou     *DashboardNeeds        `json:"needs_you,omitempty"`
@@ -47,6 +48,12 @@ type DashboardSchedules struct {
 	DueSoon int `json:"due_soon" doc:"within the coming week, or late"`
 }
 
+// DashboardStock counts parts at all sites.
+type DashboardStock struct {
+	Low     int `json:"low" doc:"in use, of which no more than the reorder point is available"`
+	Watched int `json:"watched" doc:"in use, with a reorder point"`
+}
+
 // DashboardCosts sums what was booked in the last 30 days.
 type DashboardCosts struct {
 	Labor    Money `json:"labor"`
@@ -67,6 +74,7 @@ type dashboardOutput struct{ Body Dashboard }
 
 type dashboardInput struct {
 	LocationID string `query:"location_id" doc:"this location and what is below it only"`
+	Until      string `query:"until" format:"date" doc:"figures, finished and cost_by_asset as they were at the end of this day; all else is as it is now"`
 }
 
 func (s *Server) getDashboard(ctx context.Context, in *dashboardInput) (*dashboardOutput, error) {
@@ -74,7 +82,12 @@ func (s *Server) getDashboard(ctx context.Context, in *dashboardInput) (*dashboa
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.store.Dashboard(ctx, location)
+	var faults models.Faults
+	until := queryDate(&faults, "until", in.Until)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	d, err := s.store.Dashboard(ctx, location, until)
 	if location != nil && models.ErrorCode(err) == models.CodeNotFound {
 		err = models.InvalidField("location_id", "not_found", "There is no such location.")
 	}
@@ -102,6 +115,9 @@ func dashboardBody(d models.Dashboard, actor models.Actor) Dashboard {
 	}
 	if actor.Can(models.PermissionMaintenanceSchedulesRead) {
 		out.Schedules = &DashboardSchedules{DueSoon: d.SchedulesSoon}
+	}
+	if actor.Can(models.PermissionItemsRead) {
+		out.Stock = &DashboardStock{Low: d.Stock.Low, Watched: d.Stock.Watched}
 	}
 	if actor.Can(models.PermissionCostsRead) {
 		out.Costs = &DashboardCosts{

@@ -8,16 +8,25 @@ import (
 	"mainstay/models"
 )
 
-// DashboardFigures are figures with the fractions they come from. Each weeks list has the last 12 weeks, Monday to Sunday in the
-// tenant's zone, the current one last; what a week counts is what was so at its end, or is so now.
+// DashboardFigures are figures with the fractions they come from, of the end of the day that was asked for, or of now before it has
+// come. Each weeks list has 12 weeks, Monday to Sunday in the tenant's zone, that day's last; what a week counts is what was so at its
+// end, or is so now.
 type DashboardFigures struct {
+	On            models.Date      `json:"on" format:"date" doc:"the last day that counts: the one that was asked for, today at most"`
 	Weeks         []models.Date    `json:"weeks" doc:"the Monday of each week"`
 	Open          FigureOpen       `json:"open"`
 	Overdue       FigureOverdue    `json:"overdue"`
 	PlannedOnTime FigureOnTime     `json:"planned_on_time"`
 	RepairTime    FigureRepairTime `json:"repair_time"`
+	Failures      *FigureFailures  `json:"failures,omitempty" doc:"for who may read assets"`
 	Waiting       FigureWaiting    `json:"waiting"`
-	Cost          *FigureCost      `json:"cost,omitempty"`
+	Cost          *FigureCost      `json:"cost,omitempty" doc:"for who may read costs"`
+}
+
+// FigureDays are the days that a figure counts, both included.
+type FigureDays struct {
+	From models.Date `json:"from" format:"date"`
+	To   models.Date `json:"to" format:"date"`
 }
 
 // FigureOpen counts orders that are neither finished nor cancelled.
@@ -37,8 +46,9 @@ type FigureOverdue struct {
 
 // FigureOnTime is how much preventive work was completed by its due day (SMRP 5.4.14, without grace).
 type FigureOnTime struct {
+	FigureDays
 	Met   int              `json:"met"`
-	Due   int              `json:"due" doc:"in the last 30 days before today"`
+	Due   int              `json:"due" doc:"between from and to, the last 30 days that are over"`
 	Weeks []FigureFraction `json:"weeks"`
 }
 
@@ -50,9 +60,27 @@ type FigureFraction struct {
 
 // FigureRepairTime is the time from start to completion of corrective orders (SMRP 3.5.2); the mean is hours / repairs.
 type FigureRepairTime struct {
+	FigureDays
 	Hours   decimal.Decimal `json:"hours"`
-	Repairs int             `json:"repairs" doc:"completed in the last 90 days"`
+	Repairs int             `json:"repairs" doc:"completed between from and to, the last 90 days"`
 	Weeks   []FigureHours   `json:"weeks"`
+}
+
+// FigureFailures is how long assets in service worked and how often one failed (EN 15341, SMRP 3.5.1); the mean time between failures
+// is hours / failures. A failure is a stop that began and was not planned. Hours are those of the calendar without the hours of any
+// stop, planned or not, counted from the day an asset was installed, or from the first record of a stop or an asset where that day is not
+// known or lies before.
+type FigureFailures struct {
+	FigureDays
+	Hours    decimal.Decimal `json:"hours"`
+	Failures int             `json:"failures" doc:"that began between from and to, the last 90 days"`
+	Weeks    []FigureWorked  `json:"weeks"`
+}
+
+// FigureWorked are hours of work and the failures in them.
+type FigureWorked struct {
+	Hours    decimal.Decimal `json:"hours"`
+	Failures int             `json:"failures"`
 }
 
 // FigureHours are hours of so many repairs.
@@ -72,8 +100,9 @@ type FigureWaiting struct {
 
 // FigureCost is what was booked.
 type FigureCost struct {
-	Month   Money   `json:"month" doc:"the current month, until today"`
-	Planned Money   `json:"planned" doc:"estimated cost of the orders due in the current month"`
+	FigureDays
+	Month   Money   `json:"month" doc:"booked between from and to: in the month, until the day that was asked for"`
+	Planned Money   `json:"planned" doc:"estimated cost of the orders due in the whole month"`
 	Weeks   []Money `json:"weeks"`
 }
 
@@ -140,6 +169,9 @@ func dashboardLists(out *Dashboard, d models.Dashboard, reader models.Actor) {
 		if reader.Can(models.PermissionCostsRead) {
 			out.Figures.Cost = figureCost(d)
 		}
+		if reader.Can(models.PermissionAssetsRead) {
+			out.Figures.Failures = figureFailures(d)
+		}
 		out.Finished = eachOf(d.Weeks, func(w models.DashboardWeek) DashboardFinished {
 			return DashboardFinished{
 				Monday: w.Monday, Preventive: w.Preventive, Inspection: w.Inspection, Corrective: w.Corrective, Improvement: w.Improvement,
@@ -170,7 +202,10 @@ func eachOf[R, T any](rows []R, view func(R) T) []T {
 
 func dashboardFigures(d models.Dashboard) *DashboardFigures {
 	now, f := d.Now, &DashboardFigures{}
-	f.Open.Value, f.Overdue.Value, f.Overdue.Critical = now.Open, d.Overdue, now.OverdueCritical
+	f.On = now.Last
+	f.Open.Value, f.Overdue.Value, f.Overdue.Critical = now.Open, now.Overdue, now.OverdueCritical
+	f.PlannedOnTime.FigureDays = FigureDays{From: now.Day.AddDays(-30), To: now.Day.AddDays(-1)}
+	f.RepairTime.FigureDays = FigureDays{From: now.Last.AddDays(-89), To: now.Last}
 	f.PlannedOnTime.Met, f.PlannedOnTime.Due = now.PlannedMet, now.PlannedDue
 	f.RepairTime.Hours, f.RepairTime.Repairs = now.RepairHours, now.Repairs
 	f.Waiting = FigureWaiting{Hours: now.WaitingHours, Orders: now.Waiting, WithoutHours: now.WaitingUnmeasured, Technicians: now.Technicians}
@@ -186,9 +221,23 @@ func dashboardFigures(d models.Dashboard) *DashboardFigures {
 	return f
 }
 
+func figureFailures(d models.Dashboard) *FigureFailures {
+	f := &FigureFailures{}
+	for _, p := range d.Failures {
+		if p.Monday != nil {
+			f.Weeks = append(f.Weeks, FigureWorked{Hours: p.Hours, Failures: p.Failures})
+			continue
+		}
+		f.FigureDays = FigureDays{From: *p.First, To: d.Now.Last}
+		f.Hours, f.Failures = p.Hours, p.Failures
+	}
+	return f
+}
+
 func figureCost(d models.Dashboard) *FigureCost {
 	return &FigureCost{
-		Month: moneyOf(d.Month.Spent, d.Currency), Planned: moneyOf(d.Month.Planned, d.Currency),
+		FigureDays: FigureDays{From: d.Month.First, To: d.Month.Last},
+		Month:      moneyOf(d.Month.Spent, d.Currency), Planned: moneyOf(d.Month.Planned, d.Currency),
 		Weeks: eachOf(d.CostWeeks, func(w models.DashboardCostWeek) Money { return moneyOf(w.Amount, d.Currency) }),
 	}
 }

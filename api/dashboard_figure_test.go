@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -76,6 +77,65 @@ func TestDashboardShowsFiguresWithTheirFractions(t *testing.T) {
 	require.NotContains(t, object(h.as(h.plant, h.plant.Tech, models.RoleTechnician).must(http.StatusOK, http.MethodGet, "/v1/dashboard", nil), "figures"), "cost")
 	elsewhere := object(h.as(two, two.Admin, models.RoleAdmin).must(http.StatusOK, http.MethodGet, "/v1/dashboard", nil), "figures")
 	require.InDelta(t, 0, object(elsewhere, "planned_on_time")["due"], 0)
+	h.asksDashboardOfThePast(two)
+}
+
+// asksDashboardOfThePast goes on with what the test above made: the figures at the end of a day lead to lists of as many rows.
+func (h *harness) asksDashboardOfThePast(two storetest.Plant) {
+	t := h.t
+	zone, err := models.Zone("Europe/Berlin")
+	require.NoError(t, err)
+	c, today := h.admin(), models.DateOf(time.Now(), zone)
+	then, yesterday := today.AddDays(-8).String(), today.AddDays(-1)
+	for _, statement := range []string{
+		`UPDATE work_orders SET created_at = now() - interval '20 days' WHERE type = 'preventive' OR title = 'Late'`,
+		// Two stops at once that are one of four hours, one that goes on, and one of long ago.
+		`INSERT INTO downtimes (tenant_id, id, asset_id, started_at, ended_at, kind, reason, actor_id, created_at)
+			SELECT a.tenant_id, gen_random_uuid(), a.id, date_trunc('day', now(), 'Europe/Berlin') - s.ago, date_trunc('day', now(), 'Europe/Berlin') - s.until, s.kind, '', u.id, now()
+			FROM assets a JOIN users u ON u.tenant_id = a.tenant_id AND 'admin' = ANY (u.roles), (VALUES (interval '242 hours', interval '239 hours', 'unplanned'),
+				('240 hours', '238 hours', 'planned'), ('6 hours', NULL, 'unplanned'), ('100 days', '99 days', 'unplanned')) s (ago, until, kind)`,
+	} {
+		_, err := h.db.Owner.ExecContext(t.Context(), statement)
+		require.NoError(t, err)
+	}
+	d := c.must(http.StatusOK, http.MethodGet, "/v1/dashboard?until="+then, nil)
+	f := object(d, "figures")
+	require.Equal(t, then, f["on"])
+	require.InDelta(t, 3, object(f, "open")["value"], 0)
+	require.InDelta(t, 2, object(f, "overdue")["value"], 0)
+	require.Equal(t, "3.5", object(f, "waiting")["hours"])
+	require.InDelta(t, 0, object(f, "repair_time")["repairs"], 0, "it was done later")
+	require.Equal(t, "0.00", object(object(f, "cost"), "month")["amount"])
+	require.Empty(t, d["cost_by_asset"])
+	titles := func(query string) []any {
+		return values(items(c.must(http.StatusOK, http.MethodGet, "/v1/work-orders?sort=title&"+query, nil)), "title")
+	}
+	require.Equal(t, []any{"Late", "Met", "Missed"}, titles("open_on="+then))
+	require.Equal(t, []any{"Late", "Missed"}, titles("overdue_on="+then))
+	require.Equal(t, []any{"Late", "Met", "Missed"}, titles("waiting_on="+then))
+	require.Equal(t, []any{"Late"}, titles("open_on="+today.AddDays(1).String()))
+	require.Equal(t, []any{"Repair"}, titles("booked_from="+yesterday.String()))
+	require.Empty(t, titles("booked_to="+yesterday.String()))
+	h.as(h.plant, h.plant.Tech, models.RoleTechnician).refused(http.StatusUnprocessableEntity, "booked_from", http.MethodGet, "/v1/work-orders?booked_to="+then, nil)
+
+	f = object(c.must(http.StatusOK, http.MethodGet, "/v1/dashboard?until="+yesterday.String(), nil), "figures")
+	failures := object(f, "failures")
+	require.InDelta(t, 2, failures["failures"], 0, "the planned one is none")
+	require.Equal(t, yesterday.AddDays(-89).String(), failures["from"])
+	ninety := today.In(zone).Sub(today.AddDays(-90).In(zone)).Hours()
+	require.Equal(t, fmt.Sprint(ninety-10), failures["hours"], "without the four hours and the six that ran yesterday")
+	require.Len(t, failures["weeks"], models.DashboardWeeks)
+	_, err = h.db.Owner.ExecContext(t.Context(), `UPDATE assets SET installed_on = $1`, yesterday)
+	require.NoError(t, err)
+	failures = object(object(c.must(http.StatusOK, http.MethodGet, "/v1/dashboard?until="+yesterday.String(), nil), "figures"), "failures")
+	require.Equal(t, fmt.Sprint(today.In(zone).Sub(yesterday.In(zone)).Hours()-6), failures["hours"], "it was not there before")
+	failed := func(c client, from, to models.Date) []map[string]any {
+		return items(c.must(http.StatusOK, http.MethodGet, "/v1/assets?failed_from="+from.String()+"&failed_to="+to.String(), nil))
+	}
+	require.Len(t, failed(c, yesterday, yesterday), 1)
+	require.Empty(t, failed(c, today, today))
+	require.NotEqual(t, failed(c, yesterday, today)[0]["id"], failed(h.as(two, two.Admin, models.RoleAdmin), yesterday, today)[0]["id"])
+	c.refused(http.StatusUnprocessableEntity, "until", http.MethodGet, "/v1/dashboard?until=soon", nil)
 }
 
 func TestDashboardSaysWhatNeedsTheReader(t *testing.T) {

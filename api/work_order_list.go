@@ -32,6 +32,11 @@ type WorkOrderQuery struct {
 	CompletedTo   string   `query:"completed_to" format:"date" doc:"completed on this day at the site or before"`
 	ClosedFrom    string   `query:"closed_from" format:"date" doc:"closed on this day at the site or later"`
 	ClosedTo      string   `query:"closed_to" format:"date" doc:"closed on this day at the site or before"`
+	BookedFrom    string   `query:"booked_from" format:"date" doc:"with hours or costs booked on this day or later; for who may read costs"`
+	BookedTo      string   `query:"booked_to" format:"date" doc:"with hours or costs booked on this day or before"`
+	OpenOn        string   `query:"open_on" format:"date" doc:"neither finished nor cancelled at the end of this day at the site, or now before it has come"`
+	OverdueOn     string   `query:"overdue_on" format:"date" doc:"as open_on, and past the due day then"`
+	WaitingOn     string   `query:"waiting_on" format:"date" doc:"as open_on, and begun by nobody then"`
 }
 
 // filter turns the parameters into the store's terms; actor is who «me» is.
@@ -54,6 +59,12 @@ func (q WorkOrderQuery) filter(actor models.Actor) (store.WorkOrderFilter, error
 	f.CompletedTo = queryDate(&faults, "completed_to", q.CompletedTo)
 	f.ClosedFrom = queryDate(&faults, "closed_from", q.ClosedFrom)
 	f.ClosedTo = queryDate(&faults, "closed_to", q.ClosedTo)
+	f.BookedFrom = queryDate(&faults, "booked_from", q.BookedFrom)
+	f.BookedTo = queryDate(&faults, "booked_to", q.BookedTo)
+	faults.Add(q.BookedFrom+q.BookedTo != "" && !actor.Can(models.PermissionCostsRead), "booked_from", "permission", "You cannot see what was booked.")
+	f.OpenOn = queryDate(&faults, "open_on", q.OpenOn)
+	f.OverdueOn = queryDate(&faults, "overdue_on", q.OverdueOn)
+	f.WaitingOn = queryDate(&faults, "waiting_on", q.WaitingOn)
 	if q.Overdue != "" {
 		f.Overdue = new(q.Overdue == "true")
 	}

@@ -24,9 +24,11 @@ type Dashboard struct {
 	Other          decimal.Decimal
 	Currency       string
 
-	Weeks       []DashboardWeek // DashboardWeeks of them, Monday to Sunday in the tenant's zone, the last one is the current
+	Weeks       []DashboardWeek // DashboardWeeks of them, Monday to Sunday in the tenant's zone, the last one is the one asked for
 	CostWeeks   []DashboardCostWeek
 	Now         DashboardNow
+	Failures    []DashboardFailures // of the last 90 days, then of each week
+	Stock       DashboardStock
 	Month       DashboardMonth
 	CostByAsset []AssetCost // of the last twelve months, the highest first
 	Down        []DownAsset // the longest first
@@ -60,13 +62,16 @@ type DashboardCostWeek struct {
 	Amount decimal.Decimal
 }
 
-// DashboardNow are the fractions behind the figures of work.
+// DashboardNow are the fractions behind the figures of work, at the end of the day that was asked for.
 type DashboardNow struct {
+	Last              Date            // the day that was asked for, or today before it has come
+	Day               Date            // the first day that is not over: today, or the day after Last
 	Open              int             // neither finished nor cancelled
+	Overdue           int             // of these, those past their due day
 	OverdueCritical   int             // overdue on assets of criticality A
-	PlannedDue        int             // preventive orders due on the last 30 days before today (SMRP 5.4.14, without grace)
+	PlannedDue        int             // preventive orders due on the 30 days before Day (SMRP 5.4.14, without grace)
 	PlannedMet        int             // of these, those completed by their due day
-	RepairHours       decimal.Decimal // of the corrective orders completed in the last 90 days, start to completion (SMRP 3.5.2)
+	RepairHours       decimal.Decimal // of the corrective orders completed on the 90 days until Last, start to completion (SMRP 3.5.2)
 	Repairs           int
 	WaitingHours      decimal.Decimal // planned hours of the orders that nobody has begun
 	Waiting           int             // those orders
@@ -75,8 +80,27 @@ type DashboardNow struct {
 	Assets            int             // in use
 }
 
-// DashboardMonth is the current month, of the tenant's calendar.
+// DashboardFailures is how long assets worked and how often one failed (EN 15341, SMRP 3.5.1: the mean time between failures is
+// Hours / Failures). A failure is the beginning of a stop that nobody had planned. Hours are those of the calendar in which an asset in
+// service stood in no stop, planned or not, counted from the day it was installed, or from the first moment of which the company has a
+// stop or an asset where that day is not known or lies before. Assets that are out of service or out of use count with neither.
+type DashboardFailures struct {
+	Monday   *Date // of a week; nil: of the 90 days from First
+	First    *Date
+	Failures int
+	Hours    decimal.Decimal
+}
+
+// DashboardStock counts the items in use that have a reorder point, at all sites.
+type DashboardStock struct {
+	Low     int // of which no more than the reorder point can be taken
+	Watched int
+}
+
+// DashboardMonth is the month of the day that was asked for, until that day, of the tenant's calendar.
 type DashboardMonth struct {
+	First   Date
+	Last    Date
 	Spent   decimal.Decimal
 	Planned decimal.Decimal // estimated cost of the orders due in it
 }

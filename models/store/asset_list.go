@@ -25,8 +25,11 @@ type AssetFilter struct {
 	LifecycleStates []string
 	OperatingStates []string
 	Custodies       []string
-	Tree            Tree
-	Archived        bool // what is out of use instead of what is in use
+	// Days at the site between which a stop began that nobody had planned.
+	FailedFrom *models.Date
+	FailedTo   *models.Date
+	Tree       Tree
+	Archived   bool // what is out of use instead of what is in use
 }
 
 var assetOrders = map[string]order[AssetView]{
@@ -58,6 +61,13 @@ func (s *Store) Assets(ctx context.Context, f AssetFilter, p Page) (Rows[AssetVi
 	if len(f.LocationIDs) > 0 {
 		l.and(`a.location_id IN (SELECT descendant_id FROM location_paths WHERE tenant_id = $1 AND ancestor_id = ANY($%d::uuid[]))`,
 			f.LocationIDs)
+	}
+	if f.FailedFrom != nil || f.FailedTo != nil {
+		l.and(`a.id IN (SELECT d.asset_id FROM downtimes d JOIN assets f ON f.tenant_id = $1 AND f.id = d.asset_id
+			JOIN locations p ON p.tenant_id = $1 AND p.id = f.location_id WHERE d.tenant_id = $1 AND d.kind = 'unplanned'
+			AND coalesce(d.ended_at, 'infinity') >= coalesce(($%[1]d::date - 1)::timestamp AT TIME ZONE 'UTC', '-infinity')
+			AND (d.started_at AT TIME ZONE p.time_zone)::date BETWEEN coalesce($%[1]d::date, '-infinity') AND coalesce($%[2]d::date, 'infinity'))`,
+			f.FailedFrom, f.FailedTo)
 	}
 	return l.run(ctx, s, p)
 }

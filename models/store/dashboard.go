@@ -42,9 +42,14 @@ var dashboardCosts = `SELECT t.currency,
 		WHERE w.tenant_id = c.tenant_id AND w.id = c.work_order_id AND ` + scopeSQL("w.location_id", 2) + `)
 	WHERE t.id = $1 GROUP BY t.currency`
 
+// Parts are kept for all sites together, and so are their reorder points: a location does not narrow them.
+var dashboardStock = `SELECT count(*) FILTER (WHERE f.free <= t.reorder_point) AS low, count(*) AS watched
+	FROM items t CROSS JOIN LATERAL (SELECT ` + itemFreeSQL + ` AS free) f
+	WHERE t.tenant_id = $1 AND t.archived_at IS NULL AND t.reorder_point IS NOT NULL`
+
 // Dashboard counts in one round trip what the actor may read, at the location and below where one is named; what he may not read
-// stays zero.
-func (s *Store) Dashboard(ctx context.Context, location *uuid.UUID) (models.Dashboard, error) {
+// stays zero. The figures and what they are made of are those of the end of the day until; nil, or one that is not over, is now.
+func (s *Store) Dashboard(ctx context.Context, location *uuid.UUID, until *models.Date) (models.Dashboard, error) {
 	actor, _ := models.ActorFrom(ctx)
 	d := models.Dashboard{OpenByStatus: map[models.WorkOrderStatus]int{}}
 	scope := scopeOf(actor)
@@ -67,7 +72,7 @@ func (s *Store) Dashboard(ctx context.Context, location *uuid.UUID) (models.Dash
 				b.Queue(query, args...).Query(func(r pgx.Rows) error { return addFigures(r, &d) })
 			}
 		}
-		queueDashboardFigures(b, actor, args, &d)
+		queueDashboardFigures(b, actor, args, until, &d)
 	})
 	return d, err
 }

@@ -118,6 +118,11 @@ func (s *Store) RestoreItem(ctx context.Context, id uuid.UUID, version *int) err
 	return restoreRecord(ctx, s, id, version, func(*Tx, *models.Item) error { return nil })
 }
 
+// itemFreeSQL is what can be taken of an item t: what lies there, less what is reserved and what is on the way between storerooms.
+const itemFreeSQL = `(SELECT coalesce(sum(on_hand - reserved), 0) FROM stock_balances WHERE tenant_id = t.tenant_id AND item_id = t.id)
+	- (SELECT coalesce(sum(quantity - received - returned - lost), 0) FROM stock_transfers
+		WHERE tenant_id = t.tenant_id AND item_id = t.id AND closed_at IS NULL)`
+
 // The sums are of few rows: the places of one item.
 func itemView() string {
 	return `SELECT ` + columns[models.Item]("t") + `, n.currency, p.code AS supplier_code, p.name AS supplier_name,
@@ -162,7 +167,7 @@ func (s *Store) Items(ctx context.Context, f ItemFilter, p Page) (Rows[ItemView]
 		l.and(`(t.code || ' ' || t.name || ' ' || coalesce(t.barcode, '')) ILIKE $%d`, likeText(f.Text))
 	}
 	if f.Low {
-		l.and(`coalesce(b.on_hand, 0) - coalesce(b.reserved, 0) <= t.reorder_point`)
+		l.and(itemFreeSQL + ` <= t.reorder_point`)
 	}
 	return l.run(ctx, s, p)
 }

@@ -33,6 +33,14 @@ type WorkOrderFilter struct {
 	CompletedTo   *models.Date
 	ClosedFrom    *models.Date
 	ClosedTo      *models.Date
+	// Days on which hours or costs were booked.
+	BookedFrom *models.Date
+	BookedTo   *models.Date
+	// What was so at the end of that day at the site, or is so now before it has come: neither finished nor cancelled, past its due
+	// day besides, begun by nobody besides.
+	OpenOn    *models.Date
+	OverdueOn *models.Date
+	WaitingOn *models.Date
 }
 
 var workOrderOrders = map[string]order[WorkOrderView]{
@@ -97,6 +105,21 @@ func (s *Store) WorkOrders(ctx context.Context, f WorkOrderFilter, p Page) (Rows
 	}
 	onDays(l, "w.completed_at", f.CompletedFrom, f.CompletedTo)
 	onDays(l, "w.closed_at", f.ClosedFrom, f.ClosedTo)
+	if f.BookedFrom != nil || f.BookedTo != nil {
+		const between = `BETWEEN coalesce($%[1]d::date, '-infinity') AND coalesce($%[2]d::date, 'infinity')`
+		l.and(`w.id IN (SELECT work_order_id FROM labor_entries WHERE tenant_id = $1 AND worked_on `+between+`
+			UNION SELECT work_order_id FROM work_order_costs WHERE tenant_id = $1 AND incurred_on `+between+`)`, f.BookedFrom, f.BookedTo)
+	}
+	const day = "$%[1]d::date"
+	if f.OpenOn != nil {
+		l.and(wasOpen(day), f.OpenOn)
+	}
+	if f.OverdueOn != nil {
+		l.and(wasOpen(day)+" AND "+wasLate(day), f.OverdueOn)
+	}
+	if f.WaitingOn != nil {
+		l.and(wasOpen(day)+" AND "+wasWaiting(day), f.WaitingOn)
+	}
 	return l.run(ctx, s, p)
 }
 

@@ -169,12 +169,32 @@ describe('home', () => {
   it('leads from every figure to its list', async () => {
     await using v = await visit()
     await go(v.page, '/')
-    for (const figure of [/^Overdue/, /^Planned work on time/, /^Mean time to repair/, /^Work waiting/]) {
+    const lists: [figure: RegExp, heading: string, holds: string][] = [
+      [/^Overdue/, 'Work orders', 'saved=overdue'],
+      [/^Planned work on time/, 'Work orders', 'due_from'],
+      [/^Mean time to repair/, 'Work orders', 'completed_from'],
+      [/^Work waiting/, 'Work orders', 'status'],
+      [/^Cost this month/, 'Work orders', 'booked_from'],
+      [/^Mean time between failures/, 'Assets', 'failed_from'],
+      [/^Low stock/, 'Stock', 'saved=low'],
+    ]
+    for (const [figure, heading, holds] of lists) {
       await v.page.getByRole('main').getByRole('link', { name: figure }).first().click()
-      await v.page.getByRole('heading', { name: 'Work orders' }).first().waitFor()
+      await v.page.getByRole('heading', { name: heading }).first().waitFor()
+      expect(v.page.url()).toContain(holds)
       await v.page.goBack()
       await v.page.getByRole('heading', { name: /^Week \d+/ }).waitFor()
     }
+    // A week that is over moves them, and what was open then does not change any more.
+    await v.page.getByRole('button', { name: 'Week before' }).click()
+    await v.page.waitForURL(/week=/)
+    const open = v.page.getByRole('link', { name: /^Open work orders.*that week/s })
+    const figure = (await open.innerText()).match(/\n([\d,]+)/)?.[1]
+    await open.click()
+    await v.page.getByRole('button', { name: /^Open at the end of/ }).waitFor()
+    const day = new URL(v.page.url()).searchParams.get('open_on')
+    const { total } = await call<{ total: { value: number } }>(v.context, 'get', `/v1/work-orders?open_on=${day}&limit=1&count=capped`)
+    expect(total.value.toLocaleString('en-GB')).toBe(figure)
     expectQuiet(v)
   })
 

@@ -68,6 +68,7 @@ function useWords(filter: Filter, values: FilterValues): string {
     if (from) return t('filter.from', { from: day(from) })
     return to ? t('filter.to', { to: day(to) }) : ''
   }
+  if (filter.kind === 'day') return date(values[filter.key], locale, today(zone))
   const options = filter.kind === 'choice' ? filter.options : named
   const texts = ids.map((id) => options.find(({ value }) => value === id)).map((option) => option?.code ?? option?.label ?? '…')
   return texts.length > 2 ? t('filter.and_more', { first: texts[0], count: texts.length - 1 }) : texts.join(', ')
@@ -92,6 +93,8 @@ function Editor({ filter, values, onChange }: Pick<ChipProps, 'filter' | 'values
       return <Pick filter={filter} value={values[filter.key]} onChange={(value) => onChange({ [filter.key]: value })} />
     case 'days':
       return <Days filter={filter} values={values} onChange={onChange} />
+    case 'day':
+      return <TextInput type="date" aria-label={filter.label} value={values[filter.key] ?? ''} onChange={(event) => onChange({ [filter.key]: event.currentTarget.value || undefined })} />
     case 'flag':
       return null
   }

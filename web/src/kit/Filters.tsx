@@ -29,6 +29,8 @@ export type Filter =
   | (Common & { kind: 'pick'; find: (text: string) => Promise<FilterOption[]>; named: (ids: string[]) => Promise<FilterOption[]> })
   /** Days from and to, both included; two keys in the address. */
   | (Common & { kind: 'days'; from: string; to: string })
+  /** One day. */
+  | (Common & { kind: 'day' })
   /** Holds or does not: `true`. */
   | (Common & { kind: 'flag' })
 

@@ -26,3 +26,7 @@ export function textParams<Key extends string>(search: Record<string, unknown>, 
   }
   return out
 }
+
+/** How many conditions the keys of an address make: the two ends of a span of days are one. */
+export const conditionsOf = <Key extends string>(keys: readonly Key[], values: Partial<Record<Key, string>>): number =>
+  keys.filter((key) => values[key] !== undefined && !(key.endsWith('_to') && values[key.replace(/_to$/, '_from') as Key] !== undefined)).length

@@ -26,7 +26,7 @@ it('refreshes what shows a noun', () => {
   expect(keysOf('maintenance_schedule')).toContain('maintenance-schedules')
   expect(keysOf('asset_category')).toEqual(['asset-categories'])
   expect(keysOf('asset_template')).toContain('spare-parts')
-  expect(keysOf('stock_movement')).toEqual(expect.arrayContaining(['stock-movements', 'items']))
+  expect(keysOf('stock_movement')).toEqual(expect.arrayContaining(['stock-movements', 'items', 'dashboard']))
   expect(keysOf('goods_receipt')).toContain('purchase-orders')
   expect(keysOf('labor_entry')).toContain('work-orders')
 })

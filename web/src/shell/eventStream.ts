@@ -55,11 +55,11 @@ export function keysOf(noun: string): string[] {
     case 'asset_template':
       return [own, 'spare-parts']
     case 'item':
-      return [own, 'spare-parts', 'requisitions']
+      return [own, 'spare-parts', 'requisitions', 'dashboard']
     case 'stock_movement':
     case 'stock_transfer':
     case 'reservation':
-      return [own, 'items', 'spare-parts', 'work-orders']
+      return [own, 'items', 'spare-parts', 'work-orders', 'dashboard']
     case 'requisition':
       return [own, 'items']
     case 'purchase_order':

@@ -7,8 +7,8 @@ import { isoWeek } from '../../kit/weeks'
 import { LegendMark, StackedBars } from '../../kit/StackedBars'
 import { chartHeight } from './chartHeight'
 
-/** Orders finished by week: planned work below, repairs above. The running week says so. */
-export function Finished({ weeks }: { weeks: NonNullable<Dashboard['finished']> }) {
+/** Orders finished by week: planned work below, repairs above. The running week says so; past: there is none among them. */
+export function Finished({ weeks, past }: { weeks: NonNullable<Dashboard['finished']>; past: boolean }) {
   const { t } = useTranslation('home')
   const { locale } = usePlace()
   const n = (value: number) => quantity(value, locale, 0)
@@ -16,7 +16,7 @@ export function Finished({ weeks }: { weeks: NonNullable<Dashboard['finished']> 
     const planned = week.preventive + week.inspection + week.improvement
     const label = t('week_short', { week: isoWeek(week.monday) })
     const current = at === weeks.length - 1
-    return { label, values: [planned, week.corrective], current, note: current ? t('so_far') : undefined, told: t('finished_told', { week: label, planned: n(planned), repair: n(week.corrective) }) }
+    return { label, values: [planned, week.corrective], current, note: current && !past ? t('so_far') : undefined, told: t('finished_told', { week: label, planned: n(planned), repair: n(week.corrective) }) }
   })
   return (
     <ChartPanel

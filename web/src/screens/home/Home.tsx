@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { type Dashboard, dashboardQuery } from '../../api/dashboard'
@@ -19,18 +19,19 @@ import classes from './Home.module.css'
 import { NeedsYou } from './NeedsYou'
 import { Tiles } from './Tiles'
 
-/** What needs the reader, how the plant stands and how work goes, of the chosen site or of all. The week that is turned to is that of the crew. */
+/** What needs the reader, how the plant stands and how work goes, of the chosen site or of all. The figures are those of the end of the week that is turned to, or of now where it is not over. */
 export function Home() {
   const { t } = useTranslation('home')
   const may = useMay()
   const site = useSite()
   const { locale, zone } = usePlace(site?.id)
   const paths = useRouter().routesByPath as Record<string, unknown>
-  const dashboard = useQuery({ ...dashboardQuery(site?.id), enabled: may('dashboard.read') })
   const day = today(zone)
   const first = useFirstDay()
   const { week } = useSearch({ strict: false }) as { week?: string }
   const begin = weekStart(week ?? day, first)
+  const until = addDays(begin, 6) < day ? addDays(begin, 6) : undefined
+  const dashboard = useQuery({ ...dashboardQuery(site?.id, until), enabled: may('dashboard.read'), placeholderData: keepPreviousData })
   const navigate = useNavigate()
   const long = (value: string) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'long' }).format(dayOf(value))
   const range = t('week-plan:span', { from: long(begin), to: long(addDays(begin, 6)) })
@@ -44,7 +45,7 @@ export function Home() {
         title={t('week', { week: weekNumber(begin) })}
         name={t('title')}
         note={range}
-        actions={phone || !may('crew_load.read') ? null : <WeekSteps begin={begin} current={weekStart(day, first)} word={t('this_week')} go={(to) => void navigate({ to: '.', search: ((search: object) => ({ ...search, week: to })) as never, replace: true })} />}
+        actions={phone || !(may('crew_load.read') || may('work_orders.read')) ? null : <WeekSteps begin={begin} current={weekStart(day, first)} word={t('this_week')} go={(to) => void navigate({ to: '.', search: ((search: object) => ({ ...search, week: to })) as never, replace: true })} />}
         main={
           orders ? (
             <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.75} />} renderRoot={(props) => <Link {...props} to={'/work-orders/new' as string} />}>
@@ -58,16 +59,16 @@ export function Home() {
           ) : null
         }
       />
-      {dashboard.data ? <Panels dashboard={dashboard.data} site={site?.id} begin={begin} /> : dashboard.isError ? <Failed error={dashboard.error} retry={() => void dashboard.refetch()} /> : <Loading />}
+      {dashboard.data ? <Panels dashboard={dashboard.data} site={site?.id} begin={begin} past={until !== undefined} /> : dashboard.isError ? <Failed error={dashboard.error} retry={() => void dashboard.refetch()} /> : <Loading />}
     </div>
   )
 }
 
-function Panels({ dashboard, site, begin }: { dashboard: Dashboard; site?: string; begin: string }) {
+function Panels({ dashboard, site, begin, past }: { dashboard: Dashboard; site?: string; begin: string; past: boolean }) {
   const { down, coming_up: coming, needs_you: needs, finished, cost_by_asset: costs } = dashboard
   return (
     <div className={classes.panels}>
-      <Tiles dashboard={dashboard} site={site} />
+      <Tiles dashboard={dashboard} site={site} past={past} />
       <div className={classes.first}>
         {needs ? <NeedsYou needs={needs} /> : null}
         <div className={classes.column}>
@@ -77,7 +78,7 @@ function Panels({ dashboard, site, begin }: { dashboard: Dashboard; site?: strin
       </div>
       <div className={classes.second}>
         <Crew site={site} begin={begin} />
-        {finished?.length ? <Finished weeks={finished} /> : null}
+        {finished?.length ? <Finished weeks={finished} past={past} /> : null}
         {costs?.length ? <CostByAsset costs={costs} /> : null}
       </div>
     </div>

@@ -53,6 +53,7 @@ export function assetFilters(t: TFunction<'assets'>, word: TFunction<'states'>):
     { kind: 'choice', key: 'operating_state', label: t('list.state'), options: choices('asset') },
     { kind: 'choice', key: 'criticality', label: t('list.criticality'), options: ['A', 'B', 'C'].map((value) => ({ value, label: value })) },
     { kind: 'choice', key: 'lifecycle_state', label: t('list.lifecycle'), options: choices('lifecycle') },
+    { kind: 'days', key: 'failed', from: 'failed_from', to: 'failed_to', label: t('list.failed') },
     { kind: 'pick', key: 'department_id', label: t('fact.department'), ...departments },
     { kind: 'pick', key: 'cost_center_id', label: t('fact.cost_center'), ...costCenters },
   ]

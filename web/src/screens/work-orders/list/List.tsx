@@ -3,7 +3,7 @@ import { IconClipboardList, IconFilterOff } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFirstDay, usePlace, useSite } from '../../../api/me'
+import { useFirstDay, useMay, usePlace, useSite } from '../../../api/me'
 import { People } from '../../../kit/Avatar'
 import { Code, RecordNumber } from '../../../kit/Code'
 import { ColumnChooser } from '../../../kit/ColumnChooser'
@@ -39,12 +39,13 @@ export function List({ pages, onBeside, onClose }: ListProps) {
   const { t: states } = useTranslation('states')
   const { search, change } = useWorkOrderSearch()
   const navigate = useNavigate()
+  const may = useMay()
   const place = usePlace(useSite()?.id)
   const today = todayAt(place.zone)
   const [selected, setSelected] = useState<Set<string>>(new Set())
   const chosen = (pages.rows ?? []).filter(({ id }) => selected.has(id))
   const columns = useMemo(() => workOrderColumns(t, place, today), [t, place.locale, place.zone, today])
-  const filters = useMemo(() => workOrderFilters(t, states), [t, states])
+  const filters = useMemo(() => workOrderFilters(t, states, may('costs.read')), [t, states])
   const groupTitle = useGroupTitle(today)
   const grouped = sortOf(search) === 'due_on' && tabOf(search) !== 'all'
   const first = useFirstDay()

@@ -20,9 +20,9 @@ describe('the address', () => {
   it('becomes the question of the server, own conditions in place of the view’s', () => {
     expect(queryOf({ saved: 'parts', priority: 'high,critical' })).toEqual({ status: ['waiting_material'], priority: ['high', 'critical'] })
     expect(queryOf({ saved: 'parts', status: 'on_hold' })).toEqual({ status: ['on_hold'] })
-    expect(queryOf({ saved: 'all' })).toEqual({})
+    expect(queryOf({ saved: 'all', open_on: '2026-11-29', booked_to: '2026-11-29' })).toEqual({ open_on: '2026-11-29', booked_to: '2026-11-29' })
   })
-  it('counts a span of days as one condition', () => expect(filterCount({ due_from: '2026-11-01', due_to: '2026-11-30', q: 'a' })).toBe(2))
+  it('counts a span of days as one condition', () => expect(filterCount({ due_from: '2026-11-01', due_to: '2026-11-30', q: 'a', completed_to: '2026-11-30' })).toBe(3))
 })
 
 describe('months', () => {

@@ -30,8 +30,8 @@ const locations = {
   named: (ids: string[]) => Promise.all(ids.map(async (id) => placed(await ok(api.GET('/v1/locations/{id}', { params: { path: { id } } }))))),
 }
 
-/** The conditions that a list of work orders can have. */
-export function workOrderFilters(t: TFunction<'work-order-list'>, states: TFunction<'states'>): Filter[] {
+/** The conditions that a list of work orders can have; costs: the reader may see what was booked. */
+export function workOrderFilters(t: TFunction<'work-order-list'>, states: TFunction<'states'>, costs = false): Filter[] {
   const status = [...openStatuses, 'completed', 'closed', 'cancelled']
   const priorities = ['critical', 'high', 'medium', 'low']
   const types = ['corrective', 'preventive', 'inspection', 'improvement'] as const
@@ -44,5 +44,10 @@ export function workOrderFilters(t: TFunction<'work-order-list'>, states: TFunct
     { kind: 'pick', key: 'asset_id', label: t('asset'), ...assets },
     { kind: 'pick', key: 'assignee_id', label: t('people'), ...people(t('me')) },
     { kind: 'flag', key: 'overdue', label: t('overdue') },
+    { kind: 'days', key: 'completed', from: 'completed_from', to: 'completed_to', label: t('completed') },
+    ...(costs ? [{ kind: 'days', key: 'booked', from: 'booked_from', to: 'booked_to', label: t('booked') } as const] : []),
+    { kind: 'day', key: 'open_on', label: t('open_on') },
+    { kind: 'day', key: 'overdue_on', label: t('overdue_on') },
+    { kind: 'day', key: 'waiting_on', label: t('waiting_on') },
   ]
 }

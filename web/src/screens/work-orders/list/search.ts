@@ -1,5 +1,5 @@
 import type { paths } from '../../../api/schema.gen'
-import { textParams, valuesOf } from '../../../kit/filterValues'
+import { conditionsOf, textParams, valuesOf } from '../../../kit/filterValues'
 import { detailTab, type DetailTab } from '../detail/tabs'
 
 export type WorkOrderQuery = NonNullable<paths['/v1/work-orders']['get']['parameters']['query']>
@@ -7,8 +7,11 @@ export type WorkOrderQuery = NonNullable<paths['/v1/work-orders']['get']['parame
 export const layouts = ['list', 'board', 'calendar'] as const
 export type Layout = (typeof layouts)[number]
 
+// Days that a figure of the home page leads to.
+const dayKeys = ['completed_from', 'completed_to', 'booked_from', 'booked_to', 'open_on', 'overdue_on', 'waiting_on'] as const
+
 /** Conditions of a work order list that stand in the address. */
-export const filterKeys = ['q', 'status', 'type', 'priority', 'asset_id', 'location_id', 'assignee_id', 'schedule_id', 'overdue', 'due_from', 'due_to'] as const
+export const filterKeys = ['q', 'status', 'type', 'priority', 'asset_id', 'location_id', 'assignee_id', 'schedule_id', 'overdue', 'due_from', 'due_to', ...dayKeys] as const
 
 const otherKeys = ['saved', 'sort', 'cols', 'open', 'month'] as const
 
@@ -42,11 +45,11 @@ export function queryOf(search: WorkOrderSearch): WorkOrderQuery {
   const lists = ['status', 'type', 'priority', 'asset_id', 'location_id', 'assignee_id', 'schedule_id'] as const
   const query: Record<string, string | string[]> = {}
   for (const key of lists) if (all[key]) query[key] = valuesOf(all[key])
-  for (const key of ['q', 'overdue', 'due_from', 'due_to'] as const) if (all[key]) query[key] = all[key]
+  for (const key of ['q', 'overdue', 'due_from', 'due_to', ...dayKeys] as const) if (all[key]) query[key] = all[key]
   return query as WorkOrderQuery
 }
 
 export const sortOf = (search: WorkOrderSearch): string => search.sort ?? 'due_on'
 
 /** How many conditions the person added to the view. */
-export const filterCount = (search: WorkOrderSearch): number => filterKeys.filter((key) => search[key] !== undefined && key !== 'due_to').length + (search.due_to && !search.due_from ? 1 : 0)
+export const filterCount = (search: WorkOrderSearch): number => conditionsOf(filterKeys, search)
