@@ -1,6 +1,42 @@
 import { describe, expect, it } from 'vitest'
-import { call, choose, expectAccessible, expectQuiet, go, type Size, visit } from './browser'
+import { call, choose, expectAccessible, expectQuiet, go, type Size, type Visit, visit } from './browser'
 import { anAsset, type Asset, type Page, titled } from './records'
+
+/** Changes two assets at once, one of which somebody else changes meanwhile. */
+async function editsMany({ page, context }: Visit, code: string) {
+  const [first] = (await call<Page<Asset & { category_id: string; location_id: string }>>(context, 'get', `/v1/assets?q=${code}`)).items
+  const second = await call<Asset>(context, 'post', '/v1/assets', { code: `${code}-2`, name: 'Spare pump', category_id: first?.category_id, location_id: first?.location_id, criticality: 'C' })
+  const same = await call<Asset>(context, 'post', '/v1/assets', { code: `${code}-3`, name: 'Old pump', category_id: first?.category_id, location_id: first?.location_id, criticality: 'B' })
+  await go(page, `/assets?saved=all&q=${code}`)
+  for (const each of [`${code} `, `${code}-2`, `${code}-3`]) {
+    await page.getByRole('row', { name: new RegExp(each) }).hover()
+    await page.getByRole('checkbox', { name: new RegExp(each) }).check()
+  }
+  await page.getByRole('button', { name: 'Edit 3' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('combobox', { name: 'What to change' }).or(dialog.getByRole('textbox', { name: 'What to change' })).first().click()
+  await page.getByRole('option', { name: 'Criticality' }).click()
+  await page.keyboard.press('Escape')
+  await dialog.getByRole('combobox', { name: 'Criticality' }).or(dialog.getByRole('textbox', { name: 'Criticality' })).first().click()
+  await page.getByRole('option', { name: 'B', exact: true }).click()
+  await dialog.getByText('2 of 3 change').waitFor()
+  await dialog.getByText(`1 stays as it is: ${same.code}`).waitFor()
+  await expectAccessible(page)
+  await call(context, 'patch', `/v1/assets/${second.id}`, { criticality: 'A' }, { 'If-Match': '"1"' })
+  await dialog.getByRole('button', { name: 'Change 2 assets' }).click()
+  await dialog.getByText('1 of 2 changed').waitFor()
+  await dialog.getByText('Somebody else changed it meanwhile.').waitFor()
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Look at 1 again' }).click()
+  await dialog.getByText(/Criticality:\s*A\s*B/).waitFor()
+  await dialog.getByRole('button', { name: 'Change 1 asset' }).click()
+  await dialog.getByText('1 of 1 changed').waitFor()
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  const stored = (await call<Page<Asset & { criticality: string }>>(context, 'get', `/v1/assets?q=${code}&sort=code`)).items
+  expect(stored.map(({ criticality }) => criticality)).toEqual(['B', 'B', 'B'])
+  for (const { id } of [second, same]) await call(context, 'post', `/v1/assets/${id}/archive`, {})
+  if (first) await go(page, `/assets/${first.id}`)
+}
 
 describe.each<Size>(['desk', 'phone'])('assets at %s size', (size) => {
   it('are made, changed and taken out of use', async () => {
@@ -17,8 +53,17 @@ describe.each<Size>(['desk', 'phone'])('assets at %s size', (size) => {
     const [made] = (await call<Page<Asset>>(v.context, 'get', `/v1/assets?q=${code}`)).items
     await go(v.page, `/assets/${made?.id}/edit`)
     await v.page.getByLabel('Name', { exact: true }).fill('Sump pump 2')
+    // Somebody is faster: both are shown side by side, and what was typed is kept over it.
+    await call(v.context, 'patch', `/v1/assets/${made?.id}`, { name: 'Sludge pump', model: 'K 80' }, { 'If-Match': '"1"' })
     await v.page.getByRole('button', { name: 'Save' }).first().click()
+    const stale = v.page.getByRole('alert').filter({ hasText: 'changed this' })
+    await stale.waitFor()
+    expect(await stale.getByRole('row').allInnerTexts()).toEqual([expect.stringMatching(/Yours\s+Now/), expect.stringMatching(/Name\s+Sump pump 2\s+Sludge pump/), expect.stringMatching(/Model\s+K 80/)])
+    await expectAccessible(v.page)
+    await stale.getByRole('button', { name: 'Take theirs, keep mine' }).click()
     await v.page.getByRole('heading', { name: `${code} Sump pump 2` }).waitFor()
+    expect(await call(v.context, 'get', `/v1/assets/${made?.id}`)).toMatchObject({ name: 'Sump pump 2', model: 'K 80' })
+    if (size === 'desk') await editsMany(v, code)
     await v.page.getByRole('button', { name: 'More commands' }).first().click()
     await v.page.getByRole('menuitem', { name: 'Take out of use' }).click()
     await v.page.getByRole('dialog').getByRole('button', { name: 'Take out of use' }).click()

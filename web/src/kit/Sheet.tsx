@@ -15,10 +15,12 @@ interface SheetProps {
   busy?: boolean
   /** What cannot be undone: red words on a quiet button. */
   danger?: boolean
+  /** Holds a table of what it does. */
+  wide?: boolean
 }
 
 /** Asks for what a command needs: a dialog at the desk, from below on the phone. Enter in a field sends it. */
-export function Sheet({ title, onClose, children, submit, onSubmit, busy = false, danger = false }: SheetProps) {
+export function Sheet({ title, onClose, children, submit, onSubmit, busy = false, danger = false, wide = false }: SheetProps) {
   const { t } = useTranslation()
   const phone = usePhone()
   const form = useId()
@@ -51,7 +53,7 @@ export function Sheet({ title, onClose, children, submit, onSubmit, busy = false
     )
   }
   return (
-    <Modal {...common} centered size={460}>
+    <Modal {...common} centered size={wide ? 640 : 460}>
       {body}
     </Modal>
   )

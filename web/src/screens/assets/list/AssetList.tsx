@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconFileImport, IconFilterOff, IconPlus, IconQrcode, IconSitemap } from '@tabler/icons-react'
+import { IconFileImport, IconFilterOff, IconPencil, IconPlus, IconQrcode, IconSitemap } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
@@ -21,6 +21,7 @@ import { StateGlyph } from '../../../kit/State'
 import { usePages } from '../../../kit/usePages'
 import type { Asset } from '../queries'
 import classes from './AssetList.module.css'
+import { BulkEdit } from './BulkEdit'
 import { assetColumns } from './columns'
 import { assetFilters } from './filters'
 import { type AssetListSearch, type AssetQuery, atSite, filterCount, filterKeys, queryOf, sortOf, type View, viewOf, views } from './search'
@@ -47,6 +48,8 @@ export function AssetList() {
   const query: AssetQuery = { ...atSite(queryOf(search), useSite()?.id), sort: sortOf(search) as AssetQuery['sort'], limit: pageSize }
   const pages = usePages<Asset>(['assets', 'list', query], (cursor, signal) => ok(api.GET('/v1/assets', { params: { query: { ...query, cursor } }, signal })))
   const [selected, setSelected] = useState<Set<string>>(new Set())
+  const chosen = (pages.rows ?? []).filter(({ id }) => selected.has(id))
+  const [edited, setEdited] = useState<Asset[]>()
   const columns = useMemo(() => assetColumns(t, place, today), [t, place.locale, today])
   const filters = useMemo(() => assetFilters(t, word), [t, word])
   return (
@@ -62,6 +65,11 @@ export function AssetList() {
       <Tabs />
       {selected.size > 0 ? (
         <SelectionBar count={selected.size} onClear={() => setSelected(new Set())}>
+          {may('assets.write') ? (
+            <Button leftSection={<IconPencil size={16} stroke={1.75} />} onClick={() => setEdited(chosen)}>
+              {t('bulk.edit', { count: chosen.length })}
+            </Button>
+          ) : null}
           <Button leftSection={<IconQrcode size={16} stroke={1.75} />} renderRoot={(props) => <Link {...props} to="/labels" search={{ assets: [...selected].join() }} />}>
             {t('labels.print', { count: selected.size })}
           </Button>
@@ -71,6 +79,7 @@ export function AssetList() {
           <ColumnChooser columns={columns} shown={search.cols} onShown={(cols) => change({ cols })} />
         </Filters>
       )}
+      {edited ? <BulkEdit assets={edited} onClose={() => setEdited(undefined)} onSelected={setSelected} /> : null}
       <div className={classes.table}>
         <DataTable
           label={t('heading')}
