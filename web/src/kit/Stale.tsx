@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePlace } from '../api/me'
 import { Avatar } from './Avatar'
@@ -9,8 +10,8 @@ import classes from './Stale.module.css'
 export interface StaleField {
   name: string
   label: string
-  mine: string
-  now: string
+  mine: ReactNode
+  now: ReactNode
   /** The person changed it: what he entered counts when he keeps his own. */
   own: boolean
 }

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { type Answered, answered, api, Problem, type Schemas } from '../../api/client'
+import { type Answered, answered, api, type Schemas } from '../../api/client'
 import { useMay } from '../../api/me'
 import { FormProblem, SelectField, TextField } from '../../kit/Fields'
 import { PageTitle } from '../../kit/PageTitle'
-import { Failed, Loading, Note } from '../../kit/ScreenStates'
+import { Failed, Loading } from '../../kit/ScreenStates'
 import { useCommand } from '../../kit/useCommand'
+import { useStale } from '../../kit/useStale'
 import { useStored } from '../../kit/useStored'
 import { useUnsaved } from '../../kit/useUnsaved'
 import { languages } from '../../i18n'
@@ -25,24 +26,44 @@ export function Tenant() {
 const weekStarts = ['monday', 'saturday', 'sunday'] as const
 
 const valuesOf = (settings?: Settings) => ({ name: settings?.name ?? '', locale: settings?.locale ?? '', time_zone: settings?.time_zone ?? '', week_start: (settings?.week_start ?? '') as string })
+type Values = ReturnType<typeof valuesOf>
 
 function Form({ read }: { read: Answered<Settings> }) {
   const { t } = useTranslation('tenant')
   const writes = useMay()('tenant.write')
-  const { form, base = read, take } = useStored(read, valuesOf)
+  const { form, base = read, take, drop } = useStored(read, valuesOf)
   const settings = base.data
   const begin = valuesOf(settings)
   const save = useCommand(
-    (values: typeof begin) => {
-      const names = Object.keys(begin) as (keyof typeof begin)[]
-      const body = Object.fromEntries(names.filter((name) => values[name] !== begin[name]).map((name) => [name, values[name].trim()])) as Schemas['TenantPatch']
-      return answered(api.PATCH('/v1/tenant', { params: { header: { 'If-Match': base.etag ?? '' } }, body }))
+    ({ values, from }: { values: Values; from: Answered<Settings> }) => {
+      const was = valuesOf(from.data)
+      const names = Object.keys(was) as (keyof Values)[]
+      const body = Object.fromEntries(names.filter((name) => values[name] !== was[name]).map((name) => [name, values[name].trim()])) as Schemas['TenantPatch']
+      return answered(api.PATCH('/v1/tenant', { params: { header: { 'If-Match': from.etag ?? '' } }, body }))
     },
-    { refresh: ['tenants', 'me'], done: take },
+    { refresh: ['tenants', 'me'], done: (answer, { values }) => take(answer, values) },
   )
   useUnsaved(form.dirty && !save.isPending)
-  const send = () => save.mutate(form.values, { onError: (error) => void form.refuse(error) })
-  const stale = save.error instanceof Problem && save.error.status === 412
+  const labels: Record<keyof Values, string> = { name: t('name'), locale: t('language'), time_zone: t('time_zone'), week_start: t('week_start') }
+  const stale = useStale({
+    form,
+    begun: begin,
+    read: () => answered(api.GET('/v1/tenant')),
+    valuesOf: (now) => valuesOf(now.data),
+    changedAt: (now) => now.data.updated_at,
+    label: (name) => labels[name],
+    said: (name, values) => (name === 'week_start' ? t(`week_start.${values.week_start as 'monday'}`) : name === 'locale' ? new Intl.DisplayNames([values.locale], { type: 'language' }).of(values.locale) : undefined),
+    keep(now, values) {
+      take(now, begin)
+      put(values, now)
+    },
+    drop(now) {
+      drop(now)
+      save.reset()
+    },
+  })
+  const put = (values: Values, from: Answered<Settings>) => save.mutate({ values, from }, { onError: (error) => void stale.look(error).then((is) => is || form.refuse(error)) })
+  const send = () => put(form.values, base)
   return (
     <section className={classes.screen}>
       <PageTitle
@@ -65,7 +86,7 @@ function Form({ read }: { read: Answered<Settings> }) {
           if (form.dirty && !save.isPending) send()
         }}
       >
-        {stale ? <Note title={t('common:stale.title')} role="alert">{t('stale')}</Note> : <FormProblem form={form} error={save.error} again={send} />}
+        {stale.shown ?? <FormProblem form={form} error={save.error} again={send} />}
         <fieldset className={classes.form} disabled={!writes}>
           <legend className="ms-hidden">{t('title')}</legend>
           <TextField form={form} name="name" label={t('name')} maxLength={200} />

@@ -2,17 +2,20 @@ import { Button, Checkbox, MultiSelect, TextInput } from '@mantine/core'
 import { IconLock, IconLockOpen } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Answered, answered, api, ok, Problem } from '../../api/client'
+import { type Answered, answered, api, ok } from '../../api/client'
 import { queries } from '../../api/query'
 import { useMay, useMe, usePlace } from '../../api/me'
 import { CommandProblem } from '../../kit/CommandProblem'
 import { DecimalField, FormProblem, SelectField, TextField } from '../../kit/Fields'
 import { instant } from '../../kit/figures'
 import { PageTitle } from '../../kit/PageTitle'
+import { inWords } from '../../kit/staleFields'
 import { useCommand } from '../../kit/useCommand'
 import type { Fields } from '../../kit/useFields'
+import { useStale } from '../../kit/useStale'
 import { useStored } from '../../kit/useStored'
 import { useUnsaved } from '../../kit/useUnsaved'
 import { languages } from '../../i18n'
@@ -37,11 +40,11 @@ export function UserForm({ read }: { read?: Answered<User> }) {
   const writes = may('users.write')
   const departments = useQuery({ queryKey: ['departments', 'all'], queryFn: () => ok(api.GET('/v1/departments', { params: { query: { limit: 200 } } })), enabled: may('departments.read') }).data?.items ?? []
   const save = useCommand(
-    (draft: UserDraft, key: string) =>
-      user
-        ? answered(api.PATCH('/v1/users/{id}', { params: { path: { id: user.id }, header: { 'If-Match': base?.etag ?? '' } }, body: patchOf(draft, begin) }))
+    ({ draft, from }: { draft: UserDraft; from?: Answered<User> }, key: string) =>
+      from
+        ? answered(api.PATCH('/v1/users/{id}', { params: { path: { id: from.data.id }, header: { 'If-Match': from.etag ?? '' } }, body: patchOf(draft, userDraft(from.data)) }))
         : answered(api.POST('/v1/users', { params: { header: { 'Idempotency-Key': key } }, body: bodyOf(draft) })),
-    { refresh: ['users', 'me'], done: (answer, sent) => (user ? take(answer, sent) : void navigate({ to: '/admin/users/$userId', params: { userId: answer.data.id }, ignoreBlocker: true })) },
+    { refresh: ['users', 'me'], done: (answer, { draft }) => (user ? take(answer, draft) : void navigate({ to: '/admin/users/$userId', params: { userId: answer.data.id }, ignoreBlocker: true })) },
   )
   const turn = useCommand(
     (what: 'disable' | 'enable', key: string) => {
@@ -53,14 +56,41 @@ export function UserForm({ read }: { read?: Answered<User> }) {
   useUnsaved(form.dirty && !save.isPending)
   // One after the other, each with the version that the one before made.
   const busy = save.isPending || turn.isPending
-  const send = () => !busy && save.mutate(form.values, { onError: form.refuse })
+  const stale = useStale({
+    form,
+    begun: begin,
+    read: () => queries.fetchQuery({ ...userQuery(user?.id ?? ''), staleTime: 0 }),
+    valuesOf: (now) => userDraft(now.data),
+    changedAt: (now) => now.data.updated_at,
+    label: (name) => labelOf(name, t),
+    said(name, values) {
+      switch (name) {
+        case 'roles':
+          return values.roles.map((role) => t(`shell:role.${role as 'admin'}`)).join(', ')
+        case 'department_id':
+          return inWords(departments.find(({ id }) => id === values.department_id))
+        case 'location_ids':
+          return <PlaceNames ids={values.location_ids} />
+        case 'locale':
+          return values.locale ? new Intl.DisplayNames([values.locale], { type: 'language' }).of(values.locale) : ''
+        case 'password':
+          return values.password ? '••••••' : ''
+        default:
+          return undefined
+      }
+    },
+    keep(now, values) {
+      take(now, begin)
+      put(values, now)
+    },
+    drop(now) {
+      drop(now)
+      save.reset()
+    },
+  })
+  const put = (draft: UserDraft, from?: Answered<User>) => save.mutate({ draft, from }, { onError: (error) => void stale.look(error).then((is) => is || form.refuse(error)) })
+  const send = () => !busy && put(form.values, base)
   const toggle = () => !busy && turn.mutate(what)
-  const newest = async () => {
-    if (!user) return
-    drop(await queries.fetchQuery({ ...userQuery(user.id), staleTime: 0 }))
-    save.reset()
-  }
-  const stale = save.error instanceof Problem && save.error.status === 412
   const what = user?.disabled_at ? 'enable' : 'disable'
   return (
     <section className={classes.screen}>
@@ -87,14 +117,7 @@ export function UserForm({ read }: { read?: Answered<User> }) {
       />
       <div className={classes.page}>
         <CommandProblem error={turn.error} again={toggle} />
-        {stale ? (
-          <div className={classes.stale} role="alert">
-            <b>{t('common:stale.title')}</b>
-            <Button onClick={() => void newest()}>{t('common:stale.theirs')}</Button>
-          </div>
-        ) : (
-          <FormProblem form={form} error={save.error} again={send} />
-        )}
+        {stale.shown ?? <FormProblem form={form} error={save.error} again={send} />}
         <fieldset className={classes.form} disabled={!writes}>
           <legend className="ms-hidden">{user?.name ?? t('new_user')}</legend>
           <div className={classes.pair}>
@@ -118,6 +141,15 @@ export function UserForm({ read }: { read?: Answered<User> }) {
       </div>
     </section>
   )
+}
+
+const labelKeys = { name: 'name', email: 'email', roles: 'roles', department_id: 'department', location_ids: 'limited_to', labor_rate: 'rate', locale: 'language', time_zone: 'time_zone', working_hours: 'working_hours', password: 'new_password' } as const
+const labelOf = (name: keyof UserDraft, t: TFunction<'admin'>) => t(labelKeys[name])
+
+/** The places by code and name. */
+function PlaceNames({ ids }: { ids: string[] }) {
+  const chosen = useQuery({ queryKey: ['locations', 'named', ids], queryFn: () => Promise.all(ids.map((id) => ok(api.GET('/v1/locations/{id}', { params: { path: { id } } })))), enabled: ids.length > 0 }).data
+  return <>{inWords(chosen)}</>
 }
 
 function localeChoices(own: string) {

@@ -2,9 +2,10 @@ import { Button } from '@mantine/core'
 import { IconArchive, IconRestore } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import type { TFunction } from 'i18next'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Answered, answered, api, Problem } from '../../api/client'
+import { type Answered, answered, api } from '../../api/client'
 import { queries } from '../../api/query'
 import { useMay, usePlace } from '../../api/me'
 import { CommandMenu } from '../../kit/Commands'
@@ -12,14 +13,16 @@ import { CommandProblem } from '../../kit/CommandProblem'
 import { DecimalField, FormProblem, SelectField, TextField } from '../../kit/Fields'
 import { PageTitle } from '../../kit/PageTitle'
 import { Panel } from '../../kit/Panel'
-import { Failed, Loading, Note } from '../../kit/ScreenStates'
+import { Failed, Loading } from '../../kit/ScreenStates'
+import { inWords } from '../../kit/staleFields'
 import { useCommand } from '../../kit/useCommand'
 import type { Fields } from '../../kit/useFields'
+import { useStale } from '../../kit/useStale'
 import { useStored } from '../../kit/useStored'
 import { useUnsaved } from '../../kit/useUnsaved'
 import { subjectTypes, type SubjectType } from '../approvals/approval'
 import stock from '../stock/Page.module.css'
-import { bodyOf, complete, draftOf, emptyPolicy, type PolicyDraft, rulesOf } from './draft'
+import { bodyOf, complete, draftOf, emptyPolicy, type PolicyDraft, type RuleDraft, rulesOf } from './draft'
 import classes from './Policies.module.css'
 import { type Names, type Policy, policyQuery } from './queries'
 import { RuleFields } from './RuleFields'
@@ -51,6 +54,14 @@ interface Stored {
 const storedOf = ({ policy, etag, names }: { policy: Policy; etag: string | null; names: Names }): Answered<Stored> => ({ data: { policy, draft: draftOf(policy, names) }, etag })
 const valuesOf = (stored?: Stored): PolicyDraft => stored?.draft ?? emptyPolicy('purchase_order')
 
+const labels = { name: 'name', rules: 'rules', tolerance_amount: 'tolerance_amount', tolerance_percent: 'tolerance_percent', remind_days: 'remind', escalate_days: 'escalate', expire_days: 'expire' } as const
+
+/** A rule in one line: the amounts, for what, and who is asked, level by level. */
+function ruleWords({ min_amount, max_amount, department_id, category_id, location_id, levels, escalate_to }: RuleDraft, t: TFunction<'policies'>): string {
+  const asked = levels.map(({ mode, n, user_ids, roles }) => `${mode === 'n_of_m' ? n : t(`mode.${mode as 'any'}`)}: ${[...user_ids.map(({ name }) => name), ...roles.map((role) => t(`shell:role.${role as 'admin'}`))].join(', ')}`)
+  return [`${min_amount || '0'} – ${max_amount || '∞'}`, ...[department_id, category_id, location_id].map(inWords).filter(Boolean), ...asked, inWords(escalate_to)].filter(Boolean).join(' · ')
+}
+
 function Form({ read }: { read?: Answered<Stored> }) {
   const { t } = useTranslation('policies')
   const navigate = useNavigate()
@@ -62,13 +73,13 @@ function Form({ read }: { read?: Answered<Stored> }) {
   const out = Boolean(stored?.archived_at)
   const writes = may('approval_policies.write') && !out
   const save = useCommand(
-    (draft: PolicyDraft, key: string) =>
-      stored
-        ? answered(api.PATCH('/v1/approval-policies/{id}', { params: { path: { id: stored.id }, header: { 'If-Match': base?.etag ?? '' } }, body: bodyOf(draft, currency) as never }))
+    ({ draft, from }: { draft: PolicyDraft; from?: Answered<Stored> }, key: string) =>
+      from
+        ? answered(api.PATCH('/v1/approval-policies/{id}', { params: { path: { id: from.data.policy.id }, header: { 'If-Match': from.etag ?? '' } }, body: bodyOf(draft, currency) as never }))
         : answered(api.POST('/v1/approval-policies', { params: { header: { 'Idempotency-Key': key } }, body: { ...bodyOf(draft, currency), subject: draft.subject as SubjectType } })),
     {
       refresh: ['approval-policies'],
-      done: (saved, draft) => (stored ? take({ data: { policy: saved.data, draft }, etag: saved.etag }, draft) : void navigate({ to: '/admin/approval-policies/$policyId', params: { policyId: saved.data.id }, ignoreBlocker: true })),
+      done: (saved, { draft }) => (stored ? take({ data: { policy: saved.data, draft }, etag: saved.etag }, draft) : void navigate({ to: '/admin/approval-policies/$policyId', params: { policyId: saved.data.id }, ignoreBlocker: true })),
     },
   )
   const turn = useCommand(
@@ -78,18 +89,33 @@ function Form({ read }: { read?: Answered<Stored> }) {
   useUnsaved(form.dirty && !save.isPending)
   // One after the other, each with the version that the one before made.
   const busy = save.isPending || turn.isPending
-  const send = () => !busy && save.mutate(form.values, { onError: (error) => void form.refuse(error) })
-  const newest = async () => {
-    if (!stored) return
-    drop(storedOf(await queries.fetchQuery({ ...policyQuery(stored.id), staleTime: 0 })))
-    save.reset()
-  }
+  const begun = valuesOf(base?.data)
+  const stale = useStale({
+    form,
+    begun,
+    read: async () => storedOf(await queries.fetchQuery({ ...policyQuery(stored?.id ?? ''), staleTime: 0 })),
+    valuesOf: (now) => now.data.draft,
+    changedAt: (now) => now.data.policy.updated_at,
+    label: (name) => (name === 'subject' ? t('about') : t(labels[name])),
+    said: (name, values) => (name === 'rules' ? values.rules.map((rule) => ruleWords(rule, t)).join('; ') : undefined),
+    // The keys of what was read twice differ.
+    meant: (value, name) => (name === 'rules' ? rulesOf({ rules: value as PolicyDraft['rules'] }, currency) : value),
+    keep(now, draft) {
+      take(now, begun)
+      put(draft, now)
+    },
+    drop(now) {
+      drop(now)
+      save.reset()
+    },
+  })
+  const put = (draft: PolicyDraft, from?: Answered<Stored>) => save.mutate({ draft, from }, { onError: (error) => void stale.look(error).then((is) => is || form.refuse(error)) })
+  const send = () => !busy && put(form.values, base)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (form.dirty || !stored) send()
   }
   const run = () => !busy && turn.mutate(out ? '/v1/approval-policies/{id}/restore' : '/v1/approval-policies/{id}/archive')
-  const stale = save.error instanceof Problem && save.error.status === 412
   const title = stored ? stored.name || t(`approvals:subject.${stored.subject}`) : t('new')
   return (
     <section aria-label={title}>
@@ -117,7 +143,7 @@ function Form({ read }: { read?: Answered<Stored> }) {
       <div className={classes.page}>
         <form id={formId} className={classes.form} onSubmit={submit} noValidate>
           <CommandProblem error={turn.error} again={run} />
-          {stale ? <Note role="alert" title={t('common:stale.title')} actions={<Button onClick={() => void newest()}>{t('common:stale.theirs')}</Button>} /> : <FormProblem form={form} error={save.error} again={send} />}
+          {stale.shown ?? <FormProblem form={form} error={save.error} again={send} />}
           <fieldset className={classes.form} disabled={!writes}>
             <legend className="ms-hidden">{title}</legend>
             <div className={classes.pair}>

@@ -1,15 +1,15 @@
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, ok, Problem } from '../../api/client'
+import { api, ok } from '../../api/client'
 import { queries } from '../../api/query'
 import { FormProblem, SelectField, TextField } from '../../kit/Fields'
-import { Note } from '../../kit/ScreenStates'
 import { Sheet } from '../../kit/Sheet'
 import { useCommand } from '../../kit/useCommand'
 import { useFields } from '../../kit/useFields'
+import { useStale } from '../../kit/useStale'
 import { RefField } from '../assets/RefField'
 import { FieldRows } from './FieldRows'
+import type { FieldDraft } from './fields'
 import { type AssetTemplate, templateQuery } from './queries'
 import { changedBody, newBody, type TemplateValues, valuesOf } from './values'
 
@@ -17,13 +17,13 @@ import { changedBody, newBody, type TemplateValues, valuesOf } from './values'
 export function TemplateSheet({ template: read, onClose, onDone }: { template?: AssetTemplate; onClose: () => void; onDone?: (template: AssetTemplate) => void }) {
   const { t } = useTranslation('asset-templates')
   // As it was when the form began: a live change must not slip under what is typed.
-  const [template] = useState(read)
+  const [template, setTemplate] = useState(read)
   const before = valuesOf(template)
   const form = useFields(before)
   const save = useCommand(
-    (values: TemplateValues, key: string) =>
-      template
-        ? ok(api.PATCH('/v1/asset-templates/{id}', { params: { path: { id: template.id }, header: { 'If-Match': `"${template.version}"` } }, body: changedBody(template, before, values) }))
+    ({ values, from }: { values: TemplateValues; from?: AssetTemplate }, key: string) =>
+      from
+        ? ok(api.PATCH('/v1/asset-templates/{id}', { params: { path: { id: from.id }, header: { 'If-Match': `"${from.version}"` } }, body: changedBody(from, valuesOf(from), values) }))
         : ok(api.POST('/v1/asset-templates', { body: newBody(values), headers: { 'Idempotency-Key': key } })),
     {
       refresh: ['asset-templates'],
@@ -33,15 +33,34 @@ export function TemplateSheet({ template: read, onClose, onDone }: { template?: 
       },
     },
   )
-  const send = () => (form.dirty || !template ? save.mutate(form.values, { onError: (error) => void form.refuse(error) }) : onClose())
-  const stale = save.error instanceof Problem && save.error.status === 412
-  const theirs = async () => {
-    if (template) await queries.fetchQuery({ ...templateQuery(template.id), staleTime: 0 })
-    onClose()
+  const labels: Record<keyof TemplateValues, string> = { code: t('code'), name: t('name'), category_id: t('category'), manufacturer: t('manufacturer'), model: t('model'), criticality: t('criticality'), fields: t('fields') }
+  const fieldWords = ({ title, kind, choices, required }: FieldDraft) => [title, kind === 'choice' ? choices.split('\n').join(' / ') : kind === 'other' ? '' : t(`field.kind.${kind}`), required ? t('fields.required') : ''].filter(Boolean).join(', ')
+  const begin = (from: AssetTemplate, sent?: TemplateValues) => {
+    setTemplate(from)
+    form.reset(valuesOf(from), sent)
   }
+  const stale = useStale({
+    form,
+    begun: before,
+    read: () => queries.fetchQuery({ ...templateQuery(template?.id ?? ''), staleTime: 0 }),
+    valuesOf,
+    changedAt: (now) => now.updated_at,
+    label: (name) => labels[name],
+    said: (name, values) => (name === 'fields' ? values.fields.map(fieldWords).join('; ') : undefined),
+    keep(now, values) {
+      begin(now, before)
+      put(values, now)
+    },
+    drop(now) {
+      begin(now)
+      save.reset()
+    },
+  })
+  const put = (values: TemplateValues, from?: AssetTemplate) => save.mutate({ values, from }, { onError: (error) => void stale.look(error).then((is) => is || form.refuse(error)) })
+  const send = () => (form.dirty || !template ? put(form.values, template) : onClose())
   return (
     <Sheet title={template ? t('edit.title', { code: template.code }) : t('new')} onClose={onClose} submit={t(template ? 'common:save' : 'create')} onSubmit={send} busy={save.isPending}>
-      {stale ? <Note role="alert" title={t('common:stale.title')} actions={<Button onClick={() => void theirs()}>{t('common:stale.theirs')}</Button>} /> : <FormProblem form={form} error={save.error} again={send} />}
+      {stale.shown ?? <FormProblem form={form} error={save.error} again={send} />}
       <TextField form={form} name="code" label={t('code')} autoFocus={!template} />
       <TextField form={form} name="name" label={t('name')} />
       <RefField form={form} name="category_id" kind="category" label={t('category')} />

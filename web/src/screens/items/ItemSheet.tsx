@@ -1,14 +1,13 @@
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, ok, Problem } from '../../api/client'
+import { api, ok } from '../../api/client'
 import { queries } from '../../api/query'
 import { useMay, usePlace } from '../../api/me'
 import { AreaField, ChoiceField, DecimalField, FormProblem, TextField } from '../../kit/Fields'
-import { Note } from '../../kit/ScreenStates'
 import { Sheet } from '../../kit/Sheet'
 import { useCommand } from '../../kit/useCommand'
 import { useFields } from '../../kit/useFields'
+import { useStale } from '../../kit/useStale'
 import { PickField } from '../stock/PickField'
 import { type Item, itemQuery } from '../stock/queries'
 import { suppliers } from '../stock/sources'
@@ -20,13 +19,13 @@ export function ItemSheet({ item: read, onClose, onDone }: { item?: Item; onClos
   const may = useMay()
   const { currency } = usePlace()
   // As it was when the form began: a live change must not slip under what is typed.
-  const [item] = useState(read)
+  const [item, setItem] = useState(read)
   const before = valuesOf(item, t('unit.piece'))
   const form = useFields(before)
   const save = useCommand(
-    (values: ItemValues, key: string) =>
-      item
-        ? ok(api.PATCH('/v1/items/{id}', { params: { path: { id: item.id }, header: { 'If-Match': `"${item.version}"` } }, body: changedBody(before, values) }))
+    ({ values, from }: { values: ItemValues; from?: Item }, key: string) =>
+      from
+        ? ok(api.PATCH('/v1/items/{id}', { params: { path: { id: from.id }, header: { 'If-Match': `"${from.version}"` } }, body: changedBody(valuesOf(from, ''), values) }))
         : ok(api.POST('/v1/items', { body: newBody(values), headers: { 'Idempotency-Key': key } })),
     {
       refresh: ['items'],
@@ -36,16 +35,41 @@ export function ItemSheet({ item: read, onClose, onDone }: { item?: Item; onClos
       },
     },
   )
-  const send = () => (form.dirty ? save.mutate(form.values, { onError: (error) => void form.refuse(error) }) : onClose())
-  const stale = save.error instanceof Problem && save.error.status === 412
-  const theirs = async () => {
-    if (item) await queries.fetchQuery({ ...itemQuery(item.id), staleTime: 0 })
-    onClose()
+  const labels: Partial<Record<keyof ItemValues, string>> = {
+    code: t('code'),
+    name: t('name'),
+    unit: t('unit'),
+    purchase_factor: t('item.factor', { unit: form.values.purchase_unit }),
+    issue_factor: t('item.factor', { unit: form.values.issue_unit }),
+    supplier_id: t('supplier'),
   }
+  const begin = (from: Item, sent?: ItemValues) => {
+    setItem(from)
+    form.reset(valuesOf(from, ''), sent)
+  }
+  const stale = useStale({
+    form,
+    begun: before,
+    read: async () => (await queries.fetchQuery({ ...itemQuery(item?.id ?? ''), staleTime: 0 })).data,
+    valuesOf: (now) => valuesOf(now, ''),
+    changedAt: (now) => now.updated_at,
+    label: (name) => labels[name] ?? t(`fact.${name}` as 'fact.barcode'),
+    said: (name, values) => (name === 'costing' || name === 'tracking' ? t(`${name}.${values[name]}` as 'costing.fifo') : undefined),
+    keep(now, values) {
+      begin(now, before)
+      put(values, now)
+    },
+    drop(now) {
+      begin(now)
+      save.reset()
+    },
+  })
+  const put = (values: ItemValues, from?: Item) => save.mutate({ values, from }, { onError: (error) => void stale.look(error).then((is) => is || form.refuse(error)) })
+  const send = () => (form.dirty ? put(form.values, item) : onClose())
   const unit = form.values.unit
   return (
     <Sheet title={item ? t('item.edit', { code: item.code }) : t('item.new')} onClose={onClose} submit={t(item ? 'common:save' : 'item.create')} onSubmit={send} busy={save.isPending}>
-      {stale ? <Note role="alert" title={t('common:stale.title')} actions={<Button onClick={() => void theirs()}>{t('common:stale.theirs')}</Button>} /> : <FormProblem form={form} error={save.error} again={send} />}
+      {stale.shown ?? <FormProblem form={form} error={save.error} again={send} />}
       <TextField form={form} name="code" label={t('code')} autoFocus={!item} />
       <TextField form={form} name="name" label={t('name')} />
       <TextField form={form} name="unit" label={t('unit')} help={t('item.unit_help')} />

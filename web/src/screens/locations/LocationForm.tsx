@@ -3,15 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { answered, api, ok, Problem, type Schemas } from '../../api/client'
+import { type Answered, answered, api, ok, type Schemas } from '../../api/client'
 import { useMay } from '../../api/me'
 import { CommandProblem } from '../../kit/CommandProblem'
 import { FormProblem, SelectField, TextField } from '../../kit/Fields'
-import { Note } from '../../kit/ScreenStates'
 import { Sheet } from '../../kit/Sheet'
 import { useCommand } from '../../kit/useCommand'
 import { type Fields, useFields } from '../../kit/useFields'
 import { useSheet } from '../../kit/useSheet'
+import { useStale } from '../../kit/useStale'
 import { useStored } from '../../kit/useStored'
 import { useUnsaved } from '../../kit/useUnsaved'
 import { RefField } from '../assets/RefField'
@@ -109,13 +109,16 @@ export function ChangeLocation({ read }: { read: Location }) {
   const { t } = useTranslation('locations')
   const may = useMay()
   const now = { data: read, etag: `"${read.version}"` }
-  const { form, base = now, take } = useStored(now, valuesOf)
+  const { form, base = now, take, drop } = useStored(now, valuesOf)
   const location = base.data
   const top = location.parent_id === null
   // What was asked stays what it is while the answer comes.
   const { sheet: asked, open: ask, close } = useSheet<'archive' | 'restore'>()
   const path = { id: location.id }
-  const change = useCommand((values: Values) => answered(api.PATCH('/v1/locations/{id}', { params: { path, header: { 'If-Match': base.etag ?? '' } }, body: patchOf(values, location) })), { refresh: ['locations', 'assets'], done: take })
+  const change = useCommand(
+    ({ values, from }: { values: Values; from: Answered<Location> }) => answered(api.PATCH('/v1/locations/{id}', { params: { path, header: { 'If-Match': from.etag ?? '' } }, body: patchOf(values, from.data) })),
+    { refresh: ['locations', 'assets'], done: (answer, { values }) => take(answer, values) },
+  )
   const archive = useCommand(
     (command: 'archive' | 'restore', key: string) => answered(api.POST(`/v1/locations/{id}/${command}`, { params: { path, header: { 'Idempotency-Key': key } } })),
     {
@@ -128,7 +131,27 @@ export function ChangeLocation({ read }: { read: Location }) {
   )
   useUnsaved(form.dirty && !change.isPending)
   const turn = location.archived_at === undefined ? 'archive' : 'restore'
-  const send = () => change.mutate(form.values, { onError: (error) => void form.refuse(error) })
+  const begun = valuesOf(location)
+  const labels: Record<keyof Values, string> = { code: t('code'), name: t('name'), kind: t('kind'), parent_id: t('below'), time_zone: t('zone') }
+  const stale = useStale({
+    form,
+    begun,
+    read: () => answered(api.GET('/v1/locations/{id}', { params: { path } })),
+    valuesOf: (newest) => valuesOf(newest.data),
+    changedAt: (newest) => newest.data.updated_at,
+    label: (name) => labels[name],
+    said: (name, values) => (name === 'kind' ? t(`kind.${values.kind}` as 'kind.area') : undefined),
+    keep(newest, values) {
+      take(newest, begun)
+      put(values, newest)
+    },
+    drop(newest) {
+      drop(newest)
+      change.reset()
+    },
+  })
+  const put = (values: Values, from: Answered<Location>) => change.mutate({ values, from }, { onError: (error) => void stale.look(error).then((is) => is || form.refuse(error)) })
+  const send = () => put(form.values, base)
   return (
     <>
       <Frame
@@ -146,7 +169,7 @@ export function ChangeLocation({ read }: { read: Location }) {
           </>
         }
       >
-        {change.error instanceof Problem && change.error.status === 412 ? <Note title={t('common:stale.title')} role="alert">{t('stale')}</Note> : <FormProblem form={form} error={change.error} again={send} />}
+        {stale.shown ?? <FormProblem form={form} error={change.error} again={send} />}
         <LocationFields form={form} top={top} moves />
       </Frame>
       {asked ? (
