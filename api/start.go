@@ -235,7 +235,7 @@ func (p StartPart) row(demo *StartDemo) startRow {
 	switch p.Status {
 	case stack.PartReady:
 		row.Right = "Ready"
-		if p.Seconds > 0 {
+		if p.Seconds >= 0.05 { // else it would read 0.0
 			row.Right = fmt.Sprintf("Ready, %.1f s", p.Seconds)
 		}
 	case stack.PartBuilding:

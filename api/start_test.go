@@ -84,6 +84,7 @@ func TestTheStartPageSaysHowFarTheStackIs(t *testing.T) {
 	s.options.StackState = stateOf(t,
 		stack.PartState{Name: "postgres", Status: stack.PartReady, Version: "17", Address: "127.0.0.1:5433", Path: ".mainstay/postgres", Seconds: 1.92},
 		stack.PartState{Name: "mail", Status: stack.PartReady, URL: "http://localhost:8025", Seconds: 0.3},
+		stack.PartState{Name: "s3", Status: stack.PartReady, Address: "127.0.0.1:9000", Seconds: 0.04},
 		stack.PartState{Name: "temporal", Status: stack.PartBuilding, Address: "127.0.0.1:7233", Done: 30, Total: 120, SecondsLeft: 230},
 		stack.PartState{Name: "worker", Status: stack.PartWaiting},
 		stack.PartState{Name: "demo", Status: stack.PartFailed, Path: ".mainstay/logs/demo.log"},
@@ -91,12 +92,13 @@ func TestTheStartPageSaysHowFarTheStackIs(t *testing.T) {
 	)
 	page := askFrom(t, s, thisMachine, "/").Body.String()
 	for _, text := range []string{
-		"Nearly there. 2 of 5 parts run.", "The process server is being built, about 4 min more.", `<rect width="2.25"`, "PostgreSQL 17, port 5433", "Ready, 1.9 s",
+		"Nearly there. 3 of 6 parts run.", "The process server is being built, about 4 min more.", `<rect width="3.25"`, "PostgreSQL 17, port 5433", "Ready, 1.9 s",
 		".mainstay/postgres", `<a href="http://localhost:8025">Open caught mail</a>`, "30 of 120 packages built", "about 4 min", "Waiting", "Not there",
-		".mainstay/logs/demo.log", "sudo apt install nodejs npm", `http-equiv="refresh"`,
+		".mainstay/logs/demo.log", "not built, Node.js 20.19 or newer is missing", "sudo apt install nodejs npm", `http-equiv="refresh"`,
 	} {
 		require.Contains(t, page, text)
 	}
+	require.NotContains(t, page, "Ready, 0.0 s")
 	require.NotContains(t, askFrom(t, s, another, "/").Body.String(), ".mainstay")
 
 	s.options.StackState = filepath.Join(t.TempDir(), "gone")

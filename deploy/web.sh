@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 without() {
-    printf '\033[33mweb: %s Building without the web frontend.\n     %s\033[0m\n' "$1" "$2" >&2
+    printf '\033[33mWeb pages: not built, %s\n     %s\033[0m\n' "$1" "$2" >&2
     if [ "${mode}" = packages ]; then exit 1; fi
     exit 0
 }
@@ -19,9 +19,9 @@ is_new_enough() {
 mode=${1:-build}
 [ -f web/package.json ] || exit 0
 remedy='Install Node.js 20.19 or newer with npm (https://nodejs.org; Debian: apt-get install nodejs npm; macOS: brew install node).'
-command -v node >/dev/null && command -v npm >/dev/null || without "Node.js or npm is missing." "$remedy"
+command -v node >/dev/null && command -v npm >/dev/null || without "Node.js 20.19 or newer is missing." "$remedy"
 version=$(node --version)
-is_new_enough "$version" || without "Node.js is $version, too old." "$remedy"
+is_new_enough "$version" || without "Node.js $version is too old." "$remedy"
 
 # One build at a time: make run and make test may meet.
 mkdir -p bin

@@ -5,7 +5,7 @@ import { Trans, useTranslation } from 'react-i18next'
 import { quantity, regional } from '../../kit/figures'
 import { Glyph, type GlyphName } from '../../kit/glyphs'
 import classes from './FirstRun.module.css'
-import { builtOf, hasPeople, reached, type Start, type StartPart, takesCommands } from './parts'
+import { builtOf, hasPeople, reached, type Start, type StartPart, takesCommands, tellsSeconds } from './parts'
 import { SignInForm } from './SignInForm'
 import { startQuery } from './start'
 
@@ -112,7 +112,7 @@ function Part({ part, start }: { part: StartPart; start: Start }) {
   const port = part.address?.split(':').at(-1) ?? ''
   const known = part.name === 'demo' && start.demo ? t('says.demo_loaded', { assets: figure(start.demo.assets), orders: figure(start.demo.work_orders) }) : undefined
   const says = built > 0 ? t('packages', { done: figure(part.done ?? 0), total: figure(part.total ?? 0) }) : (known ?? t(`says.${part.name}`, { port, version: part.version ?? '', address: part.address }))
-  const state = part.status === 'ready' && part.seconds ? t('ready_in', { seconds: figure(part.seconds, 1) }) : part.status === 'building' && part.seconds_left ? t('about', { time: roughly(part.seconds_left) }) : t(`state.${part.status}`)
+  const state = part.status === 'ready' && tellsSeconds(part) ? t('ready_in', { seconds: figure(part.seconds ?? 0, 1) }) : part.status === 'building' && part.seconds_left ? t('about', { time: roughly(part.seconds_left) }) : t(`state.${part.status}`)
   return (
     <li data-status={part.status}>
       <span className={classes.glyph} data-tone={tone}>

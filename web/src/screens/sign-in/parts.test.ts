@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hasPeople, reached, type StartPart, takesCommands } from './parts'
+import { hasPeople, reached, type StartPart, takesCommands, tellsSeconds } from './parts'
 
 const part = (name: StartPart['name'], status: StartPart['status'], more: Partial<StartPart> = {}): StartPart => ({ name, status, ...more })
 
@@ -15,6 +15,10 @@ describe('how far a stack is', () => {
     expect(reached(parts)).toMatchObject({ up: 2, all: 3, moving: false, builds: undefined })
     expect(takesCommands(parts)).toBe(true)
     expect(hasPeople(parts)).toBe(true)
+  })
+
+  it('says how long it took only where that is not nothing', () => {
+    expect([undefined, 0, 0.04, 0.05, 1.9].map((seconds) => tellsSeconds(part('api', 'ready', { seconds })))).toEqual([false, false, false, true, true])
   })
 
   it('lets nobody sign in to a company that is still being loaded', () => {

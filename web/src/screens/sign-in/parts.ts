@@ -18,6 +18,9 @@ export function reached(parts: StartPart[]) {
 /** The share of a part's program that is compiled; 0 where none is. */
 export const builtOf = ({ status, done = 0, total = 0 }: StartPart) => (status === 'building' && total > 0 ? done / total : 0)
 
+/** Whether it took so long to be ready that a tenth of a second says it. */
+export const tellsSeconds = ({ seconds = 0 }: StartPart) => seconds >= 0.05
+
 /** Whether what carries out commands runs. */
 export const takesCommands = (parts: StartPart[]) => parts.every(({ name, status }) => status === 'ready' || (name !== 'temporal' && name !== 'worker'))
 
