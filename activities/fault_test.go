@@ -28,6 +28,7 @@ import (
 
 	"filippo.io/age"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 	"github.com/stretchr/testify/require"
@@ -88,7 +89,7 @@ func newFaultWorld(t *testing.T) *faultWorld {
 // storage serves the stack's storage over TLS, with a certificate whose authority it writes to a file.
 func (w *faultWorld) storage(authority string) *url.URL {
 	w.Helper()
-	target, err := url.Parse("http://" + strings.TrimPrefix(os.Getenv("MAINSTAY_TEST_S3_ENDPOINT"), "http://"))
+	target, err := url.Parse(endpointOfTests(w.T))
 	require.NoError(w, err)
 	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(target)
@@ -275,14 +276,65 @@ func TestNoFaultOfStorageOrDiskCountsAsAPass(t *testing.T) {
 	d, checks = w.drill(id)
 	require.Equal(t, models.DrillPass, d.Verdict, "%v", checks)
 	require.NotNil(t, d.RPOSeconds)
+	left := filepath.Join(w.operations.ScratchDir, "mainstay-wal-of-one-that-was-killed")
+	require.NoError(t, os.Mkdir(left, 0o700))
+	long := time.Now().Add(-2 * time.Hour)
+	require.NoError(t, os.Chtimes(left, long, long))
 	require.Empty(t, w.check())
+	require.NoDirExists(t, left, "what stands there is WAL in clear")
 	var commit *time.Time
 	require.NoError(t, w.db.Owner.QueryRowContext(t.Context(), `SELECT commit_at FROM wal_heartbeats ORDER BY id DESC LIMIT 1`).Scan(&commit))
 	require.NotNil(t, commit, "the last transaction of the archive")
 
 	w.findsWhatItSpoils()
+	w.refusesAZombie()
 	w.endsWhenTheStorageStaysAway()
 	w.namesTheSegmentThatIsGone()
+}
+
+// refusesAZombie starts an old copy of the cluster, which archives other content under the same names: nothing of it gets into the archive, and
+// the copy's own check says so.
+func (w *faultWorld) refusesAZombie() {
+	w.Helper()
+	zombie := w.cluster.Zombie(w.T)
+	switched := func(c *stacktest.ArchivingCluster, wrote string) (segment string) {
+		w.Helper()
+		conn, err := pgx.Connect(w.Context(), c.Postgres.URL("postgres"))
+		require.NoError(w, err)
+		defer func() { _ = conn.Close(context.WithoutCancel(w.Context())) }()
+		_, err = conn.Exec(w.Context(), `SELECT pg_logical_emit_message(true, 'test', $1)`, wrote)
+		require.NoError(w, err)
+		require.NoError(w, conn.QueryRow(w.Context(), `SELECT pg_walfile_name(pg_switch_wal())`).Scan(&segment))
+		return segment
+	}
+	archived := func(name string) (found []pgbackrest.Segment) {
+		w.Helper()
+		info, err := w.cluster.Client.Info(w.Context())
+		require.NoError(w, err)
+		segments, err := w.cluster.Client.Segments(w.Context(), info)
+		require.NoError(w, err)
+		return slices.DeleteFunc(segments, func(s pgbackrest.Segment) bool { return s.Name != name })
+	}
+	name := switched(w.cluster, "the cluster's")
+	require.Eventually(w, func() bool { return len(archived(name)) == 1 }, time.Minute, 50*time.Millisecond)
+	good := archived(name)
+	require.Equal(w, name, switched(zombie, "the copy's"))
+	u, err := url.Parse(w.db.URL)
+	require.NoError(w, err)
+	itself := zombie.Postgres.URL(strings.TrimPrefix(u.Path, "/"))
+	s, err := store.Open(w.Context(), store.Options{URL: itself, MaxConns: 4})
+	require.NoError(w, err)
+	defer func() { _ = s.Close() }()
+	copied := &activities.Operations{Store: s, DatabaseURL: config.Secret(itself), PgBackRest: zombie.Client, ScratchDir: w.cluster.Dir}
+	require.Eventually(w, func() bool {
+		found, err := copied.CheckWAL(w.Context())
+		require.NoError(w, err)
+		return strings.Contains(found.Fault, "PostgreSQL cannot archive the WAL segment "+name)
+	}, time.Minute, 50*time.Millisecond)
+	require.Equal(w, good, archived(name), "the segment stays that came first")
+	require.NoError(w, w.cluster.Client.VerifySegment(w.Context(), good[0], w.cluster.Dir, func(string) error { return nil }))
+	require.Empty(w, w.check(), "the cluster itself is well")
+	require.NoError(w, zombie.Postgres.Stop())
 }
 
 // inReplay calls do with each request of a replay for a WAL segment, which come behind the fetch of the backup.

@@ -398,13 +398,27 @@ func (c *Client) ReadSegment(ctx context.Context, s Segment, file string) error 
 	return os.WriteFile(file, content, 0o600)
 }
 
+// verifying begins the names of the folders in which segments stand in clear while they are looked at.
+const verifying = "mainstay-wal-"
+
+// sweepVerified removes those whose process was killed: nobody looks at one for an hour.
+func sweepVerified(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, verifying+"*")) // the pattern is well formed
+	for _, folder := range left {
+		if info, err := os.Stat(folder); err == nil && time.Since(info.ModTime()) > time.Hour {
+			_ = os.RemoveAll(folder) // the next look tries again
+		}
+	}
+}
+
 // ErrDamaged says that the repository holds something else than what was put there.
 var ErrDamaged = errors.New("damaged in the repository")
 
 // VerifySegment reads a segment back out of the archive, decrypted, and compares it with the hash that its name carries. dir is where it
 // stands meanwhile, and look may read it there. ErrDamaged: it is not what was archived.
 func (c *Client) VerifySegment(ctx context.Context, s Segment, dir string, look func(file string) error) (err error) {
-	dir, err = os.MkdirTemp(dir, "mainstay-wal-")
+	sweepVerified(dir)
+	dir, err = os.MkdirTemp(dir, verifying)
 	if err != nil {
 		return err
 	}

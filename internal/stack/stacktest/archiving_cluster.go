@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -23,6 +24,7 @@ type ArchivingCluster struct {
 	Options  stack.PostgresOptions
 	Postgres *stack.Postgres
 	Client   *pgbackrest.Client
+	archive  stack.ArchiveOptions
 }
 
 // NeedPgBackRest skips the test where pgBackRest is missing, except in CI, which installs it.
@@ -72,12 +74,36 @@ func newArchivingCluster(t testing.TB, dir string, relaxed bool, bucket *pgbackr
 	if bucket != nil {
 		path = "/repository"
 	}
-	c.Client, err = stack.StartArchive(t.Context(), c.Options, stack.ArchiveOptions{
+	c.archive = stack.ArchiveOptions{
 		Config: filepath.Join(c.Dir, "pgbackrest", "pgbackrest.conf"), Stanza: "main", Path: path, S3: bucket, Key: "the key of the repository",
 		Login: login, Password: c.Options.Password, Database: "postgres",
-	})
+	}
+	c.Client, err = stack.StartArchive(t.Context(), c.Options, c.archive)
 	require.NoError(t, err)
 	return c
+}
+
+// Zombie starts a copy of the cluster beside it, as when an old image of a machine is started again: each believes that it is the one, and both
+// archive into the one repository. The cluster itself is restarted for it.
+func (c *ArchivingCluster) Zombie(t testing.TB) *ArchivingCluster {
+	t.Helper()
+	require.NoError(t, c.Postgres.Stop())
+	z := &ArchivingCluster{Dir: c.Dir, Options: c.Options, archive: c.archive}
+	z.Options.DataDir = filepath.Join(c.Dir, "zombie")
+	said, err := exec.CommandContext(t.Context(), "cp", "-a", c.Options.DataDir, z.Options.DataDir).CombinedOutput() //nolint:gosec // folders of the test
+	require.NoError(t, err, string(said))
+	c.Postgres, err = stack.StartPostgres(t.Context(), c.Options)
+	require.NoError(t, err)
+	ports, err := stack.FreePorts(1)
+	require.NoError(t, err)
+	z.Options.Port = ports[0]
+	z.archive.Config = filepath.Join(c.Dir, "zombie-pgbackrest", "pgbackrest.conf")
+	z.Postgres, err = stack.StartPostgres(t.Context(), z.Options)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = z.Postgres.Stop() }) // the test may have stopped it
+	z.Client, err = stack.StartArchive(t.Context(), z.Options, z.archive)
+	require.NoError(t, err)
+	return z
 }
 
 // Dir is a folder that the unprivileged server of a root test run can reach, unlike t.TempDir.
