@@ -87,8 +87,9 @@ func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBa
 		return plan, err
 	}
 	candidates := physicalCandidates(backups, stored)
-	goes := map[uuid.UUID]bool{}
+	goes, over := map[uuid.UUID]bool{}, map[uuid.UUID]bool{}
 	for _, b := range backups {
+		over[b.ID] = b.Status == models.BackupCompleted
 		switch {
 		case b.Status == models.BackupFailed:
 			goes[b.ID] = now.Sub(b.FinishedAt) >= o.leftFor(b.Kind)
@@ -110,16 +111,17 @@ func (o *Operations) planRetention(ctx context.Context, backups []store.StoredBa
 		buckets = append(buckets, o.Archive) // which the first archive makes
 	}
 	for _, bucket := range buckets {
-		if err := o.planObjects(ctx, &plan, bucket, goes); err != nil {
+		if err := o.planObjects(ctx, &plan, bucket, goes, over); err != nil {
 			return plan, err
 		}
 	}
 	return plan, nil
 }
 
-// planObjects lists the versions in a bucket that belong to backups that go, and uploads of theirs that were broken off. The kinds come with
-// manifests first: without its manifest a backup does not exist.
-func (o *Operations) planObjects(ctx context.Context, plan *models.RetentionPlan, bucket *blob.Store, goes map[uuid.UUID]bool) error {
+// planObjects lists the versions in a bucket that belong to backups that go, and uploads of theirs that were broken off: also of backups that are
+// over, whose worker died while it stored them and which another completed. The kinds come with manifests first: without its manifest a backup
+// does not exist.
+func (o *Operations) planObjects(ctx context.Context, plan *models.RetentionPlan, bucket *blob.Store, goes, over map[uuid.UUID]bool) error {
 	for _, kind := range blob.InstallationKinds {
 		versions, err := bucket.Versions(ctx, uuid.Nil, kind)
 		if err != nil {
@@ -137,7 +139,7 @@ func (o *Operations) planObjects(ctx context.Context, plan *models.RetentionPlan
 			return err
 		}
 		for _, u := range uploads {
-			if goes[u.Key.ID] {
+			if goes[u.Key.ID] || over[u.Key.ID] {
 				plan.Objects = append(plan.Objects, models.RetentionObject{
 					BackupID: u.Key.ID, Key: u.Key.String(), UploadID: u.ID, Archive: bucket == o.Archive,
 				})

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/minio/minio-go/v7"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
@@ -98,7 +99,7 @@ func TestRetentionGoesOnWithItsPlanHoweverOftenItIsKilled(t *testing.T) {
 		return id
 	}
 	completed := models.BackupCompleted
-	add("newest", one.Tenant, completed, 0, false)
+	newest := add("newest", one.Tenant, completed, 0, false)
 	add("young", two.Tenant, completed, 1, false)
 	add("old", one.Tenant, completed, 60, false)
 	add("another's old", two.Tenant, completed, 61, false)
@@ -112,6 +113,11 @@ func TestRetentionGoesOnWithItsPlanHoweverOftenItIsKilled(t *testing.T) {
 	require.NoError(t, err)
 	_, err = db.Owner.ExecContext(t.Context(), `INSERT INTO restore_drills (tenant_id, id, status, verdict, backup_run_id, rpo_seconds, rto_seconds, actor_id,
 		finished_at, created_at, updated_at) VALUES ($1, $2, 'completed', 'pass', $3, 1, 1, $4, now(), now(), now())`, one.Tenant, models.NewID(), proven, uuid.Nil)
+	require.NoError(t, err)
+
+	// The worker that began the newest died while it stored it, and another completed it.
+	storage := minio.Core{Client: storageOfTests(t)}
+	_, err = storage.NewMultipartUpload(t.Context(), files.Bucket(), blob.Key{Kind: blob.Backups, ID: newest}.String(), minio.PutObjectOptions{})
 	require.NoError(t, err)
 
 	operations := &activities.Operations{Store: s, Blob: files, Retention: models.RetentionPolicy{AllHours: 48, Daily: 1}}
@@ -147,7 +153,7 @@ func TestRetentionGoesOnWithItsPlanHoweverOftenItIsKilled(t *testing.T) {
 		require.NoError(t, err)
 		var plan models.RetentionPlan
 		require.NoError(t, json.Unmarshal(run.Plan, &plan))
-		require.Len(t, plan.Objects, 8)
+		require.Len(t, plan.Objects, 9)
 		require.Contains(t, plan.Objects[0].Key, string(blob.BackupManifests), "the manifest goes first")
 		var stored []string
 		for _, kind := range []blob.Kind{blob.Backups, blob.BackupManifests} {
@@ -164,7 +170,10 @@ func TestRetentionGoesOnWithItsPlanHoweverOftenItIsKilled(t *testing.T) {
 			require.Zero(t, kills)
 			continue
 		}
-		require.Equal(t, 8, kills, "behind each deletion")
+		require.Equal(t, 9, kills, "behind each deletion")
+		uploads, err := files.Uploads(t.Context(), uuid.Nil, blob.Backups)
+		require.NoError(t, err)
+		require.Empty(t, uploads, "half of what is whole")
 		require.Equal(t, 2, run.Removed)
 		require.Equal(t, int64(24), run.FreedBytes)
 		require.Equal(t, []string{

@@ -3,13 +3,12 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,7 +37,8 @@ func archivingWorldOn(t testing.TB, cluster *stacktest.ArchivingCluster) *world 
 	t.Setenv("MAINSTAY_TEST_DATABASE_URL", cluster.Postgres.URL("postgres"))
 	w := newWorld(t).operated()
 	w.env = append(w.env, "TMPDIR="+cluster.Dir, "MAINSTAY_PGBACKREST_CONFIG="+cluster.Client.Config, "MAINSTAY_PGBACKREST_STANZA="+cluster.Client.Stanza,
-		"MAINSTAY_BACKUP_KEEP_HOURS=1", "MAINSTAY_BACKUP_KEEP_DAILY=1", "MAINSTAY_BACKUP_KEEP_WEEKLY=1", "MAINSTAY_BACKUP_KEEP_MONTHLY=1",
+		"MAINSTAY_BACKUP_FULL_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_INCREMENTAL_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_ARCHIVE_CRON=0 0 29 2 *",
+		"MAINSTAY_BACKUP_DRILL_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_KEEP_HOURS=1", "MAINSTAY_BACKUP_KEEP_DAILY=1", "MAINSTAY_BACKUP_KEEP_WEEKLY=1", "MAINSTAY_BACKUP_KEEP_MONTHLY=1",
 		"MAINSTAY_BACKUP_DATABASE_URL="+withName(t, cluster.Postgres.URL("postgres"), w.db.URL))
 	return w.up()
 }
@@ -53,8 +53,12 @@ func (w *world) backedUp(kind string) backupState {
 	return b
 }
 
+// TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed also kills the worker in the middle of a run of every kind, which ends as if nothing
+// had been.
 func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
+	gate := newGate(t)
 	w, cluster := archivingWorld(t)
+	crashes := newCrashes(w, cluster, gate)
 	full := w.backedUp("full")
 	w.tick("wal-check")
 	w.eventually(func() bool { return w.count(`SELECT count(*) FROM wal_heartbeats WHERE fault = ''`) > 0 })
@@ -65,12 +69,17 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 		require.Regexp(t, `(?m)^pass +`+check+` `, said)
 	}
 	require.Contains(t, said, "verdict: pass")
+	proof := "/v1/restore-drills/" + w.newest("restore_drills")
 	between := time.Now().UTC()
 	incremental := w.backedUp("incremental")
 	require.Equal(t, []string{full.Evidence.Physical.Label}, incremental.Evidence.Physical.References)
 	require.Less(t, incremental.SizeBytes, full.SizeBytes)
-	w.endsAsUndisturbed(cluster)
-	require.Contains(t, w.run("doctor"), "works; 3 physical backups")
+	crashes.strikeDumpsAndFiles()
+	like := "/v1/backups/" + incremental.ID.String()
+	crashes.strike(struck{name: "differential", like: like, ask: w.asked("/v1/backups", map[string]any{"kind": "differential"})})
+	crashes.strike(struck{name: "incremental", like: like, ask: w.ticked("backup-incremental", "/v1/backups")})
+	require.Contains(t, w.run("doctor"), fmt.Sprintf("works; %d physical backups", w.count(`SELECT count(*) FROM backup_runs WHERE evidence ? 'physical'`)))
+	require.Contains(t, w.run("doctor", "--ledger"), "without a gap")
 
 	drill := w.drilledAs(map[string]any{"target_time": between})
 	require.Equal(t, "pass", drill["verdict"], "%v", drill["checks"])
@@ -80,16 +89,10 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	require.Equal(t, "inconclusive", drill["verdict"])
 	require.Equal(t, "target", red(t, drill)["name"])
 
-	again := w.backedUp("full")
-	drill = w.drilled()
-	require.Equal(t, "pass", drill["verdict"], "%v", drill["checks"])
+	again := w.stored(crashes.strike(struck{name: "full", like: "/v1/backups/" + full.ID.String(), ask: w.ticked("backup-full", "/v1/backups")}))
+	drill = w.must(http.StatusOK, http.MethodGet, crashes.strike(struck{name: "drill", like: proof, ask: w.ticked("restore-drill", "/v1/restore-drills")}), nil)
 	require.Equal(t, "physical", drill["source"])
-	_, err := w.db.Owner.ExecContext(t.Context(), `UPDATE backup_runs SET snapshot_at = snapshot_at - interval '400 days' WHERE id <> $1`, again.ID)
-	require.NoError(t, err)
-	// As if an earlier run had noted it and ended before pgBackRest let it go.
-	_, err = w.db.Owner.ExecContext(t.Context(), `UPDATE backup_runs SET expired_at = now() WHERE id = $1`, incremental.ID)
-	require.NoError(t, err)
-	require.Contains(t, w.run("backup", "prune"), "2 backups went")
+	crashes.strikeRetention(again.ID, incremental.ID)
 	require.Contains(t, w.run("doctor"), "works; 1 physical backups")
 	info, err := cluster.Client.Info(t.Context())
 	require.NoError(t, err)
@@ -170,7 +173,7 @@ func (w *world) restoredByItsOperator(cluster *stacktest.ArchivingCluster, backu
 	cluster.Postgres, err = stack.StartPostgres(w.t.Context(), cluster.Options)
 	require.NoError(w.t, err)
 	w.eventually(func() bool { return w.count(`SELECT count(*) WHERE pg_is_in_recovery()`) == 0 })
-	require.EqualValues(w.t, 1, storetest.Forget(w.t, w.db, `action = 'backup_run.create' AND subject_id = $1`, backup))
+	require.EqualValues(w.t, 1, storetest.Forget(w.t, w.db, `action = 'backup_run.schedule' AND subject_id = $1`, backup))
 	refused := w.fails(exitFound, "recover", "--settle")
 	require.Contains(w.t, refused, "audit_log: fail: Tenant "+w.plant.Tenant.String()+": the backup_run "+backup.String()+" vouches for ")
 	require.Zero(w.t, w.count(`SELECT count(*) FROM recoveries`), "nothing is settled")
@@ -182,49 +185,6 @@ func (w *world) restoredByItsOperator(cluster *stacktest.ArchivingCluster, backu
 	require.Equal(w.t, settled, w.run("recover", "--settle", "--accept"), "killed and run again it says the same")
 	require.Equal(w.t, 1, w.count(`SELECT epoch FROM installation`))
 	require.Equal(w.t, 1, w.count(`SELECT count(*) FROM recoveries`))
-}
-
-// endsAsUndisturbed asks for a run of each kind and kills the worker at a random point of the one that works then, while the others wait: each
-// ends as if nothing had been.
-func (w *world) endsAsUndisturbed(cluster *stacktest.ArchivingCluster) {
-	w.t.Helper()
-	runs := []string{}
-	for _, asked := range []struct {
-		path string
-		body map[string]any
-	}{
-		{"/v1/backups", map[string]any{"kind": "differential"}},
-		{"/v1/backups", map[string]any{"kind": "dump"}},
-		{"/v1/restore-drills", map[string]any{}},
-		{"/v1/retention-runs", map[string]any{}},
-		{"/v1/file-runs", map[string]any{"kind": "check"}},
-	} {
-		runs = append(runs, asked.path+"/"+textOf(w.must(http.StatusAccepted, http.MethodPost, asked.path, asked.body), "id"))
-	}
-	<-time.After(time.Duration(rand.IntN(6000)) * time.Millisecond) //nolint:gosec // no secret
-	w.kill("worker")
-	w.start("worker")
-	for _, run := range runs {
-		var last map[string]any
-		w.eventually(func() bool {
-			last = w.must(http.StatusOK, http.MethodGet, run, nil)
-			return last["status"] != "queued" && last["status"] != "running"
-		})
-		require.Equal(w.t, "completed", last["status"], "%s: %v", run, last)
-		if verdict, ok := last["verdict"]; ok {
-			require.Equal(w.t, "pass", verdict, "%v", last["checks"])
-		}
-		if evidence, _ := last["evidence"].(map[string]any); strings.HasPrefix(run, "/v1/file-runs") {
-			require.Zero(w.t, evidence["faults"])
-		}
-		id := path.Base(run)
-		require.Equal(w.t, 1, w.count(`SELECT count(*) FROM audit_events WHERE subject_id = $1 AND action LIKE '%.create'`, id))
-		require.Equal(w.t, 1, w.count(`SELECT count(*) FROM audit_events WHERE subject_id = $1 AND action LIKE '%.complete'`, id))
-	}
-	left, err := filepath.Glob(filepath.Join(cluster.Dir, "mainstay-drill-*"))
-	require.NoError(w.t, err)
-	require.Empty(w.t, left, "no server of a drill stays")
-	require.Contains(w.t, w.run("doctor", "--ledger"), "without a gap")
 }
 
 // withName is the first URL with the database of the second.
