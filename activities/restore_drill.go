@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"time"
 
@@ -67,7 +68,8 @@ type drill struct {
 	source     models.DrillSource
 	target     *time.Time // that was asked for
 	fault      models.DrillFault
-	spoilt     string // what was spoilt for it, in words
+	spoilt     string         // what was spoilt for it, in words
+	shows      *regexp.Regexp // what the check says that goes red for it; nil: whatever it says
 	began      time.Time
 	rpoAt      time.Time // of the newest rows that a disaster at the beginning would have left
 	backup     *models.BackupRun

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 
 	"mainstay/internal/pgbackrest"
@@ -31,6 +32,10 @@ func (d *drill) judgeFault() (found *bool) {
 	e := &models.FaultEvidence{Spoilt: d.spoilt, Expected: d.fault.RedCheck(d.source)}
 	found = e.Found(d.checks)
 	d.evidence.Fault = e
+	other := d.otherReason(e.Red)
+	if found != nil && *found && other != "" {
+		*found = false
+	}
 	switch {
 	case found == nil:
 		d.note("fault", models.DrillInconclusive, "It did not come to it.")
@@ -40,10 +45,22 @@ func (d *drill) judgeFault() (found *bool) {
 		d.note("fault", models.DrillFail, "Not tried: the check %s went red before anything was spoilt.", e.Red)
 	case e.Red == "":
 		d.note("fault", models.DrillFail, "Not detected: %s, and the check %s did not go red for it.", e.Spoilt, e.Expected)
+	case e.Red == e.Expected:
+		d.note("fault", models.DrillFail, "Not detected: %s, and the check %s went red for another reason: %s", e.Spoilt, e.Red, other)
 	default:
 		d.note("fault", models.DrillFail, "Not detected: %s, and the check %s went red, not %s.", e.Spoilt, e.Red, e.Expected)
 	}
 	return found
+}
+
+// otherReason is what the check says that went red first, where that does not tell of what was spoilt.
+func (d *drill) otherReason(red string) string {
+	for _, c := range d.checks {
+		if c.Name == red && c.Verdict == models.DrillFail && d.shows != nil && !d.shows.MatchString(c.Detail) {
+			return c.Detail
+		}
+	}
+	return ""
 }
 
 // read lets the drill read the repository through another client. Others keep theirs.
@@ -93,6 +110,7 @@ func (d *drill) spoilSegment(ctx context.Context, a archive, from pgbackrest.Bac
 			return a, err
 		}
 		d.read(view, "the WAL segment "+s.Name+" was missing")
+		d.shows = regexp.MustCompile(s.Name)
 		return d.operations.openArchive(ctx)
 	}
 	s := needed[0] // the replay needs all of it: the backup began with it and ended in it or behind it
@@ -104,6 +122,8 @@ func (d *drill) spoilSegment(ctx context.Context, a archive, from pgbackrest.Bac
 	if err != nil {
 		return a, err
 	}
+	// pgBackRest finds that it cannot be read, or PostgreSQL that a record in it is none.
+	d.shows = regexp.MustCompile(s.Name + "|before configured recovery target|checkpoint record|WAL ends before")
 	d.read(view, fmt.Sprintf("the byte %d of the stored WAL segment %s was another", at, s.Name))
 	return a, nil
 }
