@@ -15,6 +15,7 @@ import (
 const (
 	sealFirst      = 10 * time.Second // a start is spared the sealing of what waited
 	sealEvery      = 5 * time.Second
+	anchorFirst    = 20 * time.Second // behind the first checkpoints
 	sealWideEvery  = 5 * time.Minute
 	sealBatches    = 20          // of one tenant in one look: a backlog leaves time for others
 	anchorEvery    = time.Hour   // of one tenant
@@ -38,10 +39,10 @@ func (a *AuditSealer) Run(ctx context.Context) {
 	anchored := make(chan struct{})
 	go func() {
 		defer close(anchored)
-		a.loop(ctx, anchorLook, "anchor", func() error { return a.Anchor(ctx) })
+		a.loop(ctx, anchorFirst, anchorLook, "anchor", func() error { return a.Anchor(ctx) })
 	}()
 	var wideAt time.Time
-	a.loop(ctx, sealEvery, "seal", func() error {
+	a.loop(ctx, sealFirst, sealEvery, "seal", func() error {
 		wide := time.Since(wideAt) >= sealWideEvery
 		_, err := a.Seal(ctx, wide)
 		if err == nil && wide {
@@ -52,8 +53,8 @@ func (a *AuditSealer) Run(ctx context.Context) {
 	<-anchored
 }
 
-func (a *AuditSealer) loop(ctx context.Context, every time.Duration, doing string, step func() error) {
-	for pause := sealFirst; ; pause = every {
+func (a *AuditSealer) loop(ctx context.Context, first, every time.Duration, doing string, step func() error) {
+	for pause := first; ; pause = every {
 		select {
 		case <-ctx.Done():
 			return
