@@ -149,6 +149,9 @@ func TestPhysicalBackupsAreProvenByDrillsAndDamageTurnsThemRed(t *testing.T) {
 	for _, file := range copied {
 		flip(t, file)
 	}
+	for _, fault := range []string{"missing_segment", "flipped_byte"} {
+		require.Contains(t, w.run("drill", "--fault", fault), "fault "+fault+": found")
+	}
 	w.restoredByItsOperator(cluster, again.ID)
 }
 
