@@ -103,7 +103,8 @@ var dashboardFailures = `WITH ` + dashboardMondays + `, periods AS MATERIALIZED 
 	recorded AS MATERIALIZED (SELECT t.time_zone, least((SELECT min(started_at) FROM downtimes WHERE tenant_id = $1), (SELECT min(created_at) FROM assets WHERE tenant_id = $1)) AS at
 		FROM tenants t WHERE t.id = $1),
 	fleet AS MATERIALIZED (SELECT greatest(` + dashboardSince + `, (SELECT min(begins) FROM periods)) AS since, count(*) AS assets
-		FROM assets a CROSS JOIN recorded o WHERE a.tenant_id = $1 AND a.archived_at IS NULL AND a.lifecycle_state = 'in_service' AND $3::uuid IS NOT NULL AND ` + scopeSQL("a.location_id", 2) + ` GROUP BY 1),
+		FROM assets a CROSS JOIN recorded o WHERE a.tenant_id = $1 AND a.archived_at IS NULL AND a.lifecycle_state = 'in_service'
+		AND $3::uuid IS NOT NULL AND ` + scopeSQL("a.location_id", 2) + ` GROUP BY 1),
 	stops AS MATERIALIZED (SELECT d.asset_id, d.kind, d.started_at, coalesce(d.ended_at, 'infinity') AS ended_at, (d.started_at AT TIME ZONE l.time_zone)::date AS day,
 			` + dashboardSince + ` AS since
 		FROM downtimes d JOIN assets a ON a.tenant_id = $1 AND a.id = d.asset_id JOIN locations l ON l.tenant_id = $1 AND l.id = a.location_id CROSS JOIN recorded o
