@@ -297,6 +297,10 @@ func TestNoFaultOfStorageOrDiskCountsAsAPass(t *testing.T) {
 func (w *faultWorld) refusesAZombie() {
 	w.Helper()
 	zombie := w.cluster.Zombie(w.T)
+	require.Eventually(w, func() bool { // the connections from before the restart are dead, which each says once
+		_, err := w.s.TenantIDs(w.Context())
+		return err == nil
+	}, time.Minute, 10*time.Millisecond)
 	switched := func(c *stacktest.ArchivingCluster, wrote string) (segment string) {
 		w.Helper()
 		conn, err := pgx.Connect(w.Context(), c.Postgres.URL("postgres"))

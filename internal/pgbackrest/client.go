@@ -204,6 +204,11 @@ func shell(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
+// recoverySetting escapes the value of a setting for postgresql.auto.conf: pgBackRest writes it between single quotes as it is.
+func recoverySetting(value string) string {
+	return strings.NewReplacer(`\`, `\\`, "'", "''").Replace(value)
+}
+
 // Target is the moment that a restore replays to. Exactly one field is set: a recovery without a target opens whatever it reached.
 type Target struct {
 	// LSN replays up to and with the record that begins there; what was committed before it is there, what is committed after is not.
@@ -247,7 +252,8 @@ func (c *Client) Restore(ctx context.Context, o RestoreOptions) error {
 	if err != nil {
 		return err
 	}
-	args = append(args, "--pg1-path="+o.DataDir, "--lock-path="+o.LockDir, "--recovery-option=restore_command="+c.restoreCommand(o.DataDir, o.LockDir))
+	restoreCommand := recoverySetting(c.restoreCommand(o.DataDir, o.LockDir))
+	args = append(args, "--pg1-path="+o.DataDir, "--lock-path="+o.LockDir, "--recovery-option=restore_command="+restoreCommand)
 	if o.Label != "" {
 		args = append(args, "--set="+o.Label)
 	}

@@ -35,7 +35,7 @@ func (s *spoilt) inShell() (before, argument string) {
 	}
 	before = "set --; [ %f != " + s.segment + " ] || set --"
 	for _, a := range s.arguments(s.segment) {
-		option, value, _ := strings.Cut(a, "=") // only what must be is quoted: pgBackRest writes the command between quotes of its own
+		option, value, _ := strings.Cut(a, "=")
 		if before += " " + option; value != "" {
 			before += "=" + shell(value)
 		}
