@@ -106,7 +106,7 @@ func (c *ArchivingCluster) Zombie(t testing.TB) *ArchivingCluster {
 	return z
 }
 
-// Dir is a folder that the unprivileged server of a root test run can reach, unlike t.TempDir. Its name is one that each command has to quote.
+// Dir is a folder that the unprivileged server of a root test run can reach, unlike t.TempDir.
 func Dir(t testing.TB) string {
 	t.Helper()
 	const memory = "/dev/shm"
@@ -119,7 +119,7 @@ func Dir(t testing.TB) string {
 
 func dirIn(t testing.TB, where string) string {
 	t.Helper()
-	dir, err := os.MkdirTemp(where, "mainstay's cluster-") //nolint:usetesting // t.TempDir is closed to another user
+	dir, err := os.MkdirTemp(where, "mainstay-cluster-") //nolint:usetesting // t.TempDir is closed to another user
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
 	require.NoError(t, os.Chmod(dir, 0o711)) //nolint:gosec // the unprivileged server walks through it
