@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import de from '../../i18n/de/audit.json'
+import en from '../../i18n/en/audit.json'
+import es from '../../i18n/es/audit.json'
+import fr from '../../i18n/fr/audit.json'
 import { changesOf, pageOf, partsOf } from './changes'
 import { dayStart, queryOf } from './search'
 import { add, type Step } from './verification'
+import { subjectTypes } from './words'
 
 describe('changes', () => {
   it('are told field by field, without what only counts', () => {
@@ -35,5 +40,10 @@ it('the steps along the sealed log add up', () => {
 it('an event knows its record', () => {
   expect(partsOf('work_order.hold')).toEqual(['work_order', 'hold'])
   expect(pageOf('asset', 'x')).toBe('/assets/x')
+  expect(pageOf('purchase_order', 'x')).toBe('/purchase-orders/x')
   expect(pageOf('session', 'x')).toBeUndefined()
+})
+
+it('whatever an event is about has a word', () => {
+  for (const words of [en, de, fr, es]) expect(subjectTypes.filter((noun) => !(`noun.${noun}` in words))).toEqual([])
 })

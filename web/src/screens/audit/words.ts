@@ -1,7 +1,7 @@
 import i18next, { type TFunction } from 'i18next'
 import { partsOf } from './changes'
 
-/** Nouns that events are about, as far as the product has them. */
+/** Nouns that events are about. */
 export const subjectTypes = [
   'work_order',
   'work_order_cost',
@@ -15,6 +15,27 @@ export const subjectTypes = [
   'comment',
   'attachment',
   'job_plan',
+  'item',
+  'supplier',
+  'catalog_entry',
+  'purchase_order',
+  'requisition',
+  'goods_receipt',
+  'supplier_invoice',
+  'stock_movement',
+  'stock_transfer',
+  'reservation',
+  'approval_case',
+  'approval_policy',
+  'delegation',
+  'asset_transfer',
+  'asset_disposal',
+  'exchange_rate',
+  'preferences',
+  'backup_run',
+  'restore_drill',
+  'retention_run',
+  'file_run',
   'asset_category',
   'asset_template',
   'department',
