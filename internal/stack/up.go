@@ -159,12 +159,15 @@ func (s *supervisor) start(ctx context.Context) error {
 		if err := s.runOnce(groupCtx, "migrate"); err != nil {
 			return err
 		}
+		if err := s.loadDemo(groupCtx); err != nil { // it has the people: before it nobody can sign in
+			return err
+		}
 		if err := s.startAPI(groupCtx); err != nil {
 			return err
 		}
 		s.console.say("starts at " + localURL(s.config.HTTPAddr) + "; sign in as " + s.config.AdminEmail + ", password " + s.secrets.admin)
 		close(answering)
-		return s.loadDemo(groupCtx)
+		return nil
 	})
 	group.Go(func() error { return s.startOutside(groupCtx, answering) })
 	group.Go(func() error { return s.startArchive(groupCtx) })

@@ -58,9 +58,16 @@ func playApplication(args []string) error {
 	switch subcommand {
 	case "migrate":
 		return execOn(os.Getenv("MAINSTAY_MIGRATE_DATABASE_URL"), "CREATE TABLE IF NOT EXISTS starts (n int); GRANT ALL ON starts TO mainstay_app")
-	case "migrate --temporal", "demo load":
+	case "migrate --temporal":
 		return nil
+	case "demo load":
+		return execOn(os.Getenv("MAINSTAY_MIGRATE_DATABASE_URL"), "CREATE TABLE people (); GRANT ALL ON people TO mainstay_app")
 	case "api", "worker":
+		if os.Getenv("MAINSTAY_DEMO") == "true" && os.Getenv(brokenVariable) == "" {
+			if err := execOn(os.Getenv("MAINSTAY_DATABASE_URL"), "TABLE people"); err != nil {
+				return fmt.Errorf("nobody can sign in yet: %w", err)
+			}
+		}
 		if os.Getenv("MAINSTAY_MIGRATE_DATABASE_URL") != "" {
 			return errors.New("the owner's login reached " + args[0])
 		}
