@@ -32,6 +32,9 @@ export function Home() {
   const begin = weekStart(week ?? day, first)
   const until = addDays(begin, 6) < day ? addDays(begin, 6) : undefined
   const dashboard = useQuery({ ...dashboardQuery(site?.id, until), enabled: may('dashboard.read'), placeholderData: keepPreviousData })
+  // Of the figures that are shown: those of the week before stay until the others are there.
+  const on = dashboard.data?.figures?.on
+  const past = on ? on < weekStart(day, first) : until !== undefined
   const navigate = useNavigate()
   const long = (value: string) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'long' }).format(dayOf(value))
   const range = t('week-plan:span', { from: long(begin), to: long(addDays(begin, 6)) })
@@ -59,7 +62,7 @@ export function Home() {
           ) : null
         }
       />
-      {dashboard.data ? <Panels dashboard={dashboard.data} site={site?.id} begin={begin} past={until !== undefined} /> : dashboard.isError ? <Failed error={dashboard.error} retry={() => void dashboard.refetch()} /> : <Loading />}
+      {dashboard.data ? <Panels dashboard={dashboard.data} site={site?.id} begin={begin} past={past} /> : dashboard.isError ? <Failed error={dashboard.error} retry={() => void dashboard.refetch()} /> : <Loading />}
     </div>
   )
 }
