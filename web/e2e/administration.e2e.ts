@@ -138,6 +138,23 @@ describe('locations', () => {
     await v.page.getByRole('button', { name: 'Take back into use' }).waitFor()
     expectQuiet(v)
   })
+
+  it('begin anew with what somebody else stored, also without a live connection', async () => {
+    await using v = await visit({ as: 'admin' })
+    const code = titled('L').replace(' ', '-').toUpperCase()
+    const [root] = (await call<Page<{ id: string }>>(v.context, 'get', '/v1/locations?parent_id=root&limit=1')).items
+    const { id } = await call<{ id: string }>(v.context, 'post', '/v1/locations', { code, name: 'Wash bay', kind: 'area', parent_id: root?.id })
+    await v.page.route('**/v1/events', (route) => route.abort())
+    await go(v.page, `/admin/locations?id=${id}`)
+    await v.page.getByLabel('Name').fill('Car wash')
+    await call(v.context, 'patch', `/v1/locations/${id}`, { name: 'Washing bay' }, { 'If-Match': '"1"' })
+    await v.page.getByRole('button', { name: 'Save' }).click()
+    await v.page.getByRole('button', { name: 'Discard mine' }).click()
+    await expect.poll(() => v.page.getByLabel('Name').inputValue()).toBe('Washing bay')
+    await v.page.getByLabel('Name').fill('Washing place')
+    await v.page.getByRole('button', { name: 'Save' }).click()
+    await v.page.getByRole('heading', { name: `${code} Washing place` }).waitFor()
+  })
 })
 
 describe('the own profile', () => {

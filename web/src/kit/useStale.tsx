@@ -1,3 +1,4 @@
+import type { UseMutationResult } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { Problem } from '../api/client'
 import { keepTyped } from './keepTyped'
@@ -9,6 +10,10 @@ interface StaleOptions<Stored, Values extends object> {
   form: Fields<Values>
   /** What the form began with. */
   begun: Values
+  /** Sends values over `from`, what is stored; a new record has none. */
+  save: UseMutationResult<unknown, Error, { values: Values; from?: Stored }>
+  /** The form begins anew with what is stored; of what was typed, that which differs from the `sent` values stays. */
+  begin: (stored: Stored, sent?: Values) => void
   /** Reads what is stored now. */
   read: () => Promise<Stored>
   valuesOf: (stored: Stored) => Values
@@ -18,22 +23,21 @@ interface StaleOptions<Stored, Values extends object> {
   said?: (name: keyof Values & string, values: Values) => ReactNode | undefined
   /** What counts of a value where not all of it does. */
   meant?: (value: unknown, name: keyof Values & string) => unknown
-  /** The form goes on from what is stored now: with what was typed over it, which is sent, or without. */
-  keep: (stored: Stored, values: Values) => void
-  drop: (stored: Stored) => void
 }
 
-/** What somebody else stored while a form was filled in: told by `look` from a refusal, shown field by field, and gone on from. */
-export function useStale<Stored, Values extends object>({ form, begun, read, valuesOf, changedAt, label, said, meant, keep, drop }: StaleOptions<Stored, Values>) {
+/**
+ * Saves a form and shows field by field what somebody else stored meanwhile, to go on from: with what was typed over it, which is sent, or
+ * without. Other refusals go to the fields.
+ */
+export function useStale<Stored, Values extends object>({ form, begun, save, begin, read, valuesOf, changedAt, label, said, meant }: StaleOptions<Stored, Values>) {
   const [now, setNow] = useState<Stored>()
-  /** Takes the refusal of a save; false where it is another. */
-  const look = async (error: unknown): Promise<boolean> => {
-    if (!(error instanceof Problem) || error.status !== 412) return false
+  const look = async (error: Error) => {
+    if (!(error instanceof Problem) || error.status !== 412) return void form.refuse(error)
     const stored = await read().catch(() => undefined) // without it the refusal itself is shown
     setNow(() => stored)
-    return stored !== undefined
   }
-  if (now === undefined) return { look, shown: null }
+  const put = (values: Values, from?: Stored) => save.mutate({ values, from }, { onError: (error) => void look(error) })
+  if (now === undefined) return { put, shown: null }
   const stored = valuesOf(now)
   const word = (name: keyof Values & string, values: Values) => said?.(name, values) ?? inWords(values[name])
   const shown = (
@@ -42,13 +46,15 @@ export function useStale<Stored, Values extends object>({ form, begun, read, val
       fields={differing(begun, form.values, stored, meant).map(({ name, own }) => ({ name, label: label(name), mine: word(name, form.values), now: word(name, stored), own }))}
       onKeep={() => {
         setNow(undefined)
-        keep(now, keepTyped(form.values, begun, stored))
+        begin(now, begun)
+        put(keepTyped(form.values, begun, stored), now)
       }}
       onDrop={() => {
         setNow(undefined)
-        drop(now)
+        begin(now)
+        save.reset()
       }}
     />
   )
-  return { look, shown }
+  return { put, shown }
 }

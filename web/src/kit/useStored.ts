@@ -8,8 +8,8 @@ export interface StoredForm<Record, Values extends object> {
   base: Answered<Record> | undefined
   /** A command's answer is the base from now on. Of what was typed, that which the command was sent is done; the rest stays, not saved. */
   take: (answer: Answered<Record>, sent?: Values) => void
-  /** Begins anew with what was read, without what was typed. */
-  drop: (read: Answered<Record>) => void
+  /** Begins anew with what was read; of what was typed, that which differs from the `sent` values stays. */
+  begin: (read: Answered<Record>, sent?: Values) => void
 }
 
 /**
@@ -21,20 +21,16 @@ export function useStored<Record, Values extends object>(read: Answered<Record> 
   // What was read when the base was taken: it may be older than an answer.
   const [seen, setSeen] = useState(read?.etag)
   const form = useFields(valuesOf(base?.data))
-  const drop = (next: Answered<Record>) => {
+  const begin = (next: Answered<Record>, sent?: Values) => {
     setBase(next)
-    setSeen(next.etag)
-    form.reset(valuesOf(next.data))
+    setSeen(read?.etag)
+    form.reset(valuesOf(next.data), sent)
   }
-  if (read && !form.dirty && read.etag !== seen && read.etag !== base?.etag) drop(read)
+  if (read && !form.dirty && read.etag !== seen && read.etag !== base?.etag) begin(read)
   return {
     form,
     base,
-    take(answer, sent = valuesOf(base?.data)) {
-      setBase(answer)
-      setSeen(read?.etag)
-      form.reset(valuesOf(answer.data), sent)
-    },
-    drop,
+    take: (answer, sent = valuesOf(base?.data)) => begin(answer, sent),
+    begin,
   }
 }

@@ -31,11 +31,11 @@ type Values = ReturnType<typeof valuesOf>
 function Form({ read }: { read: Answered<Settings> }) {
   const { t } = useTranslation('tenant')
   const writes = useMay()('tenant.write')
-  const { form, base = read, take, drop } = useStored(read, valuesOf)
+  const { form, base = read, take, begin } = useStored(read, valuesOf)
   const settings = base.data
-  const begin = valuesOf(settings)
+  const begun = valuesOf(settings)
   const save = useCommand(
-    ({ values, from }: { values: Values; from: Answered<Settings> }) => {
+    ({ values, from = base }: { values: Values; from?: Answered<Settings> }) => {
       const was = valuesOf(from.data)
       const names = Object.keys(was) as (keyof Values)[]
       const body = Object.fromEntries(names.filter((name) => values[name] !== was[name]).map((name) => [name, values[name].trim()])) as Schemas['TenantPatch']
@@ -47,23 +47,16 @@ function Form({ read }: { read: Answered<Settings> }) {
   const labels: Record<keyof Values, string> = { name: t('name'), locale: t('language'), time_zone: t('time_zone'), week_start: t('week_start') }
   const stale = useStale({
     form,
-    begun: begin,
+    begun,
+    save,
+    begin,
     read: () => answered(api.GET('/v1/tenant')),
     valuesOf: (now) => valuesOf(now.data),
     changedAt: (now) => now.data.updated_at,
     label: (name) => labels[name],
     said: (name, values) => (name === 'week_start' ? t(`week_start.${values.week_start as 'monday'}`) : name === 'locale' ? new Intl.DisplayNames([values.locale], { type: 'language' }).of(values.locale) : undefined),
-    keep(now, values) {
-      take(now, begin)
-      put(values, now)
-    },
-    drop(now) {
-      drop(now)
-      save.reset()
-    },
   })
-  const put = (values: Values, from: Answered<Settings>) => save.mutate({ values, from }, { onError: (error) => void stale.look(error).then((is) => is || form.refuse(error)) })
-  const send = () => put(form.values, base)
+  const send = () => stale.put(form.values, base)
   return (
     <section className={classes.screen}>
       <PageTitle

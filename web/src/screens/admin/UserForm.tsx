@@ -34,17 +34,17 @@ export function UserForm({ read }: { read?: Answered<User> }) {
   const may = useMay()
   const me = useMe()
   const { locale, zone, currency } = usePlace()
-  const { form, base, take, drop } = useStored(read, userDraft)
+  const { form, base, take, begin } = useStored(read, userDraft)
   const user = base?.data
-  const begin = userDraft(user)
+  const begun = userDraft(user)
   const writes = may('users.write')
   const departments = useQuery({ queryKey: ['departments', 'all'], queryFn: () => ok(api.GET('/v1/departments', { params: { query: { limit: 200 } } })), enabled: may('departments.read') }).data?.items ?? []
   const save = useCommand(
-    ({ draft, from }: { draft: UserDraft; from?: Answered<User> }, key: string) =>
+    ({ values, from }: { values: UserDraft; from?: Answered<User> }, key: string) =>
       from
-        ? answered(api.PATCH('/v1/users/{id}', { params: { path: { id: from.data.id }, header: { 'If-Match': from.etag ?? '' } }, body: patchOf(draft, userDraft(from.data)) }))
-        : answered(api.POST('/v1/users', { params: { header: { 'Idempotency-Key': key } }, body: bodyOf(draft) })),
-    { refresh: ['users', 'me'], done: (answer, { draft }) => (user ? take(answer, draft) : void navigate({ to: '/admin/users/$userId', params: { userId: answer.data.id }, ignoreBlocker: true })) },
+        ? answered(api.PATCH('/v1/users/{id}', { params: { path: { id: from.data.id }, header: { 'If-Match': from.etag ?? '' } }, body: patchOf(values, userDraft(from.data)) }))
+        : answered(api.POST('/v1/users', { params: { header: { 'Idempotency-Key': key } }, body: bodyOf(values) })),
+    { refresh: ['users', 'me'], done: (answer, { values }) => (user ? take(answer, values) : void navigate({ to: '/admin/users/$userId', params: { userId: answer.data.id }, ignoreBlocker: true })) },
   )
   const turn = useCommand(
     (what: 'disable' | 'enable', key: string) => {
@@ -58,7 +58,9 @@ export function UserForm({ read }: { read?: Answered<User> }) {
   const busy = save.isPending || turn.isPending
   const stale = useStale({
     form,
-    begun: begin,
+    begun,
+    save,
+    begin,
     read: () => queries.fetchQuery({ ...userQuery(user?.id ?? ''), staleTime: 0 }),
     valuesOf: (now) => userDraft(now.data),
     changedAt: (now) => now.data.updated_at,
@@ -79,17 +81,8 @@ export function UserForm({ read }: { read?: Answered<User> }) {
           return undefined
       }
     },
-    keep(now, values) {
-      take(now, begin)
-      put(values, now)
-    },
-    drop(now) {
-      drop(now)
-      save.reset()
-    },
   })
-  const put = (draft: UserDraft, from?: Answered<User>) => save.mutate({ draft, from }, { onError: (error) => void stale.look(error).then((is) => is || form.refuse(error)) })
-  const send = () => !busy && put(form.values, base)
+  const send = () => !busy && stale.put(form.values, base)
   const toggle = () => !busy && turn.mutate(what)
   const what = user?.disabled_at ? 'enable' : 'disable'
   return (
@@ -125,7 +118,7 @@ export function UserForm({ read }: { read?: Answered<User> }) {
             <TextField form={form} name="email" label={t('email')} maxLength={254} />
           </div>
           <Roles form={form} writes={writes} />
-          <RoleChange before={begin.roles} after={form.values.roles} />
+          <RoleChange before={begun.roles} after={form.values.roles} />
           <Places form={form} writes={writes} />
           <div className={classes.pair}>
             <SelectField form={form} name="department_id" label={t('department')} optional choices={departments.map(({ id, code, name }) => ({ value: id, label: `${code} ${name}` }))} />

@@ -68,18 +68,18 @@ function Form({ read }: { read?: Answered<Stored> }) {
   const may = useMay()
   const { currency } = usePlace()
   const formId = useId()
-  const { form, base, take, drop } = useStored(read, valuesOf)
+  const { form, base, take, begin } = useStored(read, valuesOf)
   const stored = base?.data.policy
   const out = Boolean(stored?.archived_at)
   const writes = may('approval_policies.write') && !out
   const save = useCommand(
-    ({ draft, from }: { draft: PolicyDraft; from?: Answered<Stored> }, key: string) =>
+    ({ values, from }: { values: PolicyDraft; from?: Answered<Stored> }, key: string) =>
       from
-        ? answered(api.PATCH('/v1/approval-policies/{id}', { params: { path: { id: from.data.policy.id }, header: { 'If-Match': from.etag ?? '' } }, body: bodyOf(draft, currency) as never }))
-        : answered(api.POST('/v1/approval-policies', { params: { header: { 'Idempotency-Key': key } }, body: { ...bodyOf(draft, currency), subject: draft.subject as SubjectType } })),
+        ? answered(api.PATCH('/v1/approval-policies/{id}', { params: { path: { id: from.data.policy.id }, header: { 'If-Match': from.etag ?? '' } }, body: bodyOf(values, currency) as never }))
+        : answered(api.POST('/v1/approval-policies', { params: { header: { 'Idempotency-Key': key } }, body: { ...bodyOf(values, currency), subject: values.subject as SubjectType } })),
     {
       refresh: ['approval-policies'],
-      done: (saved, { draft }) => (stored ? take({ data: { policy: saved.data, draft }, etag: saved.etag }, draft) : void navigate({ to: '/admin/approval-policies/$policyId', params: { policyId: saved.data.id }, ignoreBlocker: true })),
+      done: (saved, { values }) => (stored ? take({ data: { policy: saved.data, draft: values }, etag: saved.etag }, values) : void navigate({ to: '/admin/approval-policies/$policyId', params: { policyId: saved.data.id }, ignoreBlocker: true })),
     },
   )
   const turn = useCommand(
@@ -93,6 +93,8 @@ function Form({ read }: { read?: Answered<Stored> }) {
   const stale = useStale({
     form,
     begun,
+    save,
+    begin,
     read: async () => storedOf(await queries.fetchQuery({ ...policyQuery(stored?.id ?? ''), staleTime: 0 })),
     valuesOf: (now) => now.data.draft,
     changedAt: (now) => now.data.policy.updated_at,
@@ -100,17 +102,8 @@ function Form({ read }: { read?: Answered<Stored> }) {
     said: (name, values) => (name === 'rules' ? values.rules.map((rule) => ruleWords(rule, t)).join('; ') : undefined),
     // The keys of what was read twice differ.
     meant: (value, name) => (name === 'rules' ? rulesOf({ rules: value as PolicyDraft['rules'] }, currency) : value),
-    keep(now, draft) {
-      take(now, begun)
-      put(draft, now)
-    },
-    drop(now) {
-      drop(now)
-      save.reset()
-    },
   })
-  const put = (draft: PolicyDraft, from?: Answered<Stored>) => save.mutate({ draft, from }, { onError: (error) => void stale.look(error).then((is) => is || form.refuse(error)) })
-  const send = () => !busy && put(form.values, base)
+  const send = () => !busy && stale.put(form.values, base)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (form.dirty || !stored) send()

@@ -42,22 +42,15 @@ export function TemplateSheet({ template: read, onClose, onDone }: { template?: 
   const stale = useStale({
     form,
     begun: before,
+    save,
+    begin,
     read: () => queries.fetchQuery({ ...templateQuery(template?.id ?? ''), staleTime: 0 }),
     valuesOf,
     changedAt: (now) => now.updated_at,
     label: (name) => labels[name],
     said: (name, values) => (name === 'fields' ? values.fields.map(fieldWords).join('; ') : undefined),
-    keep(now, values) {
-      begin(now, before)
-      put(values, now)
-    },
-    drop(now) {
-      begin(now)
-      save.reset()
-    },
   })
-  const put = (values: TemplateValues, from?: AssetTemplate) => save.mutate({ values, from }, { onError: (error) => void stale.look(error).then((is) => is || form.refuse(error)) })
-  const send = () => (form.dirty || !template ? put(form.values, template) : onClose())
+  const send = () => (form.dirty || !template ? stale.put(form.values, template) : onClose())
   return (
     <Sheet title={template ? t('edit.title', { code: template.code }) : t('new')} onClose={onClose} submit={t(template ? 'common:save' : 'create')} onSubmit={send} busy={save.isPending}>
       {stale.shown ?? <FormProblem form={form} error={save.error} again={send} />}

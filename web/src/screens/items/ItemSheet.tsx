@@ -50,22 +50,15 @@ export function ItemSheet({ item: read, onClose, onDone }: { item?: Item; onClos
   const stale = useStale({
     form,
     begun: before,
+    save,
+    begin,
     read: async () => (await queries.fetchQuery({ ...itemQuery(item?.id ?? ''), staleTime: 0 })).data,
     valuesOf: (now) => valuesOf(now, ''),
     changedAt: (now) => now.updated_at,
     label: (name) => labels[name] ?? t(`fact.${name}` as 'fact.barcode'),
     said: (name, values) => (name === 'costing' || name === 'tracking' ? t(`${name}.${values[name]}` as 'costing.fifo') : undefined),
-    keep(now, values) {
-      begin(now, before)
-      put(values, now)
-    },
-    drop(now) {
-      begin(now)
-      save.reset()
-    },
   })
-  const put = (values: ItemValues, from?: Item) => save.mutate({ values, from }, { onError: (error) => void stale.look(error).then((is) => is || form.refuse(error)) })
-  const send = () => (form.dirty ? put(form.values, item) : onClose())
+  const send = () => (form.dirty ? stale.put(form.values, item) : onClose())
   const unit = form.values.unit
   return (
     <Sheet title={item ? t('item.edit', { code: item.code }) : t('item.new')} onClose={onClose} submit={t(item ? 'common:save' : 'item.create')} onSubmit={send} busy={save.isPending}>

@@ -109,14 +109,14 @@ export function ChangeLocation({ read }: { read: Location }) {
   const { t } = useTranslation('locations')
   const may = useMay()
   const now = { data: read, etag: `"${read.version}"` }
-  const { form, base = now, take, drop } = useStored(now, valuesOf)
+  const { form, base = now, take, begin } = useStored(now, valuesOf)
   const location = base.data
   const top = location.parent_id === null
   // What was asked stays what it is while the answer comes.
   const { sheet: asked, open: ask, close } = useSheet<'archive' | 'restore'>()
   const path = { id: location.id }
   const change = useCommand(
-    ({ values, from }: { values: Values; from: Answered<Location> }) => answered(api.PATCH('/v1/locations/{id}', { params: { path, header: { 'If-Match': from.etag ?? '' } }, body: patchOf(values, from.data) })),
+    ({ values, from = base }: { values: Values; from?: Answered<Location> }) => answered(api.PATCH('/v1/locations/{id}', { params: { path, header: { 'If-Match': from.etag ?? '' } }, body: patchOf(values, from.data) })),
     { refresh: ['locations', 'assets'], done: (answer, { values }) => take(answer, values) },
   )
   const archive = useCommand(
@@ -136,22 +136,15 @@ export function ChangeLocation({ read }: { read: Location }) {
   const stale = useStale({
     form,
     begun,
+    save: change,
+    begin,
     read: () => answered(api.GET('/v1/locations/{id}', { params: { path } })),
     valuesOf: (newest) => valuesOf(newest.data),
     changedAt: (newest) => newest.data.updated_at,
     label: (name) => labels[name],
     said: (name, values) => (name === 'kind' ? t(`kind.${values.kind}` as 'kind.area') : undefined),
-    keep(newest, values) {
-      take(newest, begun)
-      put(values, newest)
-    },
-    drop(newest) {
-      drop(newest)
-      change.reset()
-    },
   })
-  const put = (values: Values, from: Answered<Location>) => change.mutate({ values, from }, { onError: (error) => void stale.look(error).then((is) => is || form.refuse(error)) })
-  const send = () => put(form.values, base)
+  const send = () => stale.put(form.values, base)
   return (
     <>
       <Frame

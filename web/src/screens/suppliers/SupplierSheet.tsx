@@ -68,21 +68,14 @@ export function SupplierSheet({ supplier: read, onClose, onDone }: { supplier?: 
   const stale = useStale({
     form,
     begun: before,
+    save,
+    begin,
     read: () => queries.fetchQuery({ ...supplierQuery(supplier?.id ?? ''), staleTime: 0 }),
     valuesOf,
     changedAt: (now) => now.updated_at,
     label: (name) => labels[name],
-    keep(now, values) {
-      begin(now, before)
-      put(values, now)
-    },
-    drop(now) {
-      begin(now)
-      save.reset()
-    },
   })
-  const put = (values: Values, from?: Supplier) => save.mutate({ values, from }, { onError: (error) => void stale.look(error).then((is) => is || form.refuse(error)) })
-  const send = () => (form.dirty || !supplier ? put(form.values, supplier) : onClose())
+  const send = () => (form.dirty || !supplier ? stale.put(form.values, supplier) : onClose())
   return (
     <Sheet title={supplier ? t('supplier.edit', { code: supplier.code }) : t('supplier.new')} onClose={onClose} submit={t(supplier ? 'common:save' : 'supplier.create')} onSubmit={send} busy={save.isPending}>
       {stale.shown ?? <FormProblem form={form} error={save.error} again={send} />}

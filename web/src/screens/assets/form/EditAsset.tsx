@@ -2,18 +2,18 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, ok, Problem, type Schemas } from '../../../api/client'
+import { api, ok } from '../../../api/client'
 import { queries } from '../../../api/query'
 import { Code } from '../../../kit/Code'
 import { FormProblem } from '../../../kit/Fields'
 import { Failed, Loading } from '../../../kit/ScreenStates'
-import { Stale } from '../../../kit/Stale'
 import { useCommand } from '../../../kit/useCommand'
 import { useFields } from '../../../kit/useFields'
+import { useStale } from '../../../kit/useStale'
 import { type Asset, assetQuery } from '../queries'
 import { AssetFields } from './AssetFields'
 import { AssetForm } from './AssetForm'
-import { changedBody, differences, valuesOf } from './values'
+import { type AssetValues, changedBody, meant, valuesOf } from './values'
 
 const route = getRouteApi('/shell/assets/$assetId/edit')
 
@@ -31,37 +31,33 @@ function Edit({ first }: { first: Asset }) {
   const navigate = route.useNavigate()
   // The version that was read when the form began, or that the person chose to build on.
   const [base, setBase] = useState(first)
-  const [theirs, setTheirs] = useState<Asset>()
-  const form = useFields(valuesOf(base))
+  const begun = valuesOf(base)
+  const form = useFields(begun)
   const back = () => void navigate({ to: '/assets/$assetId', params: { assetId: base.id }, search: {} })
 
-  const change = useCommand(
-    ({ body, version }: { body: Schemas['AssetPatch']; version: number }) =>
-      ok(api.PATCH('/v1/assets/{id}', { params: { path: { id: base.id }, header: { 'If-Match': `"${version}"` } }, body })),
+  const save = useCommand(
+    ({ values, from = base }: { values: AssetValues; from?: Asset }) =>
+      ok(api.PATCH('/v1/assets/{id}', { params: { path: { id: base.id }, header: { 'If-Match': `"${from.version}"` } }, body: changedBody(valuesOf(from), values) })),
     {
       refresh: ['assets'],
       done: () => void navigate({ to: '/assets/$assetId', params: { assetId: base.id }, search: {}, ignoreBlocker: true }),
     },
   )
-
-  async function failed(error: Error) {
-    if (error instanceof Problem && error.status === 412) setTheirs(await queries.fetchQuery({ ...assetQuery(base.id), staleTime: 0 }))
-    else form.refuse(error)
-  }
-  const save = (from: Asset = base) => change.mutate({ body: changedBody(valuesOf(base), form.values), version: from.version }, { onError: (error) => void failed(error) })
-
-  function keepMine() {
-    if (!theirs) return
-    setTheirs(undefined)
-    save(theirs)
-  }
-  function takeTheirs() {
-    if (!theirs) return
-    setBase(theirs)
-    form.reset(valuesOf(theirs))
-    setTheirs(undefined)
-    change.reset()
-  }
+  const stale = useStale({
+    form,
+    begun,
+    save,
+    begin(from, sent) {
+      setBase(from)
+      form.reset(valuesOf(from), sent)
+    },
+    read: () => queries.fetchQuery({ ...assetQuery(base.id), staleTime: 0 }),
+    valuesOf,
+    changedAt: (now) => now.updated_at,
+    label: (name) => t(`label.${name}`),
+    meant: (value) => meant(value as AssetValues[keyof AssetValues]),
+  })
+  const send = () => stale.put(form.values, base)
 
   return (
     <AssetForm
@@ -71,21 +67,12 @@ function Edit({ first }: { first: Asset }) {
         </>
       }
       dirty={form.dirty}
-      busy={change.isPending}
+      busy={save.isPending}
       submit={t('common:save')}
-      onSubmit={() => (form.dirty ? save() : back())}
+      onSubmit={() => (form.dirty ? send() : back())}
       onCancel={back}
     >
-      {theirs ? (
-        <Stale
-          at={theirs.updated_at}
-          fields={differences(valuesOf(base), form.values, valuesOf(theirs)).map(({ key, mine, theirs: now, own }) => ({ name: key, label: t(`label.${key}`), mine, now, own }))}
-          onKeep={keepMine}
-          onDrop={takeTheirs}
-        />
-      ) : (
-        <FormProblem form={form} error={change.error} again={() => save()} />
-      )}
+      {stale.shown ?? <FormProblem form={form} error={save.error} again={send} />}
       <AssetFields form={form} isNew={false} />
     </AssetForm>
   )

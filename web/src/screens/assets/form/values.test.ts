@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { changedBody, differences, newBody, noValues } from './values'
+import { changedBody, newBody, noValues } from './values'
 
 const place = { id: 'p1', code: 'CR', name: 'Crushing' }
 
@@ -12,12 +12,4 @@ it('sends of a change only what differs, and null for what was emptied', () => {
   const before = { ...noValues, name: 'Crusher', serial_number: 'S1', category_id: place }
   expect(changedBody(before, { ...before, serial_number: '', manufacturer: 'Hartmann' })).toEqual({ serial_number: null, manufacturer: 'Hartmann' })
   expect(changedBody(before, { ...before, category_id: { ...place }, location_id: place })).toEqual({})
-})
-
-it('finds what the form and what somebody else changed', () => {
-  const start = { ...noValues, name: 'Crusher' }
-  expect(differences(start, { ...start, model: 'HK' }, { ...start, name: 'Cone crusher' })).toEqual([
-    { key: 'name', mine: 'Crusher', theirs: 'Cone crusher', own: false },
-    { key: 'model', mine: 'HK', theirs: '', own: true },
-  ])
 })

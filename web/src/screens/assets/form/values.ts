@@ -74,13 +74,12 @@ export function valuesOf(asset: Asset): AssetValues {
   }
 }
 
-type Sent = string | null | undefined
-
-const sent = (value: AssetValues[keyof AssetValues]): Sent => (value === null || value === '' ? null : typeof value === 'string' ? value : value.id)
+/** What is sent of a value: of a record its id, nothing as null. */
+export const meant = (value: AssetValues[keyof AssetValues]): string | null => (value === null || value === '' ? null : typeof value === 'string' ? value : value.id)
 
 /** The body of a creation: what was left empty is left out. */
 export function newBody(values: AssetValues): Schemas['AssetBody'] {
-  const all = Object.entries(values).map(([key, value]) => [key, sent(value)] as const)
+  const all = Object.entries(values).map(([key, value]) => [key, meant(value)] as const)
   // What is needed and missing goes as an empty text: the server names the field.
   const needed = ['code', 'name', 'category_id', 'location_id']
   return Object.fromEntries(all.flatMap(([key, value]) => (value === null ? (needed.includes(key) ? [[key, '']] : []) : [[key, value]]))) as unknown as Schemas['AssetBody']
@@ -89,24 +88,6 @@ export function newBody(values: AssetValues): Schemas['AssetBody'] {
 /** The body of a change: only what differs; emptied fields go as null. Where an asset stands is changed by moving it. */
 export function changedBody(before: AssetValues, after: AssetValues): Schemas['AssetPatch'] {
   const fixed: (keyof AssetValues)[] = ['location_id', 'parent_id']
-  const keys = (Object.keys(after) as (keyof AssetValues)[]).filter((key) => !fixed.includes(key) && sent(before[key]) !== sent(after[key]))
-  return Object.fromEntries(keys.map((key) => [key, sent(after[key])])) as Schemas['AssetPatch']
+  const keys = (Object.keys(after) as (keyof AssetValues)[]).filter((key) => !fixed.includes(key) && meant(before[key]) !== meant(after[key]))
+  return Object.fromEntries(keys.map((key) => [key, meant(after[key])])) as Schemas['AssetPatch']
 }
-
-export interface Difference {
-  key: keyof AssetValues
-  mine: string
-  theirs: string
-  /** The form changed it. */
-  own: boolean
-}
-
-/** Fields that this form or somebody else changed: what the form holds and what stands there now. */
-export function differences(start: AssetValues, mine: AssetValues, theirs: AssetValues): Difference[] {
-  const differs = (values: AssetValues, key: keyof AssetValues) => sent(start[key]) !== sent(values[key])
-  return (Object.keys(mine) as (keyof AssetValues)[])
-    .filter((key) => differs(mine, key) || differs(theirs, key))
-    .map((key) => ({ key, mine: shown(mine[key]), theirs: shown(theirs[key]), own: differs(mine, key) }))
-}
-
-const shown = (value: AssetValues[keyof AssetValues]): string => (value === null ? '' : typeof value === 'string' ? value : `${value.code} ${value.name}`)

@@ -110,9 +110,9 @@ function Preview({ planned }: { planned: PlannedChange[] }) {
               <span className={classes.asset}>
                 <Code>{asset.code}</Code> {asset.name}
               </span>
-              {fields.map(({ key, mine, theirs }) => (
-                <span key={key} className={classes.change}>
-                  {t(`label.${key}`)}: <s>{theirs || t('bulk.nothing')}</s> <b>{mine || t('bulk.nothing')}</b>
+              {fields.map(({ name, was, becomes }) => (
+                <span key={name} className={classes.change}>
+                  {t(`label.${name}`)}: <s>{was || t('bulk.nothing')}</s> <b>{becomes || t('bulk.nothing')}</b>
                 </span>
               ))}
             </li>

@@ -9,7 +9,7 @@ it('plans what differs, and nothing for what stays', () => {
   const assets = [asset('a'), asset('b', { criticality: 'A' }), asset('c', { department: { id: 'd1', code: 'D1', name: 'Crushing' } })]
   const [a, b, c] = plannedChanges(assets, ['criticality', 'department_id', 'category_id'], { ...noValues, criticality: 'A' })
   expect(a?.body).toEqual({ criticality: 'A' })
-  expect(a?.fields).toMatchObject([{ key: 'criticality', mine: 'A', theirs: '' }])
+  expect(a?.fields).toMatchObject([{ name: 'criticality', was: '', becomes: 'A' }])
   expect(b?.fields).toEqual([])
   expect(c?.body).toEqual({ criticality: 'A', department_id: null })
   expect(plannedChanges(assets, [], { ...noValues, criticality: 'A' }).every(({ fields }) => fields.length === 0)).toBe(true)

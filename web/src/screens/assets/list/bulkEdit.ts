@@ -1,5 +1,6 @@
 import type { Schemas } from '../../../api/client'
-import { type AssetValues, changedBody, type Difference, differences, valuesOf } from '../form/values'
+import { inWords } from '../../../kit/staleFields'
+import { type AssetValues, changedBody, meant, valuesOf } from '../form/values'
 import type { Asset } from '../queries'
 
 /** What can be changed on many assets at once: what may be the same on all of them. Where they stand is changed by moving them. */
@@ -10,8 +11,8 @@ export type BulkValues = Pick<AssetValues, BulkField>
 /** What one asset would become. */
 export interface PlannedChange {
   asset: Asset
-  /** What differs; `mine` is what it becomes, `theirs` what it is. Empty: it stays as it is. */
-  fields: Difference[]
+  /** What differs, in words. Empty: it stays as it is. */
+  fields: { name: BulkField; was: string; becomes: string }[]
   body: Schemas['AssetPatch']
 }
 
@@ -21,7 +22,8 @@ export function plannedChanges(assets: Asset[], chosen: readonly BulkField[], va
   return assets.map((asset) => {
     const is = valuesOf(asset)
     const becomes = { ...is, ...set }
-    return { asset, fields: differences(is, becomes, is), body: changedBody(is, becomes) }
+    const differing = bulkFields.filter((name) => meant(is[name]) !== meant(becomes[name]))
+    return { asset, fields: differing.map((name) => ({ name, was: inWords(is[name]), becomes: inWords(becomes[name]) })), body: changedBody(is, becomes) }
   })
 }
 
