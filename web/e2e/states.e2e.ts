@@ -92,6 +92,25 @@ describe('a command that the server could not finish', () => {
   })
 })
 
+it.each([
+  { noun: 'users', as: 'admin', page: '/admin/users', body: { password: 'granite quarry sunrise 7', roles: ['technician'] } },
+  { noun: 'suppliers', as: 'buyer', page: '/suppliers', sheet: true, body: {} },
+  { noun: 'items', as: 'storekeeper', page: '/items', sheet: true, body: { unit: 'pc' } },
+] as const)('of $noun both is told where somebody was faster, and what was typed is kept over it', async ({ noun, as, page, body, ...at }) => {
+  await using v = await visit({ as })
+  const code = titled('S').replace(' ', '-').toLowerCase()
+  const { id } = await call<{ id: string }>(v.context, 'post', `/v1/${noun}`, { ...body, name: 'As it was', ...(noun === 'users' ? { email: `${code}@example.com` } : { code }) })
+  await go(v.page, `${page}/${id}`)
+  if ('sheet' in at) await v.page.getByRole('button', { name: /^(Edit|Change)/ }).first().click()
+  const form = 'sheet' in at ? v.page.getByRole('dialog') : v.page
+  await form.getByLabel('Name', { exact: true }).fill('Typed here')
+  await call(v.context, 'patch', `/v1/${noun}/${id}`, { name: 'Typed elsewhere' }, { 'If-Match': '"1"' })
+  await form.getByRole('button', { name: 'Save' }).click()
+  await v.page.getByRole('row', { name: 'Name Typed here Typed elsewhere' }).waitFor()
+  await v.page.getByRole('button', { name: 'Take theirs, keep mine' }).click()
+  await expect.poll(async () => (await call<{ name: string }>(v.context, 'get', `/v1/${noun}/${id}`)).name).toBe('Typed here')
+})
+
 it('what somebody else changed meanwhile is shown beside what was entered, and both are kept', async () => {
   await using v = await visit()
   const order = await anOrder(v.context)
