@@ -359,14 +359,14 @@ func (w *world) bucket(suffix string) *blob.Store {
 // not whole or that no row knows.
 func (c *crashes) leavesNothingHalf() {
 	c.t.Helper()
-	drills, err := filepath.Glob(filepath.Join(c.cluster.Dir, "mainstay-drill-*"))
+	drills, err := filepath.Glob(filepath.Join(c.cluster.Scratch(c.t), "mainstay-drill-*"))
 	require.NoError(c.t, err)
 	require.Empty(c.t, drills)
 	processes, err := filepath.Glob("/proc/[0-9]*/cmdline")
 	require.NoError(c.t, err)
 	for _, file := range processes {
 		line, _ := os.ReadFile(file) // it may just have ended
-		require.NotContains(c.t, string(line), filepath.Join(c.cluster.Dir, "mainstay-drill-"), "a drill's server works on")
+		require.NotContains(c.t, string(line), filepath.Join(c.cluster.Scratch(c.t), "mainstay-drill-"), "a drill's server works on")
 	}
 	info, err := c.cluster.Client.Info(c.t.Context())
 	require.NoError(c.t, err)

@@ -36,7 +36,7 @@ func archivingWorldOn(t testing.TB, cluster *stacktest.ArchivingCluster) *world 
 	t.Helper()
 	t.Setenv("MAINSTAY_TEST_DATABASE_URL", cluster.Postgres.URL("postgres"))
 	w := newWorld(t).operated()
-	w.env = append(w.env, "TMPDIR="+cluster.Dir, "MAINSTAY_PGBACKREST_CONFIG="+cluster.Client.Config, "MAINSTAY_PGBACKREST_STANZA="+cluster.Client.Stanza,
+	w.env = append(w.env, "TMPDIR="+cluster.Scratch(t), "MAINSTAY_PGBACKREST_CONFIG="+cluster.Client.Config, "MAINSTAY_PGBACKREST_STANZA="+cluster.Client.Stanza,
 		"MAINSTAY_BACKUP_FULL_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_INCREMENTAL_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_ARCHIVE_CRON=0 0 29 2 *",
 		"MAINSTAY_BACKUP_DRILL_CRON=0 0 29 2 *", "MAINSTAY_BACKUP_KEEP_HOURS=1", "MAINSTAY_BACKUP_KEEP_DAILY=1", "MAINSTAY_BACKUP_KEEP_WEEKLY=1", "MAINSTAY_BACKUP_KEEP_MONTHLY=1",
 		"MAINSTAY_BACKUP_DATABASE_URL="+withName(t, cluster.Postgres.URL("postgres"), w.db.URL))

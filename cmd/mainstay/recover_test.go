@@ -39,7 +39,7 @@ func newDisaster(t *testing.T) *disaster {
 	program, err := os.Executable()
 	require.NoError(t, err)
 	dir := stacktest.Dir(t)
-	apart, err := stack.NewApart(program, filepath.Join(dir, "data"), asProgram+"=1", "TMPDIR="+dir, "MAINSTAY_REPOSITORY="+filepath.Join(dir, "repository"))
+	apart, err := stack.NewApart(program, filepath.Join(dir, "the plant's data"), asProgram+"=1", "TMPDIR="+dir, "MAINSTAY_REPOSITORY="+filepath.Join(dir, "repository"))
 	require.NoError(t, err)
 	log, err := os.CreateTemp(t.TempDir(), "stack") // a file: a pipe would take the test's time to empty
 	require.NoError(t, err)

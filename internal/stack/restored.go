@@ -118,10 +118,9 @@ func (r *Restored) look(ctx context.Context, o RestoredOptions) error {
 func (r *Restored) URL(database string) string { return r.url(r.superuser, database) }
 
 func (r *Restored) url(login, database string) string {
-	u := url.URL{
-		Scheme: "postgres", User: url.User(login), Path: "/" + database,
-		RawQuery: url.Values{"host": {r.dir}, "port": {"5432"}, "sslmode": {"disable"}}.Encode(),
-	}
+	query := url.Values{"host": {r.dir}, "port": {"5432"}, "sslmode": {"disable"}}.Encode()
+	// A + is no space in PostgreSQL's addresses; one of the folder is %2B by now.
+	u := url.URL{Scheme: "postgres", User: url.User(login), Path: "/" + database, RawQuery: strings.ReplaceAll(query, "+", "%20")}
 	return u.String()
 }
 
@@ -134,6 +133,11 @@ func (r *Restored) Stop() error {
 	return errors.Join(err, os.RemoveAll(r.dir))
 }
 
+// setting quotes a value for postgresql.conf.
+func setting(value string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, "'", "''").Replace(value) + "'"
+}
+
 // configure writes a configuration that owes nothing to the server of the original: not its addresses, not its extensions, not who may
 // come in. The limits that replaying needs are those of the original.
 func (r *Restored) configure(ctx context.Context, o RestoredOptions, as *syscall.Credential) error {
@@ -143,8 +147,8 @@ func (r *Restored) configure(ctx context.Context, o RestoredOptions, as *syscall
 	}
 	hba := filepath.Join(r.dir, "pg_hba.conf")
 	lines := append([]string{
-		"listen_addresses = ''", "port = 5432", "unix_socket_directories = '" + r.dir + "'", "unix_socket_permissions = 0700",
-		"hba_file = '" + hba + "'", "ident_file = '" + filepath.Join(r.dir, "pg_ident.conf") + "'",
+		"listen_addresses = ''", "port = 5432", "unix_socket_directories = " + setting(`"`+r.dir+`"`), "unix_socket_permissions = 0700",
+		"hba_file = " + setting(hba), "ident_file = " + setting(filepath.Join(r.dir, "pg_ident.conf")),
 		"hot_standby = off", "shared_buffers = 128MB", "jit = off", "timezone = 'UTC'", "log_timezone = 'UTC'",
 	}, limits...)
 	for name, text := range map[string]string{

@@ -126,6 +126,14 @@ func dirIn(t testing.TB, where string) string {
 	return dir
 }
 
+// Scratch is a folder for what workers restore, whose name each command has to quote.
+func (c *ArchivingCluster) Scratch(t testing.TB) string {
+	t.Helper()
+	dir := filepath.Join(c.Dir, "the worker's room")
+	require.NoError(t, os.MkdirAll(dir, 0o711)) //nolint:gosec // the unprivileged server walks through it
+	return dir
+}
+
 // Repository is the folder of the repository, unless that is in a bucket.
 func (c *ArchivingCluster) Repository() string { return filepath.Join(c.Dir, "repository") }
 
