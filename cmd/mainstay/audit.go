@@ -70,12 +70,11 @@ func (c *auditVerifyCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	anchors, err := openAnchors(d.config)
-	if err != nil {
-		return err
-	}
-	if c.WithoutAnchors {
-		anchors = nil
+	var anchors *blob.Store
+	if !c.WithoutAnchors {
+		if anchors, err = openAnchors(d.config); err != nil {
+			return err
+		}
 	}
 	var all []tenantAudit
 	intact := true

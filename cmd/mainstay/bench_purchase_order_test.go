@@ -36,14 +36,7 @@ func benchPurchaseOrder(t *testing.T, figure string, commands ...string) {
 			"code": fmt.Sprintf("B-%d", n), "name": "Bearing", "unit": "pc",
 		}), "id"))
 	}
-	callers := w.callers(lifecycleClients)
-	ours := func(client, turn int) error {
-		call := callers[client]
-		if turn == 0 {
-			if err := call.dial(); err != nil {
-				return err
-			}
-		}
+	ours := w.posting(lifecycleClients, func(call *caller, client int) error {
 		var created struct {
 			ID    string `json:"id"`
 			Lines []struct {
@@ -66,7 +59,7 @@ func benchPurchaseOrder(t *testing.T, figure string, commands ...string) {
 			}
 		}
 		return nil
-	}
+	})
 	w.paired(figure, lifecycleClients, ours, func(int, int) error {
 		return bare.lifecycle(t.Context(), commands...)
 	})

@@ -85,16 +85,24 @@ type caller struct {
 	write *bufio.Writer
 }
 
-func (w *world) callers(clients int) []*caller {
-	all := make([]*caller, clients)
-	for i := range all {
-		all[i] = &caller{world: w}
-		w.t.Cleanup(all[i].hangUp)
+// posting is work of clients that each have a caller, which dials at the beginning of a round: the server may have ended a connection that was
+// idle while the other side was measured.
+func (w *world) posting(clients int, work func(call *caller, client int) error) func(client, turn int) error {
+	callers := make([]*caller, clients)
+	for i := range callers {
+		callers[i] = &caller{world: w}
+		w.t.Cleanup(callers[i].hangUp)
 	}
-	return all
+	return func(client, turn int) error {
+		if turn == 0 {
+			if err := callers[client].dial(); err != nil {
+				return err
+			}
+		}
+		return work(callers[client], client)
+	}
 }
 
-// dial begins a round: the server may have ended a connection that was idle while the other side was measured.
 func (c *caller) dial() error {
 	c.hangUp()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(c.world.url, "http://"))

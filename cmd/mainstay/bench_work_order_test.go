@@ -39,14 +39,7 @@ func benchLifecycle(t *testing.T, figure string, processes ...string) {
 	w := newWorld(t).upAs(processes...)
 	bare := newBareTemporal(t, w)
 	printDurability(t, w)
-	callers := w.callers(lifecycleClients)
-	ours := func(client, turn int) error {
-		call := callers[client]
-		if turn == 0 {
-			if err := call.dial(); err != nil {
-				return err
-			}
-		}
+	ours := w.posting(lifecycleClients, func(call *caller, _ int) error {
 		var created struct {
 			ID string `json:"id"`
 		}
@@ -65,7 +58,7 @@ func benchLifecycle(t *testing.T, figure string, processes ...string) {
 			}
 		}
 		return nil
-	}
+	})
 	w.paired(figure, lifecycleClients, ours, func(int, int) error {
 		return bare.lifecycle(t.Context(), "start", "complete", "close")
 	})

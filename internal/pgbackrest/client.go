@@ -204,8 +204,8 @@ func shell(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// recoverySetting escapes the value of a setting for postgresql.auto.conf: pgBackRest writes it between single quotes as it is.
-func recoverySetting(value string) string {
+// EscapeSetting escapes a value that stands between single quotes in a configuration file of PostgreSQL.
+func EscapeSetting(value string) string {
 	return strings.NewReplacer(`\`, `\\`, "'", "''").Replace(value)
 }
 
@@ -252,7 +252,7 @@ func (c *Client) Restore(ctx context.Context, o RestoreOptions) error {
 	if err != nil {
 		return err
 	}
-	restoreCommand := recoverySetting(c.restoreCommand(o.DataDir, o.LockDir))
+	restoreCommand := EscapeSetting(c.restoreCommand(o.DataDir, o.LockDir)) // pgBackRest quotes it and escapes nothing
 	args = append(args, "--pg1-path="+o.DataDir, "--lock-path="+o.LockDir, "--recovery-option=restore_command="+restoreCommand)
 	if o.Label != "" {
 		args = append(args, "--set="+o.Label)

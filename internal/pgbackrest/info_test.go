@@ -63,6 +63,6 @@ func TestARestoreNeedsExactlyOneTarget(t *testing.T) {
 func TestShellQuotesWhatACommandWouldTakeApart(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "/srv/data.1", shell("/srv/data.1"))
-	require.Equal(t, `''/srv/it''\\''''s data''`, recoverySetting(shell("/srv/it's data")))
+	require.Equal(t, `''/srv/it''\\''''s data''`, EscapeSetting(shell("/srv/it's data")))
 	require.Equal(t, `'/srv/it'\''s 100%% here'`, shell("/srv/it's 100% here"))
 }

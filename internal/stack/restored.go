@@ -135,7 +135,7 @@ func (r *Restored) Stop() error {
 
 // setting quotes a value for postgresql.conf.
 func setting(value string) string {
-	return "'" + strings.NewReplacer(`\`, `\\`, "'", "''").Replace(value) + "'"
+	return "'" + pgbackrest.EscapeSetting(value) + "'"
 }
 
 // configure writes a configuration that owes nothing to the server of the original: not its addresses, not its extensions, not who may

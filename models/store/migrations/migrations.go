@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"embed"
 	"fmt"
+	"slices"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -35,16 +36,12 @@ func Up(ctx context.Context, db *sql.DB) (int, error) {
 
 // Pending returns how many migrations the database lacks.
 func Pending(ctx context.Context, db *sql.DB) (int, error) {
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
+	sources, has, err := compared(ctx, db)
 	if err != nil {
-		return 0, fmt.Errorf("migrations: %w", err)
-	}
-	has, err := provider.GetDBVersion(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("migrations: %w", err)
+		return 0, err
 	}
 	pending := 0
-	for _, source := range provider.ListSources() {
+	for _, source := range sources {
 		if source.Version > has {
 			pending++
 		}
@@ -55,18 +52,22 @@ func Pending(ctx context.Context, db *sql.DB) (int, error) {
 // Unknown returns the newest migration that the database has and this build does not know, 0 where there is none: the schema is then that of a
 // newer release, or not ours.
 func Unknown(ctx context.Context, db *sql.DB) (int64, error) {
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
-	if err != nil {
-		return 0, fmt.Errorf("migrations: %w", err)
-	}
-	has, err := provider.GetDBVersion(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("migrations: %w", err)
-	}
-	for _, source := range provider.ListSources() {
-		if source.Version >= has {
-			return 0, nil
-		}
+	sources, has, err := compared(ctx, db)
+	if err != nil || slices.ContainsFunc(sources, func(source *goose.Source) bool { return source.Version >= has }) {
+		return 0, err
 	}
 	return has, nil
+}
+
+// compared returns the migrations of this build and the version that the database has.
+func compared(ctx context.Context, db *sql.DB) (sources []*goose.Source, has int64, err error) {
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
+	if err == nil {
+		sources = provider.ListSources()
+		has, err = provider.GetDBVersion(ctx)
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("migrations: %w", err)
+	}
+	return sources, has, nil
 }
