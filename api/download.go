@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -49,13 +50,23 @@ func (s *Server) download(ctx context.Context, in *filePath, key, filename, cont
 	if err != nil {
 		return nil, err
 	}
+	return s.sendFile(ctx, filename, contentType, object.Size, file), nil
+}
+
+// sendDocument sends a file that was made for the request.
+func (s *Server) sendDocument(ctx context.Context, filename, contentType string, content []byte) *huma.StreamResponse {
+	return s.sendFile(ctx, filename, contentType, int64(len(content)), io.NopCloser(bytes.NewReader(content)))
+}
+
+// sendFile streams a file of that size, to be saved under filename, and closes it.
+func (s *Server) sendFile(ctx context.Context, filename, contentType string, size int64, file io.ReadCloser) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer func() { _ = file.Close() }()
 		hc.SetHeader("Content-Type", contentType)
-		hc.SetHeader("Content-Length", strconv.FormatInt(object.Size, 10))
+		hc.SetHeader("Content-Length", strconv.FormatInt(size, 10))
 		hc.SetHeader("Content-Disposition", blob.Disposition(filename))
 		if _, err := io.Copy(hc.BodyWriter(), file); err != nil {
 			s.telemetry.Logger.WarnContext(ctx, "a download broke off", "error", err)
 		}
-	}}, nil
+	}}
 }

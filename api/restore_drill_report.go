@@ -7,13 +7,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
-	"mainstay/internal/blob"
 	"mainstay/internal/pdf"
 	"mainstay/models"
 )
@@ -57,12 +55,7 @@ func (s *Server) restoreDrillReport(ctx context.Context, in *restoreDrillReportI
 	if err != nil {
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		hc.SetHeader("Content-Type", contentType)
-		hc.SetHeader("Content-Length", strconv.Itoa(len(content)))
-		hc.SetHeader("Content-Disposition", blob.Disposition(fmt.Sprintf("restore-drill-%s.%s", in.ID, in.Format)))
-		_, _ = hc.BodyWriter().Write(content)
-	}}, nil
+	return s.sendDocument(ctx, fmt.Sprintf("restore-drill-%s.%s", in.ID, in.Format), contentType, content), nil
 }
 
 func (r restoreDrillEvidence) file(ctx context.Context, s *Server, format string) (content []byte, contentType string, err error) {

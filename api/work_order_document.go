@@ -3,14 +3,12 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
-	"mainstay/internal/blob"
 	"mainstay/internal/pdf"
 	"mainstay/models"
 	"mainstay/models/store"
@@ -45,12 +43,7 @@ func (s *Server) workOrderDocument(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		hc.SetHeader("Content-Type", "application/pdf")
-		hc.SetHeader("Content-Length", strconv.Itoa(len(content)))
-		hc.SetHeader("Content-Disposition", blob.Disposition(sheet.order.Number+".pdf"))
-		_, _ = hc.BodyWriter().Write(content)
-	}}, nil
+	return s.sendDocument(ctx, sheet.order.Number+".pdf", "application/pdf", content), nil
 }
 
 // workOrderSheet is what a work order on paper is set from; what its reader may not read is missing.
